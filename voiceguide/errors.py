@@ -1,0 +1,77 @@
+"""Every error voiceguide raises on purpose, in one tree.
+
+    VoiceguideError
+    ├── ContentError        the YAML is wrong; carries every problem, each with its place
+    ├── UnknownName         no exercise or routine (or address) of that name
+    ├── BadRequest          a dose, pace or address that cannot be honoured
+    ├── VoiceError          speech cannot be made
+    │   ├── UnknownVoice    no installed voice of that name
+    │   └── CannotSpeak     one utterance failed after a retry
+    ├── NoSoundDevice       nothing to play on
+    └── OutputError         a file cannot be written as asked
+
+Each message says what is wrong, what would be right and what to type, in one line.
+Errors of other libraries are translated where they are called, ``from`` the original.
+"""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+
+class VoiceguideError(Exception):
+    """The root: catch this and nothing of ours escapes."""
+
+
+class Problem(NamedTuple):
+    """One thing wrong in a content file; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class ContentError(VoiceguideError):
+    """A content file with problems; all of them, in file order."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UnknownName(VoiceguideError):
+    """A name that is not in the library."""
+
+
+class BadRequest(VoiceguideError):
+    """A dose, pace, side or address that cannot be honoured."""
+
+
+class VoiceError(VoiceguideError):
+    """Speech cannot be made."""
+
+
+class UnknownVoice(VoiceError):
+    """No installed voice has that name."""
+
+
+class CannotSpeak(VoiceError):
+    """One utterance could not be spoken, even after a retry."""
+
+
+class NoSoundDevice(VoiceguideError):
+    """There is no loudspeaker to play on, or not the one asked for."""
+
+
+class OutputError(VoiceguideError):
+    """A file cannot be written as asked."""
+
+
+def nearest(wanted: str, known: Iterable[str]) -> str:
+    """Return ``did you mean "x"?``, or an empty string when nothing known is close."""
+    found = get_close_matches(wanted, list(known), n=1, cutoff=0.55)
+    return f'did you mean "{found[0]}"?' if found else ""

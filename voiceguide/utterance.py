@@ -1,0 +1,12 @@
+"""What is spoken in one breath: the unit the coach writes, the timeline places and a voice speaks."""
+
+from typing import Literal, NamedTuple
+
+Manner = Literal["plain", "calm"]
+
+
+class Utterance(NamedTuple):
+    """One sentence or cue and the manner it is spoken in ("calm" is slower than "plain")."""
+
+    text: str
+    manner: Manner = "plain"

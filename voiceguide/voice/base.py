@@ -1,0 +1,43 @@
+"""What the rest of the program knows of a voice."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from voiceguide.utterance import Utterance
+
+BYTES_PER_SAMPLE = 2
+"""Sound is mono 16-bit signed little-endian everywhere, held as plain ``bytes``."""
+
+
+class Voice(Protocol):
+    """Turns utterances into clips of exactly known length.
+
+    A clip is ``bytes``: mono 16-bit signed little-endian at ``sample_rate``, already trimmed and
+    levelled. Methods may be called from several threads.
+    """
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples per second of every clip."""
+        ...
+
+    @property
+    def identity(self) -> str:
+        """Everything but the text that changes the sound, as one line (part of cache keys and fingerprints)."""
+        ...
+
+    def clip(self, utterance: Utterance) -> bytes:
+        """The spoken clip; waits until it exists. Raises VoiceError when it cannot be spoken."""
+        ...
+
+    def length_of(self, utterance: Utterance) -> int:
+        """Length of the clip in samples, measured, never estimated. Raises like ``clip``."""
+        ...
+
+    def prepare(self, utterances: Iterable[Utterance]) -> None:
+        """Speak ahead in the background, in this order; returns at once, errors wait for ``clip``."""
+        ...
+
+    def close(self) -> None:
+        """Let go of processes and threads; idempotent."""
+        ...
