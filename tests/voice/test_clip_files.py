@@ -1,0 +1,57 @@
+"""Clip files: anybody can play them, and no damage goes unnoticed."""
+
+import io
+import wave
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.voice.clipfile import DamagedClip, from_file, to_file
+
+FRAMES = st.binary(max_size=400).map(lambda data: data[: len(data) // 2 * 2])
+RATES = st.integers(8000, 192000)
+NAMES = st.text("0123456789abcdef", min_size=1, max_size=64)
+
+
+@given(FRAMES, RATES, NAMES)
+def test_round_trip(frames: bytes, rate: int, name: str) -> None:
+    """What was written is read back."""
+    assert from_file(to_file(frames, rate, name), rate, name) == frames
+
+
+@given(FRAMES, RATES)
+def test_any_player_reads_it(frames: bytes, rate: int) -> None:
+    """Python's own WAV reader finds the same frames, mono, 16 bits, at the rate."""
+    with wave.open(io.BytesIO(to_file(frames, rate, "a"))) as file:
+        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, rate)
+        assert file.readframes(file.getnframes()) == frames
+
+
+@given(FRAMES, st.data())
+def test_a_changed_byte_is_noticed(frames: bytes, data: st.DataObject) -> None:
+    """One byte of any part of the file, changed to anything else, makes it damaged."""
+    file = bytearray(to_file(frames, 24000, "a"))
+    file[data.draw(st.integers(0, len(file) - 1))] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(DamagedClip):
+        from_file(bytes(file), 24000, "a")
+
+
+@given(FRAMES, st.data())
+def test_a_truncated_file_is_noticed(frames: bytes, data: st.DataObject) -> None:
+    """A file that ends early, anywhere, is damaged; so is one with more at its end."""
+    file = to_file(frames, 24000, "a")
+    with pytest.raises(DamagedClip):
+        from_file(file[: data.draw(st.integers(0, len(file) - 1))], 24000, "a")
+    with pytest.raises(DamagedClip):
+        from_file(file + data.draw(st.binary(min_size=1, max_size=9)), 24000, "a")
+
+
+@given(FRAMES)
+def test_another_name_or_rate_is_noticed(frames: bytes) -> None:
+    """A good file under another clip's name, or read at another rate, is damaged."""
+    file = to_file(frames, 24000, "a")
+    with pytest.raises(DamagedClip):
+        from_file(file, 24000, "b")
+    with pytest.raises(DamagedClip):
+        from_file(file, 22050, "a")

@@ -1,0 +1,87 @@
+"""The command line: its commands, and one clear line for everything that goes wrong."""
+
+import os
+import sys
+from typing import Annotated
+
+import click
+import typer
+
+from voiceguide.errors import BadRequest, ContentError, VoiceguideError
+
+app = typer.Typer(
+    name="voiceguide",
+    help="A spoken guide for gentle prenatal exercises. General wellness information, not medical advice.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from voiceguide.guide import program_version
+
+        typer.echo(f"voiceguide {program_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _voiceguide(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+def _add_commands() -> None:
+    from voiceguide.cli import commands
+
+    commands.add_to(app)
+
+
+def main() -> None:
+    """Run the command line; the process's exit code is 0, 1 for an error, 2 for wrong usage."""
+    _add_commands()
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        result = app(standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as exc:
+        return exc.exit_code
+    except click.ClickException as exc:
+        _complain(exc.format_message(), "see voiceguide --help")
+        return 2
+    except ContentError as exc:
+        _complain_lines(exc)
+        return 1
+    except BadRequest as exc:
+        _complain(str(exc))
+        return 2
+    except VoiceguideError as exc:
+        _complain(str(exc))
+        return 1
+    except (KeyboardInterrupt, click.Abort):
+        _complain("stopped")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _complain(message: str, hint: str = "") -> None:
+    line = " ".join(message.split())
+    typer.echo(f"voiceguide: {line}{f' ({hint})' if hint else ''}", err=True)
+
+
+def _complain_lines(error: ContentError) -> None:
+    for problem in error.problems:
+        typer.echo(str(problem), err=True)
+    number = len(error.problems)
+    typer.echo(f"voiceguide: {number} problem{'s' if number > 1 else ''} to mend, none of it lost", err=True)

@@ -1,0 +1,251 @@
+"""Every command with its options and its help; what they do stands in the modules they call."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voiceguide.cli import options as opt
+
+cache = typer.Typer(help="Look at, fill or empty the folder of spoken clips.", rich_markup_mode=None)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register all commands."""
+    for command in (list_, show, play, export, say, voices, check, doctor):
+        app.command(command.__name__.rstrip("_"))(command)
+    app.add_typer(cache, name="cache", no_args_is_help=True)
+
+
+def list_(
+    json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    voice: opt.VoiceName = None,
+    rate: opt.Rate = None,
+    content: opt.Content = None,
+) -> None:
+    """Name every exercise and routine, with how long it takes.
+
+    \b
+    Example:
+      voiceguide list
+    """
+    from voiceguide.cli.listing import show_list
+
+    show_list(opt.guide(content, voice, rate), json)
+
+
+def show(
+    name: opt.Name,
+    json: Annotated[bool, typer.Option("--json", help="The timeline as JSON, see docs/timeline.md.")] = False,
+    why: Annotated[bool, typer.Option("--why", help="What was moved, shortened or dropped.")] = False,
+    text: Annotated[bool, typer.Option("--text", help="Only the words, to read.")] = False,
+    reps: opt.Reps = None,
+    sets: opt.Sets = None,
+    hold: opt.Hold = None,
+    pace: opt.Pace = "1",
+    sides: opt.Sides = None,
+    brief: opt.Brief = False,
+    start: opt.Start = None,
+    lead_in: opt.LeadIn = None,
+    voice: opt.VoiceName = None,
+    rate: opt.Rate = None,
+    content: opt.Content = None,
+) -> None:
+    """Show the plan before anything is heard: total time, every cue with its time.
+
+    \b
+    Examples:
+      voiceguide show pelvic-rocking
+      voiceguide show bedtime --why
+    """
+    from voiceguide.cli.listing import show_session
+
+    wish = opt.request(
+        reps=reps, sets=sets, hold=hold, pace=pace, sides=sides, brief=brief, start=start, lead_in=lead_in
+    )
+    show_session(opt.guide(content, voice, rate), name, wish, json=json, why=why, text=text)
+
+
+def play(
+    name: opt.Name,
+    silent: Annotated[bool, typer.Option("--silent", help="On the screen only, in time.")] = False,
+    device: Annotated[str | None, typer.Option(help="A loudspeaker of `voiceguide doctor`.")] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="Also write what is played to this .wav file.", metavar="FILE.wav")
+    ] = None,
+    reps: opt.Reps = None,
+    sets: opt.Sets = None,
+    hold: opt.Hold = None,
+    pace: opt.Pace = "1",
+    sides: opt.Sides = None,
+    brief: opt.Brief = False,
+    start: opt.Start = None,
+    lead_in: opt.LeadIn = None,
+    voice: opt.VoiceName = None,
+    rate: opt.Rate = None,
+    content: opt.Content = None,
+) -> None:
+    """Play an exercise or routine: space pauses and goes on, q stops.
+
+    \b
+    Examples:
+      voiceguide play pelvic-rocking
+      voiceguide play full --start pelvic-tilt
+    """
+    from voiceguide.cli.play import run
+
+    wish = opt.request(
+        reps=reps, sets=sets, hold=hold, pace=pace, sides=sides, brief=brief, start=start, lead_in=lead_in
+    )
+    guide = opt.guide(content, voice, rate)
+    try:
+        code = run(guide.plan(name, wish), silent=silent, device=device, record=record)
+    finally:
+        guide.close()
+    raise typer.Exit(code)
+
+
+def export(
+    names: Annotated[list[str] | None, typer.Argument(help="Exercises or routines.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file, or a folder for several.")
+    ] = None,
+    format: Annotated[str | None, typer.Option(help="mp3, wav, flac or ogg.")] = None,
+    all: Annotated[bool, typer.Option("--all", help="Everything in the library.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are already there.")] = False,
+    reps: opt.Reps = None,
+    sets: opt.Sets = None,
+    hold: opt.Hold = None,
+    pace: opt.Pace = "1",
+    sides: opt.Sides = None,
+    brief: opt.Brief = False,
+    start: opt.Start = None,
+    lead_in: opt.LeadIn = None,
+    voice: opt.VoiceName = None,
+    rate: opt.Rate = None,
+    content: opt.Content = None,
+) -> None:
+    """Write sessions to sound files, the same to the sample as they are played.
+
+    \b
+    Examples:
+      voiceguide export bedtime
+      voiceguide export pelvic-tilt -o tilt.mp3 --reps 8
+      voiceguide export --all -o for-my-phone
+    """
+    from voiceguide.cli.export import export_all
+
+    wish = opt.request(
+        reps=reps, sets=sets, hold=hold, pace=pace, sides=sides, brief=brief, start=start, lead_in=lead_in
+    )
+    export_all(opt.guide(content, voice, rate), names or [], all, wish, output, format, force)
+
+
+def say(
+    text: Annotated[str, typer.Argument(help="What to say.")],
+    device: Annotated[str | None, typer.Option(help="A loudspeaker of `voiceguide doctor`.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead.")] = None,
+    voice: opt.VoiceName = None,
+    rate: opt.Rate = None,
+) -> None:
+    """Say a sentence, to try a voice or a wording.
+
+    \b
+    Example:
+      voiceguide say "Breathe out, and round up."
+    """
+    from voiceguide.cli.play import run
+
+    guide = opt.guide(None, voice, rate)
+    try:
+        session = guide.say(text)
+        if output:
+            session.export(output)
+            code = 0
+        else:
+            code = run(session, silent=False, device=device, record=None)
+    finally:
+        guide.close()
+    raise typer.Exit(code)
+
+
+def voices() -> None:
+    """Name the voices that are installed.
+
+    \b
+    Example:
+      voiceguide voices
+    """
+    from voiceguide.cli.workshop import show_voices
+
+    show_voices()
+
+
+def check(
+    file: Annotated[Path | None, typer.Argument(help="A YAML file; the shipped one if left out.")] = None,
+) -> None:
+    """Check a content file: every problem at once, each with its line and column.
+
+    \b
+    Example:
+      voiceguide check my-exercises.yaml
+    """
+    from voiceguide.cli.workshop import check_content
+
+    check_content(file)
+
+
+def doctor() -> None:
+    """Tell what works here: voice, sound, encoder, cache.
+
+    \b
+    Example:
+      voiceguide doctor
+    """
+    from voiceguide.cli.doctor import examine
+
+    raise typer.Exit(examine())
+
+
+@cache.command("info")
+def cache_info() -> None:
+    """Show where the spoken clips are, how many and how large.
+
+    \b
+    Example:
+      voiceguide cache info
+    """
+    from voiceguide.cli.workshop import show_cache
+
+    show_cache()
+
+
+@cache.command("clear")
+def cache_clear() -> None:
+    """Remove the spoken clips; they are spoken anew when needed.
+
+    \b
+    Example:
+      voiceguide cache clear
+    """
+    from voiceguide.cli.workshop import clear_cache
+
+    clear_cache()
+
+
+@cache.command("warm")
+def cache_warm(
+    names: Annotated[list[str] | None, typer.Argument(help="Exercises or routines; all if left out.")] = None,
+    voice: opt.VoiceName = None,
+    rate: opt.Rate = None,
+    content: opt.Content = None,
+) -> None:
+    """Speak everything now, so that sessions start at once.
+
+    \b
+    Example:
+      voiceguide cache warm bedtime
+    """
+    from voiceguide.cli.workshop import warm_cache
+
+    warm_cache(opt.guide(content, voice, rate), names or [])

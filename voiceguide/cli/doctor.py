@@ -1,0 +1,72 @@
+"""`doctor`: what works on this machine, found out by doing it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import typer
+
+from voiceguide.errors import VoiceguideError
+
+
+def examine() -> int:
+    """Try every part and print what came of it; 1 when a session could not be heard or written."""
+    checks: dict[str, Callable[[], str]] = {
+        "content": _content,
+        "voice": _voice,
+        "sound": _sound,
+        "encoder": _encoder,
+        "cache": _cache,
+    }
+    failed = 0
+    for name, check in checks.items():
+        try:
+            found = check()
+            mark = "ok"
+        except VoiceguideError as exc:
+            found, mark = str(exc), "--"
+            failed += 1
+        typer.echo(f"{mark}  {name:<8} {found}")
+    return 1 if failed else 0
+
+
+def _content() -> str:
+    from voiceguide.library import load
+
+    library = load()
+    return f"{len(library.exercises)} exercises and {len(library.routines)} routines"
+
+
+def _voice() -> str:
+    from voiceguide.utterance import Utterance
+    from voiceguide.voice import open_voice
+
+    with TemporaryDirectory() as folder:
+        voice = open_voice(cache_folder=Path(folder))
+        try:
+            samples = voice.length_of(Utterance("Breathe in, and breathe out."))
+        finally:
+            voice.close()
+    return f"{voice.identity}; a sentence of five words takes {samples / voice.sample_rate:.2f} s"
+
+
+def _sound() -> str:
+    from voiceguide.live.device import loudspeakers
+
+    return ", ".join(loudspeakers())
+
+
+def _encoder() -> str:
+    from voiceguide.output import FORMATS, Encoding, write_file
+
+    with TemporaryDirectory() as folder:
+        for format in FORMATS:
+            write_file(Path(folder) / f"test.{format}", [bytes(48_000)], Encoding(format))
+    return f"{', '.join(FORMATS)} can be written"
+
+
+def _cache() -> str:
+    from voiceguide.voice.cache import ClipCache, default_folder
+
+    info = ClipCache(default_folder()).info()
+    return f"{info.folder}: {info.clips} clips, {info.bytes / 1e6:.1f} MB"

@@ -1,0 +1,114 @@
+"""`list` and `show`: what there is, and what a session will be."""
+
+import json as json_writer
+from collections.abc import Iterable
+
+import typer
+
+from voiceguide.coach import Request
+from voiceguide.errors import VoiceError
+from voiceguide.guide import Guide, Session
+from voiceguide.library.duration import write_duration
+from voiceguide.library.facts import Exercise, Routine
+from voiceguide.timeline.public import as_data
+from voiceguide.timeline.sheet import length_words, sheet_lines, transcript_lines
+
+
+def show_list(guide: Guide, json: bool) -> None:
+    """Print all names, titles and lengths; lengths are left open when nothing can speak."""
+    lengths, trouble = _lengths(guide)
+    library = guide.library
+    groups: dict[str, Iterable[Exercise | Routine]] = {
+        "exercises": library.exercises.values(),
+        "routines": library.routines.values(),
+    }
+    if json:
+        data = {
+            key: [{"name": each.name, "title": each.title, "seconds": lengths[each.name]} for each in group]
+            for key, group in groups.items()
+        }
+        typer.echo(json_writer.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        for key, group in groups.items():
+            typer.echo(f"{key.capitalize()}:")
+            for each in group:
+                typer.echo(f"  {each.name:<26} {_length(lengths[each.name]):>12}  {each.title}")
+        typer.echo("\nvoiceguide show NAME tells what it does; voiceguide play NAME plays it.")
+    if trouble:
+        typer.echo(f"voiceguide: lengths are unknown: {trouble}", err=True)
+
+
+def _lengths(guide: Guide) -> tuple[dict[str, float | None], str]:
+    lengths: dict[str, float | None] = {}
+    trouble = ""
+    try:
+        for name in (*guide.library.exercises, *guide.library.routines):
+            lengths[name] = None
+            if not trouble:
+                try:
+                    lengths[name] = round(guide.plan(name).timeline.seconds, 3)
+                except VoiceError as exc:
+                    trouble = str(exc)
+    finally:
+        guide.close()
+    return lengths, trouble
+
+
+def _length(seconds: float | None) -> str:
+    return "?" if seconds is None else length_words(round(seconds), 1)
+
+
+def show_session(guide: Guide, name: str, wish: Request, *, json: bool, why: bool, text: bool) -> None:
+    """Print one session's plan in the form asked for."""
+    try:
+        session = guide.plan(name, wish)
+        timeline = session.timeline
+    finally:
+        guide.close()
+    if json:
+        typer.echo(json_writer.dumps(as_data(timeline, name), ensure_ascii=False, indent=1))
+    elif why:
+        _show_decisions(session)
+    elif text:
+        typer.echo("\n".join(transcript_lines(timeline)).strip())
+    else:
+        _show_plan(guide, session)
+
+
+def _show_plan(guide: Guide, session: Session) -> None:
+    timeline = session.timeline
+    typer.echo(f"{session.title}, {length_words(timeline.length, timeline.sample_rate)}")
+    if exercise := guide.library.exercises.get(session.name):
+        for line in _facts(exercise):
+            typer.echo(line)
+    typer.echo("\n".join(sheet_lines(timeline)))
+    if timeline.decisions:
+        typer.echo(f"\n{len(timeline.decisions)} decisions of the plan: voiceguide show {session.name} --why")
+
+
+def _facts(exercise: Exercise) -> list[str]:
+    facts = {
+        "Also known as": ", ".join(exercise.also_known_as),
+        "You need": ", ".join(exercise.equipment),
+        "Dose": "; ".join(
+            f"{part.title + ': ' if part.name else ''}{part.dose.reps} x"
+            f"{f' {write_duration(part.dose.hold)} hold' if part.dose.hold else ''}"
+            f"{f', {part.dose.sets} sets' if part.dose.sets > 1 else ''}"
+            f"{', each side' if part.sides else ''}"
+            for part in exercise.parts
+        ),
+        "Works up to": exercise.works_up_to.say if exercise.works_up_to else "",
+        "Avoid": " ".join(exercise.mistakes),
+        "Source": "; ".join(f"{key} {value}" for key, value in exercise.source.items()),
+    }
+    cautions = [f"Caution ({caution.stage}): {caution.say.text}" for caution in exercise.cautions]
+    return [f"{key}: {value}" for key, value in facts.items() if value] + cautions
+
+
+def _show_decisions(session: Session) -> None:
+    decisions = session.timeline.decisions
+    for decision in decisions:
+        where = f"  ({decision.address})" if str(decision.address) else ""
+        typer.echo(f'{decision.action:<9} "{decision.text}": {decision.reason}{where}')
+    if not decisions:
+        typer.echo("Everything is where it was wanted; nothing was moved, shortened or dropped.")

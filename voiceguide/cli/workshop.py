@@ -1,0 +1,69 @@
+"""`voices`, `check` and `cache`: what an author and a curious listener look after."""
+
+from pathlib import Path
+
+import typer
+
+from voiceguide.coach import Request
+from voiceguide.errors import VoiceError
+from voiceguide.guide import Guide
+from voiceguide.library import load
+
+
+def show_voices() -> None:
+    """Print every installed voice, the default one first marked."""
+    from voiceguide.voice import list_voices
+
+    for voice in list_voices():
+        typer.echo(f"{voice.id:<30} {voice.name:<30} {' '.join(voice.languages)}")
+
+
+def check_content(file: Path | None) -> None:
+    """Load a content file and plan everything in it; problems raise, what gives way is told."""
+    guide = Guide(load(file))
+    own = guide.library.own
+    try:
+        for name in sorted(own):
+            _check_plan(guide, name)
+    finally:
+        guide.close()
+    exercises = sum(name in guide.library.exercises for name in own)
+    typer.echo(f"{file or 'the shipped library'}: {exercises} exercises and {len(own) - exercises} routines, no problems")
+
+
+def _check_plan(guide: Guide, name: str) -> None:
+    try:
+        decisions = guide.plan(name, Request()).timeline.decisions
+    except VoiceError as exc:
+        typer.echo(f"{name}: not timed, because nothing can speak here: {exc}")
+        return
+    for decision in decisions:
+        if decision.action in ("dropped", "shortened"):
+            typer.echo(f'{decision.address}: "{decision.text}" is {decision.action}: {decision.reason}')
+
+
+def show_cache() -> None:
+    """Print where the clips are and how much they take."""
+    from voiceguide.voice.cache import ClipCache, default_folder
+
+    info = ClipCache(default_folder()).info()
+    typer.echo(f"{info.folder}: {info.clips} clips, {info.bytes / 1e6:.1f} MB")
+
+
+def clear_cache() -> None:
+    """Remove the clips, and nothing else in that folder."""
+    from voiceguide.voice.cache import ClipCache, default_folder
+
+    info = ClipCache(default_folder()).clear()
+    typer.echo(f"{info.folder}: {info.clips} clips removed, {info.bytes / 1e6:.1f} MB freed")
+
+
+def warm_cache(guide: Guide, names: list[str]) -> None:
+    """Speak all clips of the named sessions, or of all."""
+    library = guide.library
+    try:
+        for name in names or [*library.exercises, *library.routines]:
+            cues = len(guide.plan(name).timeline.cues)
+            typer.echo(f"{name}: {cues} cues ready")
+    finally:
+        guide.close()

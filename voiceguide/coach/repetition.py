@@ -1,0 +1,114 @@
+"""One repetition: taught in full sentences, then guided by breath words, then carried by tones."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from voiceguide.coach.hold import write_hold
+from voiceguide.coach.scribe import Scribe
+from voiceguide.coach.script import At, Rank, Say, Tone, ToneName, Wait
+from voiceguide.coach.wording import number_word
+from voiceguide.library.facts import Breath, Dose, HoldStep, Part, Phase
+
+Guidance = Literal["taught", "spoken", "tones"]
+
+PHASE_TONES: Mapping[Breath, ToneName] = {"in": "phase-in", "out": "phase-out", "free": "phase"}
+AFTER_TONE = Fraction("0.4")
+"""When a count follows the phase tone, seconds after the tone's start."""
+
+ANNOUNCE_LAST = Fraction(2)
+"""How long before the last repetition it is announced."""
+
+ASIDE = Fraction("1.5")
+"""Where within a phase a halfway or an encouragement is said."""
+
+FEWEST_ON_TONES = 3
+"""Tones take over only if they then carry this many repetitions."""
+
+COUNT_LEFT = 3
+"""From this many repetitions on, what is left is said instead of the count."""
+
+
+@dataclass(frozen=True)
+class Set:
+    """What a repetition needs to know of the set it belongs to."""
+
+    part: Part
+    dose: Dose
+    encouragement: str
+    taught: bool
+    spoken_reps: int
+
+    @property
+    def part_holds(self) -> bool:
+        """Whether the encouragement belongs into a hold rather than into a phase."""
+        return any(isinstance(step, HoldStep) for step in self.part.rep)
+
+    @property
+    def tones_from(self) -> int:
+        """The first repetition carried by tones, counting from 1; beyond the last when none is."""
+        first = self.spoken_reps + (2 if self.taught else 1)
+        return first if self.dose.reps - first + 1 >= FEWEST_ON_TONES else self.dose.reps + 1
+
+    def guidance(self, rep: int) -> Guidance:
+        """How repetition ``rep`` is guided."""
+        if rep == 1 and self.taught:
+            return "taught"
+        return "spoken" if rep < self.tones_from else "tones"
+
+
+def write_repetition(scribe: Scribe, of: Set, rep: int) -> None:
+    """Write repetition ``rep`` of a set, counting from 1."""
+    outer = scribe.address
+    guidance = of.guidance(rep)
+    scribe.context |= {"rep": number_word(rep), "left": number_word(of.dose.reps - rep + 1)}
+    for number, step in enumerate(of.part.rep):
+        scribe.address = outer._replace(rep=rep, phase=step.name)
+        last_step = number == len(of.part.rep) - 1
+        if isinstance(step, HoldStep):
+            write_hold(scribe, step, of.dose, guidance == "taught", of.encouragement if rep == 1 else "")
+            if last_step and rep == of.dose.reps - 1:
+                scribe.quiet(scribe.timing.lead)
+                scribe.phrase("last-rep", "count")
+            continue
+        asides = _count(scribe, of, rep) if number == 0 and guidance == "tones" else ()
+        asides += _asides(scribe, of, rep) if last_step else ()
+        _write_phase(scribe, step, guidance, asides)
+    scribe.address = outer
+
+
+def _write_phase(scribe: Scribe, phase: Phase, guidance: Guidance, asides: tuple[At, ...]) -> None:
+    settle = scribe.paced(scribe.timing.settle)
+    guide = At(Fraction(0), Tone(PHASE_TONES[phase.breath], scribe.address))
+    if guidance == "taught":
+        guide = At(Fraction(0), scribe.instruction(phase.teach, "teach"))
+    elif guidance == "spoken":
+        guide = At(-scribe.timing.lead, _breath_cue(scribe, phase))
+    scribe.items.append(Wait(scribe.paced(phase.takes), scribe.address, (guide, *asides), settle, phase.breath))
+
+
+def _breath_cue(scribe: Scribe, phase: Phase) -> Say:
+    """The short cue of a phase; its breath word alone is the brief form."""
+    brief = "" if phase.breath == "free" else phase.breath.capitalize()
+    return scribe.cue(scribe.fill(phase.cue), "breath", Rank.BREATH, brief=brief, place=str(phase.cue.place))
+
+
+def _count(scribe: Scribe, of: Set, rep: int) -> tuple[At, ...]:
+    left = of.dose.reps - rep + 1
+    if left == 1:
+        return ()
+    text = scribe.phrase_text("reps-left") if left <= COUNT_LEFT else number_word(rep)
+    return (At(AFTER_TONE, scribe.cue(text, "count", Rank.COUNT)),)
+
+
+def _asides(scribe: Scribe, of: Set, rep: int) -> tuple[At, ...]:
+    reps = of.dose.reps
+    if rep == reps - 1:
+        cue = scribe.cue(scribe.phrase_text("last-rep"), "count", Rank.COUNT)
+        return (At(ANNOUNCE_LAST, cue, from_end=True),)
+    if reps >= scribe.timing.halfway_from_reps and rep == reps // 2:
+        return (At(ASIDE, scribe.cue(scribe.phrase_text("halfway"), "halfway", Rank.HALFWAY)),)
+    if of.encouragement and rep == max(2, reps * 3 // 4) and not of.part_holds:
+        return (At(ASIDE, scribe.cue(of.encouragement, "encouragement", Rank.ENCOURAGEMENT)),)
+    return ()

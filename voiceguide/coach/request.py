@@ -1,0 +1,61 @@
+"""What a listener may change of a session: dose, pace, sides, how much is said, where to begin."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from voiceguide.errors import BadRequest
+from voiceguide.library.duration import write_duration
+from voiceguide.library.facts import Dose, DoseChange, Side
+
+SLOWEST, FASTEST = Fraction(1, 2), Fraction(2)
+MOST_REPS, MOST_SETS = 1000, 100
+LONGEST_HOLD = Fraction(600)
+LONGEST_LEAD_IN = Fraction(30)
+LONGEST_SESSION = Fraction(6 * 3600)
+
+DEFAULT_LEAD_IN = Fraction(3, 2)
+
+
+@dataclass(frozen=True)
+class Request:
+    """The listener's wishes; ``None`` and empty leave what the author wrote.
+
+    ``pace`` scales every quiet and every phase, 0.9 being slower; holds keep their seconds.
+    ``start`` is an address like ``torso-twist/left``. Raises BadRequest for what cannot be honoured.
+    """
+
+    reps: int | None = None
+    sets: int | None = None
+    hold: Fraction | None = None
+    pace: Fraction = Fraction(1)
+    sides: tuple[Side, ...] = ()
+    brief: bool = False
+    lead_in: Fraction = DEFAULT_LEAD_IN
+    start: str = ""
+
+    def __post_init__(self) -> None:
+        _within("pace", self.pace, SLOWEST, FASTEST, "1 is as written, 0.9 a little slower")
+        if self.reps is not None:
+            _within("reps", Fraction(self.reps), Fraction(1), Fraction(MOST_REPS), "try --reps 10")
+        if self.sets is not None:
+            _within("sets", Fraction(self.sets), Fraction(1), Fraction(MOST_SETS), "try --sets 2")
+        if self.hold is not None and not 1 <= self.hold <= LONGEST_HOLD:
+            most = write_duration(LONGEST_HOLD)
+            raise BadRequest(f"a hold of {write_duration(self.hold)} is outside 1 s to {most}; try --hold 10s")
+        _within("lead-in", self.lead_in, Fraction(0), LONGEST_LEAD_IN, "try --lead-in 1.5")
+        if len(set(self.sides)) != len(self.sides):
+            raise BadRequest("--sides names a side twice; try --sides left,right")
+
+    def dose(self, written: Dose, change: DoseChange) -> Dose:
+        """The dose as written, changed by the routine, changed by the listener."""
+        return replace(
+            written,
+            reps=(self.reps or change.reps or written.reps) if written.repeats else written.reps,
+            sets=self.sets or change.sets or written.sets,
+            hold=written.hold and (self.hold or change.hold or written.hold),
+        )
+
+
+def _within(what: str, value: Fraction, low: Fraction, high: Fraction, hint: str) -> None:
+    if not low <= value <= high:
+        raise BadRequest(f"--{what} {float(value):g} is outside {float(low):g} to {float(high):g}; {hint}")

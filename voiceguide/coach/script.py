@@ -1,0 +1,127 @@
+"""The script: what is said and left quiet, in order, before anyone knows how long the words last.
+
+All durations are exact ``Fraction`` seconds. Items follow one another; ``Wait`` and ``Hold`` are
+frames of a known length that may carry cues at known offsets.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from voiceguide.utterance import Utterance
+
+ToneName = Literal["lead-in", "go", "phase", "phase-in", "phase-out", "hold-end", "set-end", "session-end"]
+
+
+class Address(NamedTuple):
+    """Where in a session something belongs; empty and 0 mean "not that deep"."""
+
+    exercise: str = ""
+    part: str = ""
+    side: str = ""
+    set: int = 0
+    rep: int = 0
+    phase: str = ""
+
+    def __str__(self) -> str:
+        """As typed after ``--start``: ``torso-twist/left/rep-2``."""
+        numbered = (self.set and f"set-{self.set}", self.rep and f"rep-{self.rep}")
+        words = (self.exercise, self.part, self.side, *numbered, self.phase)
+        return "/".join(word.replace(" ", "-") for word in words if word)
+
+
+class Rank(IntEnum):
+    """Who wins when two cues want one moment; the smaller number stays."""
+
+    SAFETY = 1
+    SWITCH = 2
+    GO = 3
+    ZERO = 4
+    COUNTDOWN = 5
+    BREATH = 6
+    COUNT = 7
+    NEXT_UP = 8
+    HALFWAY = 9
+    ENCOURAGEMENT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words. ``brief`` may stand in when there is no room; an ``instruction`` makes room instead."""
+
+    utterance: Utterance
+    role: str
+    address: Address
+    rank: Rank = Rank.SAFETY
+    brief: Utterance | None = None
+    instruction: bool = True
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A tone of the program's own, or the quiet lead-in of ``seconds``."""
+
+    name: ToneName
+    address: Address
+    rank: Rank = Rank.GO
+    seconds: Fraction = Fraction(0)
+
+
+class At(NamedTuple):
+    """A cue within a frame, wanted ``offset`` seconds after the frame's start (before it, if negative).
+
+    With ``from_end`` the offset counts back from the frame's end, however much the frame has grown.
+    """
+
+    offset: Fraction
+    cue: Say | Tone
+    from_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A frame of ``seconds``, silent but for its cues.
+
+    With an instruction among the cues, the frame grows until the instruction and ``settle``
+    seconds after it have passed.
+    """
+
+    seconds: Fraction
+    address: Address
+    cues: tuple[At, ...] = ()
+    settle: Fraction = Fraction(0)
+    breath: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A frame that lasts ``seconds`` to the sample, whatever is said in it."""
+
+    seconds: Fraction
+    address: Address
+    cues: tuple[At, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a chapter starts (``title``), or where she has arrived in a ``position``; takes no time."""
+
+    address: Address
+    title: str = ""
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A decision the coach took before anything was timed."""
+
+    action: str
+    text: str
+    reason: str
+    address: Address
+
+
+Item = Say | Tone | Wait | Hold | Mark | Note
+Script = tuple[Item, ...]

@@ -1,0 +1,185 @@
+"""A whole session: the opening, every exercise in its order, the way between them, the closing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from voiceguide.coach.movement import Movement
+from voiceguide.coach.request import LONGEST_SESSION, Request
+from voiceguide.coach.scribe import Scribe
+from voiceguide.coach.script import Address, Hold, Item, Script, Wait
+from voiceguide.coach.transfer import transfer
+from voiceguide.coach.wording import listed
+from voiceguide.errors import BadRequest, UnknownName, nearest
+from voiceguide.library.facts import DoseChange, Entry, Exercise, Library, Step, Words
+from voiceguide.library.routines import STANDING
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What a name stands for: a routine, or one exercise as a session of its own."""
+
+    title: str
+    purpose: str
+    entries: tuple[Entry, ...]
+    intro: tuple[Step, ...]
+    closing: tuple[Step, ...]
+    ends: str
+
+
+def programme(library: Library, name: str) -> Programme:
+    """The programme of a name. Raises UnknownName with the nearest right one."""
+    if routine := library.routines.get(name):
+        return Programme(
+            routine.title, routine.purpose, routine.entries, routine.intro, routine.closing, routine.ends
+        )
+    if exercise := library.exercises.get(name):
+        return Programme(
+            exercise.title, exercise.purpose.text, (Entry(name, DoseChange(), ()),), (), (), STANDING
+        )
+    known = [*library.exercises, *library.routines]
+    aliases = {alias: each.name for each in library.exercises.values() for alias in each.also_known_as}
+    hint = nearest(name, known)
+    if not hint and (close := nearest(name.replace("-", " "), aliases)):
+        hint = f'did you mean "{aliases[close.split(chr(34))[1]]}"?'
+    raise UnknownName(f'there is no "{name[:80]}"; {hint or "`voiceguide list` shows what there is"}')
+
+
+def write_script(library: Library, name: str, request: Request) -> Script:
+    """The script of the exercise or routine ``name``.
+
+    Raises UnknownName for a name or a start address that is not there, and BadRequest for a
+    session longer than six hours.
+    """
+    session = _Session(library, programme(library, name), request)
+    script = session.write()
+    shortest = sum((item.seconds for item in script if isinstance(item, Wait | Hold)), Fraction(0))
+    if shortest > LONGEST_SESSION:
+        raise BadRequest(f'"{name}" would last more than 6 hours like this; ask for fewer --reps or --sets')
+    return script
+
+
+class _Session:
+    def __init__(self, library: Library, what: Programme, request: Request) -> None:
+        self._library = library
+        self._what = what
+        self._request = request
+        self._scribe = Scribe(library, request)
+        self._entries = self._in_order(what.entries)
+        self._here = STANDING
+
+    def write(self) -> Script:
+        entries = self._entries
+        start = self._request.start
+        skipped = self._find_start(start) if start else 0
+        self._open(entries[skipped:])
+        for number, entry in enumerate(entries[skipped:]):
+            self._exercise(entry, first=number == 0, inner=start if number == 0 else "")
+        self._close()
+        return tuple(self._scribe.items)
+
+    def _in_order(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """Chair, then wall, then down to the floor once: in the order of the positions."""
+        order = list(self._library.positions)
+
+        def height(entry: Entry) -> int:
+            return order.index(self._library.exercises[entry.exercise].position)
+
+        sorted_entries = tuple(sorted(entries, key=height))
+        for written, moved in zip(entries, sorted_entries, strict=True):
+            if written != moved:
+                self._scribe.note("reordered", moved.exercise, "so that she goes down to the floor once")
+        return sorted_entries
+
+    def _find_start(self, start: str) -> int:
+        exercise = start.split("/")[0]
+        names = [entry.exercise for entry in self._entries]
+        if exercise not in names:
+            hint = nearest(exercise, names) or f"it can begin at {', '.join(names)}"
+            raise UnknownName(f'"{start[:80]}" is not a place in this session; {hint}')
+        return names.index(exercise)
+
+    def _open(self, entries: Iterable[Entry]) -> None:
+        scribe = self._scribe
+        exercises = [self._library.exercises[entry.exercise] for entry in entries]
+        scribe.context |= {"title": self._what.title}
+        if self._request.lead_in:
+            scribe.tone("lead-in", seconds=self._request.lead_in)
+        scribe.mark(title="Before you start", position=STANDING)
+        scribe.phrase("welcome", "welcome")
+        scribe.quiet(scribe.timing.sentence_gap)
+        if not self._request.brief:
+            scribe.steps(self._what.intro, "welcome")
+        scribe.phrase("wellness", "safety")
+        scribe.quiet(scribe.timing.step_gap)
+        scribe.phrase("stop-list", "safety")
+        scribe.quiet(scribe.timing.step_gap)
+        equipment = tuple(dict.fromkeys(thing for each in exercises for thing in each.equipment))
+        if equipment:
+            scribe.phrase("equipment", "welcome", {"equipment": listed(equipment)})
+            scribe.quiet(scribe.timing.topic_gap)
+
+    def _exercise(self, entry: Entry, first: bool, inner: str) -> None:
+        scribe, exercise = self._scribe, self._library.exercises[entry.exercise]
+        position = self._library.positions[exercise.position]
+        scribe.address, scribe.timing = Address(exercise=exercise.name), exercise.timing
+        scribe.context |= {"title": exercise.title, "position": position.title}
+        scribe.mark(title=exercise.title)
+        if first and self._what.title == exercise.title:
+            scribe.phrase("position", "next-up")
+        else:
+            scribe.phrase("next-up", "next-up", {"next": exercise.title})
+        scribe.quiet(scribe.timing.sentence_gap)
+        self._introduce(exercise)
+        transfer(scribe, self._here, exercise.position)
+        self._here = exercise.position
+        short = self._request.brief and exercise.setup_in_short
+        scribe.steps(short or exercise.setup, "setup")
+        body = len(scribe.items)
+        for part in exercise.parts:
+            if not entry.parts or part.name in entry.parts:
+                Movement(scribe, part, entry.change).write()
+        if "/" in inner:
+            self._skip_to(inner, body)
+        scribe.steps(exercise.finish, "finish")
+        scribe.address, scribe.timing = Address(), self._library.timing
+
+    def _introduce(self, exercise: Exercise) -> None:
+        """Why, and what to mind, while she can still choose not to go down."""
+        scribe = self._scribe
+        if not self._request.brief:
+            self._aside(exercise.purpose, "purpose")
+        for caution in exercise.cautions:
+            self._aside(caution.say, "safety")
+        if exercise.easier and not self._request.brief:
+            self._aside(exercise.easier, "easier")
+
+    def _aside(self, words: Words, role: str) -> None:
+        self._scribe.say(words, role)
+        self._scribe.quiet(self._scribe.timing.step_gap)
+
+    def _skip_to(self, start: str, body: int) -> None:
+        items = self._scribe.items
+        found = next((n for n in range(body, len(items)) if _is_at(items[n], start)), None)
+        if found is None:
+            known = dict.fromkeys(str(item.address) for item in items[body:])
+            hint = nearest(start, known) or f"it can begin at {', '.join(list(known)[:5])} and so on"
+            raise UnknownName(f'"{start[:80]}" is not a place in this session; {hint}')
+        del items[body:found]
+
+    def _close(self) -> None:
+        scribe = self._scribe
+        scribe.context |= {"title": self._what.title}
+        scribe.mark(title="Closing")
+        transfer(scribe, self._here, self._what.ends)
+        scribe.steps(self._what.closing, "closing")
+        scribe.phrase("stop-reminder", "safety")
+        scribe.quiet(scribe.timing.sentence_gap)
+        scribe.phrase("closing", "closing")
+        scribe.quiet(scribe.timing.sentence_gap)
+        scribe.tone("session-end")
+
+
+def _is_at(item: Item, start: str) -> bool:
+    address = str(item.address)
+    return address == start or address.startswith(f"{start}/")

@@ -1,0 +1,172 @@
+"""The whole road for Python users: open a library, plan a session, export or play it.
+
+    guide = voiceguide.open()
+    session = guide.plan("bedtime", pace=Fraction("0.9"))
+    session.export(Path("bedtime.mp3"))
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from voiceguide import library as content
+from voiceguide.coach import Address, Request, Say, Script, Tone, programme, write_script
+from voiceguide.coach.request import DEFAULT_LEAD_IN
+from voiceguide.coach.wording import sentences
+from voiceguide.errors import BadRequest
+from voiceguide.sound import mix, tone_clip, tone_length
+from voiceguide.sound.score import Score
+from voiceguide.timeline import Timeline, arrange
+from voiceguide.timeline.model import Sound
+from voiceguide.utterance import Utterance
+from voiceguide.voice import Voice, open_voice
+
+if TYPE_CHECKING:
+    from voiceguide.output import Outcome
+
+ARTIST = ALBUM = "voiceguide"
+
+
+def program_version() -> str:
+    """The installed version, or ``0`` in a bare checkout."""
+    try:
+        return version("voiceguide")
+    except PackageNotFoundError:
+        return "0"
+
+
+class Guide:
+    """A library and a voice. The voice is opened when first needed."""
+
+    def __init__(self, library: content.Library, make_voice: Callable[[], Voice] = open_voice) -> None:
+        self.library = library
+        self._make_voice = make_voice
+
+    @cached_property
+    def voice(self) -> Voice:
+        """The voice; raises VoiceError when there is none."""
+        return self._make_voice()
+
+    def plan(self, name: str, request: Request | None = None, **changes: Any) -> "Session":
+        """Plan the exercise or routine ``name``; ``changes`` are fields of Request.
+
+        Raises UnknownName and BadRequest.
+        """
+        script = write_script(self.library, name, request or Request(**changes))
+        return Session(self.library, name, programme(self.library, name).title, script, self.voice)
+
+    def say(self, text: str, lead_in: Fraction = DEFAULT_LEAD_IN) -> "Session":
+        """A session that says ``text`` and nothing else."""
+        waking = Tone("lead-in", Address(), seconds=lead_in)
+        cues = [Say(Utterance(sentence), "say", Address()) for sentence in sentences(" ".join(text.split()))]
+        if not cues:
+            raise BadRequest('there is nothing to say; try `voiceguide say "Breathe in."`')
+        return Session(self.library, "say", "say", (waking, *cues), self.voice)
+
+    def close(self) -> None:
+        """Let the voice go."""
+        if "voice" in self.__dict__:
+            self.voice.close()
+
+
+class Session:
+    """One session: its script is written at once; its times follow as the voice is measured."""
+
+    def __init__(
+        self, library: content.Library, name: str, title: str, script: Script, voice: Voice
+    ) -> None:
+        self.library = library
+        self.name = name
+        self.title = title
+        self.script = script
+        self.voice = voice
+
+    @cached_property
+    def score(self) -> Score:
+        """The timeline as it is being written; starts the voice and the arranging when first asked for."""
+        self.voice.prepare(self._utterances())
+        return Score(arrange(self.script, self._length_of, self.sample_rate), self.sample_rate)
+
+    @property
+    def timeline(self) -> Timeline:
+        """The whole timeline, exact; waits until every clip has been measured. Raises VoiceError."""
+        return self.score.whole()
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples per second of everything in this session."""
+        return self.voice.sample_rate
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Stands for everything that decides the samples; equal fingerprints sound equal."""
+        parts = (program_version(), self.title, repr(self.script), self.voice.identity)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def blocks(self, start: int = 0) -> Iterator[bytes]:
+        """The sound from sample ``start`` on: mono 16-bit little-endian blocks. Raises VoiceError."""
+        return mix(self.score.pieces(), self.clip_of, start)
+
+    def clip_of(self, sound: Sound) -> bytes:
+        """The samples of one sound. Raises VoiceError."""
+        return tone_clip(sound, self.sample_rate) if isinstance(sound, Tone) else self.voice.clip(sound)
+
+    def way_out(self, sample: int) -> str:
+        """How to come out of the position she is in at ``sample``, in words."""
+        reached = [arrival.position for arrival in self.score.timeline.arrivals if arrival.start <= sample]
+        position = self.library.positions[reached[-1] if reached else "standing"]
+        phrase = " ".join(words.text for words in self.library.phrases["early-stop"])
+        return phrase.format_map({"way_out": position.way_out.text})
+
+    def export(
+        self,
+        path: Path,
+        *,
+        format: str | None = None,
+        force: bool = False,
+        progress: Callable[[int, Score], None] = lambda samples, score: None,
+    ) -> "Outcome":
+        """Write the session to ``path``; ``progress`` is told the samples mixed so far.
+
+        Raises OutputError and VoiceError; then nothing is left under that name.
+        """
+        from voiceguide.output import Encoding, format_of, write_file
+
+        encoding = Encoding(format_of(path, format), self.sample_rate)
+        blocks = self._reported(progress)
+        return write_file(
+            path, blocks, encoding, self.tags(), fingerprint=self.fingerprint_for(encoding), force=force
+        )
+
+    def tags(self) -> Any:
+        """Title, artist, album and comment for a file of this session."""
+        from voiceguide.output import Tags
+
+        comment = " ".join(words.text for words in self.library.phrases["wellness"])
+        return Tags(self.title, ARTIST, ALBUM, comment, f"voiceguide {program_version()}")
+
+    def fingerprint_for(self, encoding: object) -> str:
+        """The fingerprint of a file of this session in an encoding."""
+        return hashlib.sha256(f"{self.fingerprint}{encoding}{self.tags()}".encode()).hexdigest()
+
+    def _reported(self, progress: Callable[[int, Score], None]) -> Iterator[bytes]:
+        done = 0
+        for block in self.blocks():
+            yield block
+            done += len(block) // 2
+            progress(done, self.score)
+
+    def _length_of(self, sound: Sound) -> int:
+        return tone_length(sound, self.sample_rate) if isinstance(sound, Tone) else self.voice.length_of(sound)
+
+    def _utterances(self) -> Iterator[Utterance]:
+        for item in self.script:
+            if isinstance(item, Say):
+                yield item.utterance
+            for at in getattr(item, "cues", ()):
+                if isinstance(at.cue, Say):
+                    yield at.cue.utterance

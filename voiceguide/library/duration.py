@@ -1,0 +1,87 @@
+"""The one parser of durations: text in, exact ``Fraction`` seconds out; and back again."""
+
+import re
+from fractions import Fraction
+
+_NUMBER = r"(\d+(?:\.\d+)?)"
+_UNITS = {"h": Fraction(3600), "min": Fraction(60), "s": Fraction(1), "ms": Fraction(1, 1000)}
+_SPELLINGS = {
+    "h": "h", "hour": "h", "hours": "h",
+    "m": "min", "min": "min", "mins": "min", "minute": "min", "minutes": "min",
+    "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s",
+    "ms": "ms",
+}  # fmt: skip
+_PART = re.compile(rf"{_NUMBER}\s*([a-z]+)\s*", re.ASCII)
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2}(?:\.\d+)?)", re.ASCII)
+_PLAIN = re.compile(_NUMBER, re.ASCII)
+
+EXAMPLES = "4s, 1 min 30 s, 0:45 or a number of seconds"
+
+
+def parse_duration(text: str) -> Fraction:
+    """Return the seconds ``text`` stands for, exactly.
+
+    Understood are ``4s``, ``1 min 30 s``, ``500 ms``, ``0:45``, ``1:02:03`` and plain numbers of
+    seconds. Raises ValueError, saying what would be right, for anything else.
+    """
+    cleaned = text.strip().lower()
+    if cleaned.startswith("-"):
+        raise ValueError(f'"{text}" is negative; a duration is more than nothing, like {EXAMPLES}')
+    if plain := _PLAIN.fullmatch(cleaned):
+        return Fraction(plain[1])
+    if clock := _CLOCK.fullmatch(cleaned):
+        hours, minutes, seconds = clock.groups()
+        if int(minutes) >= 60 and hours or Fraction(seconds) >= 60:
+            raise ValueError(f'"{text}" has more than 59 in its minutes or seconds')
+        return int(hours or 0) * 3600 + int(minutes) * 60 + Fraction(seconds)
+    return _units(cleaned, text)
+
+
+def _units(cleaned: str, text: str) -> Fraction:
+    total, position, used = Fraction(0), 0, []
+    while position < len(cleaned):
+        part = _PART.match(cleaned, position)
+        unit = _SPELLINGS.get(part[2]) if part else None
+        if part is None or unit is None or unit in used:
+            break
+        total += Fraction(part[1]) * _UNITS[unit]
+        used.append(unit)
+        position = part.end()
+    if not used or position < len(cleaned):
+        raise ValueError(f'"{text}" is not a duration; write it like {EXAMPLES}')
+    if used != sorted(used, key=list(_UNITS).index):
+        raise ValueError(f'"{text}" has its units out of order; write the largest first, like 1 min 30 s')
+    return total
+
+
+def write_duration(seconds: Fraction) -> str:
+    """Return the shortest text that ``parse_duration`` reads back as exactly ``seconds``, like ``1 min 30 s``."""
+    whole, parts = int(seconds // 60), []
+    if whole >= 60:
+        parts.append(f"{whole // 60} h")
+    if whole % 60:
+        parts.append(f"{whole % 60} min")
+    rest = seconds - whole * 60
+    if rest or not parts:
+        parts.append(f"{_decimal(rest)} s")
+    return " ".join(parts)
+
+
+def _decimal(value: Fraction) -> str:
+    if value.denominator == 1:
+        return str(value.numerator)
+    digits = 1
+    while digits < 12 and (value * 10**digits).denominator != 1:
+        digits += 1
+    return f"{float(value):.{digits}f}".rstrip("0")
+
+
+def speak_duration(seconds: Fraction) -> str:
+    """Return ``seconds`` as a person says it: ``30 seconds`` or ``1 minute 30 seconds``."""
+    minutes, rest = divmod(seconds, 60)
+    parts = []
+    if minutes:
+        parts.append(f"{minutes} minute{'s' if minutes != 1 else ''}")
+    if rest or not parts:
+        parts.append(f"{_decimal(rest)} second{'s' if rest != 1 else ''}")
+    return " ".join(parts)

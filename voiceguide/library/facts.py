@@ -1,0 +1,213 @@
+"""What an author wrote, as frozen facts: exercises, routines, positions, and how long things take.
+
+Durations are exact ``Fraction`` seconds. Spoken text is ``Words``: the template as written, and the
+place it was written at, so that any later complaint can point there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from voiceguide.library.source import Place
+from voiceguide.utterance import Manner
+
+Breath = Literal["in", "out", "free"]
+Level = Literal["standing", "chair", "floor"]
+Side = Literal["left", "right"]
+
+OTHER_SIDE: Mapping[Side, Side] = {"left": "right", "right": "left"}
+
+
+class Words(NamedTuple):
+    """Text to speak; may hold placeholders like ``{side}``."""
+
+    text: str
+    place: Place
+
+
+class Step(NamedTuple):
+    """One step of a set-up: its words, and the quiet after it (None: the usual step gap)."""
+
+    words: Words
+    gap: Fraction | None = None
+    manner: Manner = "plain"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One movement within a repetition, at a fixed tempo."""
+
+    name: str
+    breath: Breath
+    takes: Fraction
+    teach: Words
+    cue: Words
+
+
+@dataclass(frozen=True)
+class HoldStep:
+    """A stay within a repetition; ``takes`` None means the dose's hold."""
+
+    name: str
+    breath: Breath
+    takes: Fraction | None
+    teach: Words
+    cue: Words
+    release: Words | None
+
+
+@dataclass(frozen=True)
+class Dose:
+    """How much: repetitions a set, sets, the length of a hold and of the rest between sets.
+
+    ``repeats`` tells whether the author wrote a number of repetitions; what is done once stays once.
+    """
+
+    reps: int = 1
+    sets: int = 1
+    hold: Fraction | None = None
+    rest: Fraction = Fraction(30)
+    repeats: bool = False
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What the source works up to; shown, never spoken or played by default."""
+
+    reps: int | None
+    sets: int | None
+    hold: Fraction | None
+    a_day: int | None
+    say: str
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Which side first, how to change over, and the seconds that takes."""
+
+    order: tuple[Side, ...]
+    switch: tuple[Step, ...]
+    takes: Fraction
+
+
+@dataclass(frozen=True)
+class Part:
+    """One movement of an exercise; an exercise with a single movement has one part with an empty name."""
+
+    name: str
+    title: str
+    setup: tuple[Step, ...]
+    setup_in_short: tuple[Step, ...]
+    rep: tuple[Phase | HoldStep, ...]
+    dose: Dose
+    sides: Sides | None
+    encouragement: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class Caution:
+    """A condition and what to do about it; always spoken. ``stage`` is shown beside it."""
+
+    stage: str
+    say: Words
+
+
+@dataclass(frozen=True)
+class Timing:
+    """The quiet between things, and when the coach speaks up; see the shipped ``timing:`` section."""
+
+    sentence_gap: Fraction
+    step_gap: Fraction
+    topic_gap: Fraction
+    lead: Fraction
+    settle: Fraction
+    spoken_reps: int
+    say_hold_over: Fraction
+    halfway_from: Fraction
+    halfway_from_reps: int
+    silence_limit: Fraction
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise, whole."""
+
+    name: str
+    title: str
+    also_known_as: tuple[str, ...]
+    purpose: Words
+    position: str
+    equipment: tuple[str, ...]
+    setup: tuple[Step, ...]
+    setup_in_short: tuple[Step, ...]
+    parts: tuple[Part, ...]
+    works_up_to: Goal | None
+    cautions: tuple[Caution, ...]
+    mistakes: tuple[str, ...]
+    easier: Words | None
+    finish: tuple[Step, ...]
+    source: Mapping[str, str]
+    timing: Timing
+
+
+class DoseChange(NamedTuple):
+    """What a routine or the command line changes of a dose; None leaves it."""
+
+    reps: int | None = None
+    sets: int | None = None
+    hold: Fraction | None = None
+
+
+class Entry(NamedTuple):
+    """An exercise within a routine; ``parts`` empty means all of them."""
+
+    exercise: str
+    change: DoseChange
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Routine:
+    """Several exercises in a row; ``ends`` is the position she stays in."""
+
+    name: str
+    title: str
+    purpose: str
+    entries: tuple[Entry, ...]
+    intro: tuple[Step, ...]
+    closing: tuple[Step, ...]
+    ends: str
+
+
+@dataclass(frozen=True)
+class Position:
+    """A position of the body; ``way_out`` brings her out of it when she stops early."""
+
+    name: str
+    title: str
+    level: Level
+    way_out: Words
+
+
+@dataclass(frozen=True)
+class Move:
+    """The way from one position to another, and the seconds she gets after the words."""
+
+    start: str
+    to: str
+    say: tuple[Step, ...]
+    takes: Fraction
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything that can be played. ``own`` names what the given file itself defines."""
+
+    exercises: Mapping[str, Exercise]
+    routines: Mapping[str, Routine]
+    positions: Mapping[str, Position]
+    moves: tuple[Move, ...]
+    phrases: Mapping[str, tuple[Words, ...]]
+    timing: Timing
+    own: frozenset[str]

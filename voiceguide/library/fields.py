@@ -1,0 +1,172 @@
+"""Reading one mapping of a content file: every field checked, every problem collected, nothing raised."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable
+from fractions import Fraction
+from string import Formatter
+from typing import TypeVar
+
+from voiceguide.errors import Problem, nearest
+from voiceguide.library.duration import EXAMPLES, parse_duration, write_duration
+from voiceguide.library.facts import Words
+from voiceguide.library.source import Listing, Mapping, Node, Place, Scalar
+
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST = Fraction(6 * 3600)
+MAX_TEXT = 5000
+
+T = TypeVar("T")
+Problems = list[Problem]
+
+
+def spoken_text(node: Node, problems: Problems, placeholders: Collection[str] = ()) -> Words:
+    """Text to speak, on one line, with only the ``placeholders`` that make sense here."""
+    text = plain_text(node, problems)
+    try:
+        used = [(name, spec, conv) for _, name, spec, conv in Formatter().parse(text) if name is not None]
+    except ValueError:
+        problems.append(node.place.problem("a { without its }; placeholders are written like {reps}"))
+        used = []
+    for name, spec, conversion in used:
+        if name not in placeholders or spec or conversion:
+            hint = nearest(name, placeholders) or f"known here: {', '.join(sorted(placeholders)) or 'none'}"
+            problems.append(node.place.problem(f"the placeholder {{{name}}} means nothing here; {hint}"))
+    return Words(text, node.place)
+
+
+def plain_text(node: Node, problems: Problems) -> str:
+    """Text on one line; lines of a folded text are joined."""
+    if not isinstance(node, Scalar):
+        problems.append(node.place.problem("text is needed here, not a list or mapping"))
+        return ""
+    text = " ".join(node.text.split())
+    if node.is_switch and node.text:
+        problems.append(node.place.problem(f'YAML reads {node.text} as a switch; put it in quotes: "{node.text}"'))
+    elif not text:
+        problems.append(node.place.problem("this text is empty; write the words, or remove the line"))
+    elif any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in node.text if c not in "\n\t"):
+        problems.append(node.place.problem("this text has control characters in it; type it anew"))
+    elif len(text) > MAX_TEXT:
+        problems.append(node.place.problem(f"this text has {len(text)} characters; {MAX_TEXT} is the most"))
+    return text
+
+
+def duration(node: Node, problems: Problems, at_most: Fraction = LONGEST) -> Fraction:
+    """A duration greater than nothing, up to ``at_most``; 1 second stands in for a wrong one."""
+    if not isinstance(node, Scalar):
+        problems.append(node.place.problem(f"a duration is needed here, like {EXAMPLES}"))
+        return Fraction(1)
+    try:
+        seconds = parse_duration(node.text)
+    except ValueError as exc:
+        problems.append(node.place.problem(str(exc)))
+        return Fraction(1)
+    if not 0 < seconds <= at_most:
+        most = write_duration(at_most)
+        problems.append(node.place.problem(f'"{node.text}" is outside what makes sense here: above 0, up to {most}'))
+        return Fraction(1)
+    return seconds
+
+
+def count(node: Node, problems: Problems, at_most: int = 1000) -> int:
+    """A whole number from 1 to ``at_most``; 1 stands in for a wrong one."""
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or not 1 <= int(text) <= at_most:
+        problems.append(node.place.problem(f"a whole number from 1 to {at_most} is needed here"))
+        return 1
+    return int(text)
+
+
+def choice(node: Node, problems: Problems, known: Collection[T]) -> T:
+    """One of the ``known`` words; the first stands in for a wrong one."""
+    text = plain_text(node, problems)
+    for each in known:
+        if each == text:
+            return each
+    if text:
+        hint = nearest(text, map(str, known))
+        ways = ", ".join(map(str, known))
+        problems.append(node.place.problem(f'"{text}" is not known here; {hint or f"it can be {ways}"}'))
+    return next(iter(known))
+
+
+def name(node: Node, problems: Problems) -> str:
+    """A name as it is typed: lower-case words joined by hyphens."""
+    text = plain_text(node, problems)
+    if text and not NAME.fullmatch(text):
+        suggestion = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "my-exercise"
+        problems.append(node.place.problem(f'"{text}" cannot be a name; use small letters and hyphens: {suggestion}'))
+    return text
+
+
+class Fields:
+    """The fields of one mapping.
+
+    ``what`` names the mapping in messages; ``keys`` are all it may have. Reading a field that is
+    wrong adds a problem and returns a harmless stand-in, so that one pass finds everything.
+    """
+
+    def __init__(self, node: Node, what: str, keys: Iterable[str], problems: Problems) -> None:
+        self.place: Place = node.place
+        self.problems = problems
+        self._what = what
+        self._values: dict[str, Node] = {}
+        if not isinstance(node, Mapping):
+            problems.append(node.place.problem(f"{what} needs fields like `{next(iter(keys))}: ...` here"))
+            return
+        self._sort(node, list(keys))
+
+    def _sort(self, node: Mapping, keys: list[str]) -> None:
+        for key, value in node.entries:
+            if key.text not in keys:
+                hint = nearest(key.text, keys) or f"known here: {', '.join(keys)}"
+                self.problems.append(key.place.problem(f'{self._what} has no "{key.text}"; {hint}'))
+            elif key.text in self._values:
+                self.problems.append(key.place.problem(f'"{key.text}" stands here twice; keep one'))
+            else:
+                self._values[key.text] = value
+
+    def has(self, key: str) -> bool:
+        """Whether the field was written."""
+        return key in self._values
+
+    def node(self, key: str) -> Node | None:
+        """The field's node, if it was written."""
+        return self._values.get(key)
+
+    def need(self, key: str, read: Callable[[Node, Problems], T], stand_in: T) -> T:
+        """The field, read; a problem when it is missing."""
+        if key not in self._values:
+            self.problems.append(self.place.problem(f'{self._what} needs "{key}"'))
+            return stand_in
+        return read(self._values[key], self.problems)
+
+    def get(self, key: str, read: Callable[[Node, Problems], T], default: T) -> T:
+        """The field, read, or ``default`` when it is not there."""
+        return read(self._values[key], self.problems) if key in self._values else default
+
+    def each(self, key: str, read: Callable[[Node, Problems], T]) -> tuple[T, ...]:
+        """The items of a list field, read; a single value counts as a list of one."""
+        node = self._values.get(key)
+        if node is None:
+            return ()
+        if isinstance(node, Listing) and not node.items:
+            self.problems.append(node.place.problem(f'"{key}" is an empty list; fill it, or remove it'))
+        return tuple(read(item, self.problems) for item in (node.items if isinstance(node, Listing) else [node]))
+
+
+def named_entries(node: Node | None, what: str, problems: Problems) -> dict[str, Node]:
+    """The entries of a mapping from names to things; each name checked, none twice."""
+    entries: dict[str, Node] = {}
+    if node is None:
+        return entries
+    if not isinstance(node, Mapping):
+        problems.append(node.place.problem(f"{what} are written as `name:` with their fields below it"))
+        return entries
+    for key, value in node.entries:
+        if name(key, problems) in entries:
+            problems.append(key.place.problem(f'"{key.text}" stands here twice; keep one, or rename one'))
+        else:
+            entries[key.text] = value
+    return entries

@@ -1,0 +1,119 @@
+"""Reading the ``routines:``, ``positions:`` and ``moves:`` sections."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import partial
+
+from voiceguide.errors import nearest
+from voiceguide.library import fields as read
+from voiceguide.library.exercises import (
+    LONGEST_GAP,
+    LONGEST_HOLD,
+    NOWHERE,
+    read_position,
+    read_step,
+)
+from voiceguide.library.facts import DoseChange, Entry, Exercise, Level, Move, Position, Routine
+from voiceguide.library.fields import Fields, Problems
+from voiceguide.library.source import Mapping as MappingNode
+from voiceguide.library.source import Node
+
+LEVELS: tuple[Level, ...] = ("standing", "chair", "floor")
+STANDING = "standing"
+
+
+def read_positions(node: Node | None, problems: Problems) -> dict[str, Position]:
+    """All positions, in the order a session visits them."""
+    positions = {}
+    for name, entry in read.named_entries(node, "positions", problems).items():
+        position = Fields(entry, "a position", ("title", "level", "way-out"), problems)
+        positions[name] = Position(
+            name=name,
+            title=position.need("title", read.plain_text, name),
+            level=position.need("level", partial(read.choice, known=LEVELS), "standing"),
+            way_out=position.need("way-out", read.spoken_text, NOWHERE),
+        )
+    return positions
+
+
+def read_move(node: Node, problems: Problems, positions: Mapping[str, Position]) -> Move:
+    """The way from one position to another."""
+    move = Fields(node, "a move", ("from", "to", "say", "takes"), problems)
+    position = partial(read_position, positions=positions)
+    say = move.each("say", partial(read_step, placeholders=()))
+    if not say:
+        problems.append(move.place.problem('a move needs "say": the words that bring her there'))
+    return Move(
+        start=move.need("from", position, ""),
+        to=move.need("to", position, ""),
+        say=say,
+        takes=move.need("takes", partial(read.duration, at_most=LONGEST_GAP), Fraction(30)),
+    )
+
+
+def read_routine(
+    name: str,
+    node: Node,
+    exercises: Mapping[str, Exercise],
+    positions: Mapping[str, Position],
+    problems: Problems,
+) -> Routine:
+    """One routine over known exercises."""
+    keys = ("title", "for", "exercises", "intro", "closing", "ends")
+    routine = Fields(node, "a routine", keys, problems)
+    entries = routine.each("exercises", partial(_entry, exercises=exercises))
+    if not entries:
+        problems.append(routine.place.problem('a routine needs "exercises": a list of their names'))
+    step = partial(read_step, placeholders=("title",))
+    return Routine(
+        name=name,
+        title=routine.need("title", read.plain_text, name),
+        purpose=routine.get("for", read.plain_text, ""),
+        entries=entries,
+        intro=routine.each("intro", step),
+        closing=routine.each("closing", step),
+        ends=routine.get("ends", partial(read_position, positions=positions), STANDING),
+    )
+
+
+def _entry(node: Node, problems: Problems, exercises: Mapping[str, Exercise]) -> Entry:
+    known = partial(_known_exercise, exercises=exercises)
+    if not isinstance(node, MappingNode):
+        return Entry(known(node, problems), DoseChange(), ())
+    entry = Fields(node, "an exercise of a routine", ("name", "reps", "sets", "hold", "parts"), problems)
+    name = entry.need("name", known, "")
+    names = [part.name for part in exercises[name].parts if part.name] if name in exercises else []
+    change = DoseChange(
+        reps=entry.get("reps", read.count, None),
+        sets=entry.get("sets", partial(read.count, at_most=100), None),
+        hold=entry.get("hold", partial(read.duration, at_most=LONGEST_HOLD), None),
+    )
+    if entry.has("parts") and not names:
+        problems.append(entry.place.problem(f'"{name}" has no parts; remove this'))
+        return Entry(name, change, ())
+    return Entry(name, change, entry.each("parts", partial(read.choice, known=names)))
+
+
+def _known_exercise(node: Node, problems: Problems, exercises: Mapping[str, Exercise]) -> str:
+    name = read.plain_text(node, problems)
+    if name and name not in exercises:
+        hint = nearest(name, exercises) or f"known are {', '.join(exercises)}"
+        problems.append(node.place.problem(f'there is no exercise "{name}"; {hint}'))
+    return name
+
+
+def shortest_way(moves: Iterable[Move], start: str, to: str) -> tuple[Move, ...] | None:
+    """The fewest moves that lead from one position to another; None when there is no way."""
+    moves = tuple(moves)
+    ways: dict[str, tuple[Move, ...]] = {start: ()}
+    waiting = deque([start])
+    while waiting:
+        here = waiting.popleft()
+        if here == to:
+            return ways[here]
+        for move in moves:
+            if move.start == here and move.to not in ways:
+                ways[move.to] = (*ways[here], move)
+                waiting.append(move.to)
+    return None

@@ -1,0 +1,141 @@
+"""YAML text in, a tree of nodes out that remember where they stand. The only module that knows YAML.
+
+Every scalar stays text: what it means (a duration, a count, a word) is decided by who reads it, so
+YAML's own guesses (``1:30`` is 90, ``no`` is false, ``010`` is 8) never happen.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import yaml
+
+from voiceguide.errors import ContentError, Problem
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 20
+YAML_SWITCHES = frozenset({"yes", "no", "true", "false", "on", "off", "null", "~", ""})
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Place(NamedTuple):
+    """Where something stands in a content file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+    def problem(self, message: str) -> Problem:
+        """A problem at this place."""
+        return Problem(self.file, self.line, self.column, message)
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A piece of text; ``plain`` when it was written without quotes on one line."""
+
+    place: Place
+    text: str
+    plain: bool
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether YAML would take it for true, false or nothing."""
+        return self.plain and self.text.lower() in YAML_SWITCHES
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A YAML list."""
+
+    place: Place
+    items: list["Node"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A YAML mapping; each key with its own place. Repeated keys are kept for the reader to refuse."""
+
+    place: Place
+    entries: list[tuple[Scalar, "Node"]] = field(default_factory=list)
+
+
+Node = Scalar | Listing | Mapping
+
+
+def parse(text: str, file: str) -> Node:
+    """Return the document's root node.
+
+    Raises ContentError for broken YAML, and for what a content file never needs: more than
+    MAX_BYTES, nesting deeper than MAX_DEPTH, aliases, tags, a second document.
+    """
+    if len(text.encode()) > MAX_BYTES:
+        raise ContentError(
+            [Problem(file, 1, 1, f"the file is larger than {MAX_BYTES // 1000} kB; split it into several files")]
+        )
+    try:
+        return _Composer(text, file).document()
+    except yaml.MarkedYAMLError as exc:
+        mark = exc.problem_mark or exc.context_mark
+        place = _place(file, mark) if mark else Place(file, 1, 1)
+        raise ContentError([place.problem(f"this is not valid YAML: {exc.problem or exc}")]) from exc
+    except yaml.reader.ReaderError as exc:
+        before = text[: exc.position]
+        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise ContentError([place.problem("a character is not allowed here: save the file as UTF-8 text")]) from exc
+
+
+def _place(file: str, mark: Any) -> Place:
+    return Place(file, mark.line + 1, mark.column + 1)
+
+
+class _Composer:
+    """Builds nodes straight from parser events, so that limits hold before anything grows."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
+        self._file = file
+
+    def document(self) -> Node:
+        root: Node = Mapping(Place(self._file, 1, 1))
+        documents = 0
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._refuse(event, 'one file holds one document; remove this "---"')
+                root = self._node(next(self._events), 0)
+        return root
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        place = _place(self._file, event.start_mark)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            self._refuse(event, "anchors and aliases (& and *) are not used in content files; write the value out")
+        if getattr(event, "tag", None) is not None:
+            self._refuse(event, "tags (!...) are not used in content files; remove it")
+        if depth > MAX_DEPTH:
+            self._refuse(event, f"nested more than {MAX_DEPTH} levels deep")
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(place, event.value, plain=event.style is None or event.style == "")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Listing(place, list(self._children(yaml.SequenceEndEvent, depth)))
+        nodes = self._children(yaml.MappingEndEvent, depth)
+        return Mapping(place, [(self._key(key), value) for key, value in zip(nodes, nodes, strict=True)])
+
+    def _children(self, end: type[yaml.Event], depth: int) -> Iterator[Node]:
+        for event in self._events:
+            if isinstance(event, end):
+                return
+            yield self._node(event, depth + 1)
+
+    def _key(self, node: Node) -> Scalar:
+        if not isinstance(node, Scalar):
+            raise ContentError([node.place.problem("a name is needed before the colon, not a list or mapping")])
+        return node
+
+    def _refuse(self, event: yaml.Event, message: str) -> None:
+        raise ContentError([_place(self._file, event.start_mark).problem(message)])

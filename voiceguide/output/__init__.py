@@ -1,0 +1,11 @@
+"""Blocks of samples come in; a tagged sound file, complete or absent, goes out."""
+
+from voiceguide.output.encoder import Encoding
+from voiceguide.output.file import AudioFile, Outcome, check_target, is_up_to_date, write_file
+from voiceguide.output.formats import FORMATS, Format, format_of
+from voiceguide.output.tags import Tags, read_fingerprint
+
+__all__ = [
+    "FORMATS", "AudioFile", "Encoding", "Format", "Outcome", "Tags", "check_target", "format_of",
+    "is_up_to_date", "read_fingerprint", "write_file",
+]  # fmt: skip

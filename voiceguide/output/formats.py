@@ -1,0 +1,47 @@
+"""The kinds of sound file voiceguide writes, and which one a file name asks for."""
+
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from voiceguide.errors import OutputError, nearest
+
+Format = Literal["mp3", "wav", "flac", "ogg"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+SUFFIXES: Final[dict[str, Format]] = {
+    ".mp3": "mp3", ".wav": "wav", ".wave": "wav", ".flac": "flac", ".ogg": "ogg", ".oga": "ogg",
+}  # fmt: skip
+
+
+def format_of(path: Path, asked: str | None = None) -> Format:
+    """Return the format for ``path``: the one ``asked`` for (``--format``), else the one its suffix names.
+
+    Raises OutputError for a format nobody knows, a suffix that names none, or a suffix that contradicts
+    ``asked``. A suffix that names no sound format (``session.v2``) is fine when a format is asked for.
+    """
+    suffix = path.suffix.lower()
+    if asked is None:
+        return _by_suffix(suffix)
+    name = asked.lower().removeprefix(".")
+    if name not in FORMATS:
+        wrong = f'there is no format "{asked}"'
+        raise OutputError(_sentence(wrong, nearest(name, FORMATS), _possible("--format ")))
+    if SUFFIXES.get(suffix, name) != name:
+        raise OutputError(
+            f'a name ending in "{suffix}" contradicts --format {name}; use "{path.stem}.{name}"'
+        )
+    return name
+
+
+def _by_suffix(suffix: str) -> Format:
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
+    wrong = f'"{suffix}" names no sound format' if suffix else "the file name has no ending such as .mp3"
+    raise OutputError(_sentence(wrong, nearest(suffix, SUFFIXES), f"{_possible('.')}, or add --format"))
+
+
+def _possible(prefix: str) -> str:
+    return "possible: " + ", ".join(prefix + name for name in FORMATS)
+
+
+def _sentence(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)

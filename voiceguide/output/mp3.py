@@ -1,0 +1,67 @@
+"""MP3 files, by LAME, with the Info frame that makes them exact. The only module that knows lameenc."""
+
+from typing import Any, BinaryIO
+
+from voiceguide.errors import OutputError
+from voiceguide.output.checksum import crc16
+from voiceguide.output.infoframe import InfoFrame, Stream, possible_rates
+from voiceguide.output.mpeg import BIT_RATES, FrameCounter, version_of
+
+
+class Mp3Encoder:
+    """Mono MP3 at a constant bit rate."""
+
+    def __init__(self, sink: BinaryIO, sample_rate: int, bit_rate: int, quality: int) -> None:
+        """``sample_rate`` in hertz, ``bit_rate`` in kilobits per second; OutputError if MP3 has none such."""
+        _check(sample_rate, bit_rate, quality)
+        self._sink = sink
+        self._lame = _lame(sample_rate, bit_rate, quality)
+        self._info = InfoFrame(sample_rate, bit_rate, quality=quality)
+        self._counter = FrameCounter()
+        self._samples = self._size = self._crc = 0
+        sink.write(self._info.blank())
+
+    def write(self, block: bytes) -> None:
+        """Take some more samples."""
+        self._samples += len(block) // 2
+        self._emit(bytes(self._lame.encode(block)))
+
+    def close(self) -> None:
+        """Write the last frames and fill in the first."""
+        self._emit(bytes(self._lame.flush()))
+        self._sink.seek(0)
+        self._sink.write(
+            self._info.filled(Stream(self._counter.frames, self._size, self._samples, self._crc))
+        )
+
+    def _emit(self, data: bytes) -> None:
+        self._counter.feed(data)
+        self._crc = crc16(data, self._crc)
+        self._size += len(data)
+        self._sink.write(data)
+
+
+def _check(sample_rate: int, bit_rate: int, quality: int) -> None:
+    version = version_of(sample_rate)
+    if version is None:
+        rates = ", ".join(map(str, possible_rates()))
+        raise OutputError(f"an mp3 cannot have {sample_rate} Hz; possible: {rates}")
+    if bit_rate not in BIT_RATES[version][1:]:
+        rates = ", ".join(map(str, BIT_RATES[version][1:]))
+        raise OutputError(f"an mp3 of {sample_rate} Hz cannot have {bit_rate} kbit/s; possible: {rates}")
+    if not 0 <= quality <= 9:
+        raise OutputError(f"the mp3 quality is 0 (best) to 9 (fastest), not {quality}")
+
+
+def _lame(sample_rate: int, bit_rate: int, quality: int) -> Any:
+    import lameenc  # type: ignore[import-not-found, unused-ignore]  # a C extension without stubs
+
+    lame = lameenc.Encoder()
+    lame.silence()
+    lame.set_channels(1)
+    lame.set_in_sample_rate(sample_rate)
+    lame.set_out_sample_rate(sample_rate)
+    lame.set_bit_rate(bit_rate)
+    lame.set_quality(quality)
+    lame.encode(b"")  # or flush refuses a stream without sound
+    return lame

@@ -1,0 +1,47 @@
+"""The only mixer: pieces of a timeline in, blocks of samples out, for the file and the loudspeaker alike."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from voiceguide.timeline.model import Cue, End, Piece, Sound
+
+BYTES_PER_SAMPLE = 2
+LONGEST_BLOCK = 12_000
+"""No block is longer than this many samples; half a second at 24 000 Hz."""
+
+ClipOf = Callable[[Sound], bytes]
+
+
+def mix(pieces: Iterable[Piece], clip_of: ClipOf, start: int = 0) -> Iterator[bytes]:
+    """Yield the session's sound from sample ``start`` on, as mono 16-bit little-endian blocks.
+
+    Cues do not overlap, so mixing is laying clips into silence. A clip shorter than its cue is
+    followed by silence, a longer one ends with its cue, so that the plan always holds.
+    """
+    position = start
+    for piece in pieces:
+        if isinstance(piece, Cue) and piece.end > position:
+            yield from _silence(piece.start - position)
+            position = max(position, piece.start)
+            clip = _fitted(clip_of(piece.sound), piece.end - piece.start)
+            yield from _sliced(clip[(position - piece.start) * BYTES_PER_SAMPLE :])
+            position = piece.end
+        elif isinstance(piece, End):
+            yield from _silence(piece.length - position)
+
+
+def _silence(samples: int) -> Iterator[bytes]:
+    while samples > 0:
+        block = min(samples, LONGEST_BLOCK)
+        yield bytes(block * BYTES_PER_SAMPLE)
+        samples -= block
+
+
+def _sliced(clip: bytes) -> Iterator[bytes]:
+    size = LONGEST_BLOCK * BYTES_PER_SAMPLE
+    for first in range(0, len(clip), size):
+        yield clip[first : first + size]
+
+
+def _fitted(clip: bytes, samples: int) -> bytes:
+    wanted = samples * BYTES_PER_SAMPLE
+    return clip if len(clip) == wanted else clip[:wanted].ljust(wanted, b"\0")

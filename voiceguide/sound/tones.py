@@ -1,0 +1,91 @@
+"""The tones: soft, short, each with a shape of its own, made from sines that die away like a struck bar."""
+
+import math
+from array import array
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from voiceguide.coach.script import Tone, ToneName
+
+PEAK = 0.16
+"""Of full scale: about 10 dB below the peaks of the speech."""
+
+WAKING_PEAK = 0.0008
+WAKING_HERTZ = 180
+"""The lead-in: too quiet to notice, loud enough (-62 dBFS) that a sleeping loudspeaker wakes up."""
+
+OVERTONES = ((1.0, 1.0), (2.0, 0.25), (3.0, 0.08))
+ATTACK = 0.006
+RELEASE = 0.03
+
+
+class Note(NamedTuple):
+    """A pitch in hertz, when it is struck and how long it rings, in seconds."""
+
+    hertz: float
+    at: float
+    ring: float
+
+
+C4, E4, G4, C5, D5, E5, G5 = 261.63, 329.63, 392.0, 523.25, 587.33, 659.26, 783.99
+
+SHAPES: Mapping[ToneName, tuple[Fraction, tuple[Note, ...]]] = {
+    "go": (Fraction("0.3"), (Note(C5, 0, 0.12), Note(G5, 0.12, 0.18))),
+    "phase": (Fraction("0.2"), (Note(E5, 0, 0.2),)),
+    "phase-in": (Fraction("0.3"), (Note(G4, 0, 0.14), Note(D5, 0.12, 0.18))),
+    "phase-out": (Fraction("0.3"), (Note(D5, 0, 0.14), Note(G4, 0.12, 0.18))),
+    "hold-end": (Fraction("0.45"), (Note(G5, 0, 0.2), Note(C5, 0.18, 0.27))),
+    "set-end": (Fraction("0.8"), (Note(G5, 0, 0.3), Note(E5, 0.2, 0.3), Note(C5, 0.4, 0.4))),
+    "session-end": (
+        Fraction("2"),
+        (Note(C4, 0, 2.0), Note(G4, 0.3, 1.7), Note(E5, 0.6, 1.4), Note(C5, 0.9, 1.1)),
+    ),
+}
+"""Length in seconds and notes of every tone but the lead-in, whose length is asked for."""
+
+
+def tone_length(tone: Tone, sample_rate: int) -> int:
+    """Length in samples."""
+    seconds = tone.seconds if tone.name == "lead-in" else SHAPES[tone.name][0]
+    return round(seconds * sample_rate)
+
+
+def tone_clip(tone: Tone, sample_rate: int) -> bytes:
+    """The tone's samples: mono 16-bit little-endian."""
+    if tone.name == "lead-in":
+        return _waking(tone_length(tone, sample_rate), sample_rate)
+    return _struck(tone.name, sample_rate)
+
+
+@lru_cache(maxsize=32)
+def _struck(name: ToneName, sample_rate: int) -> bytes:
+    seconds, notes = SHAPES[name]
+    length = round(seconds * sample_rate)
+    sum_of_notes = [0.0] * length
+    for note in notes:
+        first = round(note.at * sample_rate)
+        for number in range(min(round(note.ring * sample_rate), length - first)):
+            sum_of_notes[first + number] += _ring(note, number / sample_rate)
+    loudest = max(map(abs, sum_of_notes))
+    return _samples([PEAK * value / loudest for value in sum_of_notes])
+
+
+def _ring(note: Note, seconds: float) -> float:
+    envelope = min(1.0, seconds / ATTACK, (note.ring - seconds) / RELEASE) * math.exp(-3 * seconds / note.ring)
+    wave = sum(part * math.sin(2 * math.pi * note.hertz * times * seconds) for times, part in OVERTONES)
+    return envelope * wave
+
+
+@lru_cache(maxsize=4)
+def _waking(length: int, sample_rate: int) -> bytes:
+    step = 2 * math.pi * WAKING_HERTZ / sample_rate
+    return _samples([WAKING_PEAK * math.sin(step * number) for number in range(length)])
+
+
+def _samples(values: list[float]) -> bytes:
+    samples = array("h", (round(value * 32767) for value in values))
+    if array("H", [1]).tobytes() == b"\0\1":
+        samples.byteswap()
+    return samples.tobytes()

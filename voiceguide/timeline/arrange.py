@@ -1,0 +1,170 @@
+"""Arranging: a script and the lengths of its sounds become cues at exact samples, one after another."""
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+
+from voiceguide.coach.script import At, Hold, Item, Mark, Note, Say, Tone, Wait
+from voiceguide.errors import BadRequest, CannotSpeak
+from voiceguide.timeline.clock import Clock, Position
+from voiceguide.timeline.frame import Frame, Placed, Refused, Wish
+from voiceguide.timeline.model import (
+    Arrival,
+    Chapter,
+    Cue,
+    Decision,
+    End,
+    HoldSpan,
+    PhaseSpan,
+    Piece,
+    Sound,
+    Timeline,
+)
+
+LengthOf = Callable[[Sound], int]
+LONGEST = 6 * 3600
+
+
+def arrange(script: Iterable[Item], length_of: LengthOf, sample_rate: int) -> Iterator[Piece]:
+    """Yield the pieces of the timeline as soon as they are certain, cues in order of time.
+
+    ``length_of`` gives the measured length of a sound in samples and may wait for it to be spoken;
+    it is asked for one sound at a time, just before that sound's place is needed. Raises BadRequest
+    when the session passes six hours.
+    """
+    return _Arranger(length_of, sample_rate).pieces(script)
+
+
+def build(script: Iterable[Item], length_of: LengthOf, sample_rate: int) -> Timeline:
+    """The whole timeline at once."""
+    timeline = Timeline(sample_rate)
+    for piece in arrange(script, length_of, sample_rate):
+        timeline.add(piece)
+    return timeline
+
+
+class _Arranger:
+    def __init__(self, length_of: LengthOf, sample_rate: int) -> None:
+        self._length_of = length_of
+        self._clock = Clock(sample_rate)
+        self._cursor: Position = 0
+        self._busy = 0
+
+    def pieces(self, script: Iterable[Item]) -> Iterator[Piece]:
+        items = iter(script)
+        item = next(items, None)
+        while item is not None:
+            following = next(items, None)
+            yield from self._piece(item, following)
+            if self._cursor > LONGEST * self._clock.sample_rate:
+                raise BadRequest("this would last more than 6 hours; ask for fewer --reps or --sets")
+            item = following
+        yield End(max(round(self._cursor), self._busy))
+
+    def _piece(self, item: Item, following: Item | None) -> Iterator[Piece]:
+        match item:
+            case Say():
+                yield self._sequential(item, item.utterance)
+            case Tone():
+                yield self._sequential(item, item)
+            case Wait(cues=()):
+                self._cursor += self._clock.samples(item.seconds)
+            case Wait():
+                yield from self._wait(item, following)
+            case Hold():
+                yield from self._hold(item)
+            case Mark():
+                yield from self._mark(item)
+            case Note():
+                yield Decision(item.action, item.text, item.reason, item.address)
+
+    def _length(self, cue: Say | Tone, sound: Sound) -> int:
+        try:
+            return self._length_of(sound)
+        except CannotSpeak as exc:
+            raise CannotSpeak(f"{cue.place}: {exc}" if isinstance(cue, Say) and cue.place else str(exc)) from exc
+
+    def _sequential(self, cue: Say | Tone, sound: Sound) -> Cue:
+        start = max(round(self._cursor), self._busy)
+        end = start + self._length(cue, sound)
+        self._cursor = self._busy = end
+        return _cue(Placed(start, end, cue, sound))
+
+    def _mark(self, mark: Mark) -> Iterator[Piece]:
+        here = max(round(self._cursor), self._busy)
+        if mark.title:
+            yield Chapter(here, mark.title)
+        if mark.position:
+            yield Arrival(here, mark.position)
+
+    def _wait(self, frame: Wait, following: Item | None) -> Iterator[Piece]:
+        start, end = self._cursor, self._cursor + self._clock.samples(frame.seconds)
+        wishes = []
+        for at in frame.cues:
+            if isinstance(at.cue, Say) and at.cue.instruction:
+                cue = self._instruction(at, start)
+                needed = cue.end + self._clock.samples(frame.settle)
+                if needed > end:
+                    if frame.seconds:
+                        yield self._grown(cue, frame, needed - start)
+                    end = needed
+                yield cue
+        for at in frame.cues:
+            if not (isinstance(at.cue, Say) and at.cue.instruction):
+                wishes.append(self._wish(at, start, end))
+        yield PhaseSpan(round(start), round(end), frame.breath, frame.address)
+        yield from self._place(wishes, self._busy, self._free_until(end, following))
+        self._cursor = end
+
+    def _hold(self, frame: Hold) -> Iterator[Piece]:
+        start, end = self._cursor, self._cursor + self._clock.samples(frame.seconds)
+        yield HoldSpan(round(start), round(end), frame.seconds, frame.address)
+        wishes = [self._wish(at, start, end) for at in frame.cues]
+        yield from self._place(wishes, max(round(start), self._busy), round(end))
+        self._cursor = end
+
+    def _instruction(self, at: At, start: Position) -> Cue:
+        assert isinstance(at.cue, Say)
+        wanted = max(round(start + self._clock.samples(at.offset)), self._busy)
+        end = wanted + self._length(at.cue, at.cue.utterance)
+        self._busy = end
+        return _cue(Placed(wanted, end, at.cue, at.cue.utterance))
+
+    def _grown(self, cue: Cue, frame: Wait, needed: Position) -> Decision:
+        seconds = float(needed / Fraction(self._clock.sample_rate))
+        reason = f"the words need {seconds:.1f} s, the phase has {float(frame.seconds):g} s"
+        return Decision("grown", cue.text, reason, cue.address)
+
+    def _wish(self, at: At, start: Position, end: Position) -> Wish:
+        offset = self._clock.samples(at.offset)
+        wanted = round(end - offset if at.from_end else start + offset)
+        return Wish(at.cue, wanted, max(wanted, round(start) if at.offset < 0 else wanted))
+
+    def _free_until(self, end: Position, following: Item | None) -> int:
+        """A cue may spill into a gap that follows, but leaves room for the lead of the next frame."""
+        if isinstance(following, Wait) and not following.cues:
+            end = end + self._clock.samples(following.seconds)
+        elif isinstance(following, Wait):
+            end = end + self._clock.samples(min([Fraction(0), *(at.offset for at in following.cues)]))
+        return round(end)
+
+    def _place(self, wishes: list[Wish], low: int, high: int) -> Iterator[Piece]:
+        placed, refused = Frame(low, high, self._length, self._clock.sample_rate).place(wishes)
+        for spot in placed:
+            self._busy = spot.end
+            yield _cue(spot)
+        for each in refused:
+            yield _decision(each)
+
+
+def _cue(spot: Placed) -> Cue:
+    start, end, cue, sound = spot
+    if isinstance(sound, Tone):
+        return Cue(start, end, "tone", sound.name, "", cue.address, sound)
+    assert isinstance(cue, Say)
+    return Cue(start, end, "speech", cue.role, sound.text, cue.address, sound)
+
+
+def _decision(refused: Refused) -> Decision:
+    cue = refused.cue
+    text = cue.utterance.text if isinstance(cue, Say) else f"{cue.name} tone"
+    return Decision(refused.action, text, refused.reason, cue.address)

@@ -1,0 +1,105 @@
+"""Finding room for cues within a frame: by rank, at the wanted sample, moved, shortened or dropped."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from voiceguide.coach.script import Rank, Say, Tone
+from voiceguide.timeline.model import Sound
+
+LEEWAY = {
+    Rank.SAFETY: Fraction(0),
+    Rank.SWITCH: Fraction(0),
+    Rank.GO: Fraction(0),
+    Rank.ZERO: Fraction(0),
+    Rank.COUNTDOWN: Fraction(0),
+    Rank.BREATH: Fraction(1),
+    Rank.COUNT: Fraction(3, 2),
+}
+"""How many seconds later than wanted a cue may start; ranks not named may go anywhere in the frame."""
+
+
+class Wish(NamedTuple):
+    """A cue, the sample it wants, and the last sample up to which it may move without a word about it."""
+
+    cue: Say | Tone
+    wanted: int
+    quietly: int
+
+
+class Placed(NamedTuple):
+    """A cue that found room."""
+
+    start: int
+    end: int
+    cue: Say | Tone
+    sound: Sound
+
+
+class Refused(NamedTuple):
+    """What became of a cue that did not get what it wanted."""
+
+    action: str
+    cue: Say | Tone
+    reason: str
+
+
+@dataclass
+class Frame:
+    """Room from sample ``low`` up to sample ``high``; what is placed never overlaps."""
+
+    low: int
+    high: int
+    length_of: Callable[[Say | Tone, Sound], int]
+    second: int
+
+    def place(self, wishes: Sequence[Wish]) -> tuple[list[Placed], list[Refused]]:
+        """Place all wishes by rank; the placed ones come back in order of time."""
+        placed: list[Placed] = []
+        refused: list[Refused] = []
+        for wish in sorted(wishes, key=lambda wish: (wish.cue.rank, wish.wanted)):
+            spot, outcome = self._find(wish, placed)
+            if spot:
+                placed.append(spot)
+            if outcome:
+                refused.append(outcome)
+        placed.sort()
+        return placed, refused
+
+    def _find(self, wish: Wish, placed: list[Placed]) -> tuple[Placed | None, Refused | None]:
+        cue = wish.cue
+        sounds: list[Sound] = [cue] if isinstance(cue, Tone) else [cue.utterance]
+        if isinstance(cue, Say) and cue.brief:
+            sounds.append(cue.brief)
+        for number, sound in enumerate(sounds):
+            length = self.length_of(cue, sound)
+            start = self._start(wish, length, placed)
+            if start is None:
+                continue
+            spot = Placed(start, start + length, cue, sound)
+            if number:
+                return spot, Refused("shortened", cue, "the full words do not fit")
+            if start > wish.quietly or start < wish.wanted:
+                seconds = abs(start - wish.wanted) / self.second
+                way = "later" if start > wish.wanted else "earlier"
+                return spot, Refused("moved", cue, f"{seconds:.2f} s {way}, because another cue is there")
+            return spot, None
+        return None, Refused("dropped", cue, "there is no room for it here")
+
+    def _start(self, wish: Wish, length: int, placed: list[Placed]) -> int | None:
+        """The start nearest to the wanted one at which ``length`` samples are free; never earlier if ranked."""
+        leeway = LEEWAY.get(wish.cue.rank)
+        starts = [max(wish.wanted, self.low), *(other.end for other in placed)]
+        if leeway is None:
+            starts += [self.low, self.high - length, *(other.start - length for other in placed)]
+        latest = self.high if leeway is None else max(wish.quietly, wish.wanted + int(leeway * self.second))
+        free = [
+            start
+            for start in starts
+            if self.low <= start <= latest
+            and start + length <= self.high
+            and (leeway is None or start >= wish.wanted)
+            and all(start >= other.end or start + length <= other.start for other in placed)
+        ]
+        return min(free, key=lambda start: (abs(start - wish.wanted), start), default=None)

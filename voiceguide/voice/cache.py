@@ -1,0 +1,118 @@
+"""The folder of spoken clips: ``<sha256>.wav``, safe to share, to interrupt, to damage and to delete."""
+
+import os
+import re
+import threading
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from voiceguide.voice.clipfile import DamagedClip, from_file, to_file
+
+FINISH_VERSION = 1
+"""Part of every key: count it up when ``finish`` makes another sound of the same recording."""
+
+_OURS = re.compile(r"[0-9a-f]{64}\.wav(\.[0-9]+-[0-9]+\.part)?")
+
+
+class CacheInfo(NamedTuple):
+    """What the folder holds: finished clips and their size in bytes."""
+
+    folder: Path
+    clips: int
+    bytes: int
+
+
+class ClipCache:
+    """Clips by key; never raises for a folder it cannot read or write, but keeps a warning."""
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing is read or made yet."""
+        self.folder = folder
+        self._warning: str | None = None
+
+    @property
+    def warnings(self) -> list[str]:
+        """At most one text on why clips are not kept, for a person to read."""
+        return [self._warning] if self._warning else []
+
+    def get(self, key: str, rate: int) -> bytes | None:
+        """The frames, or None when there is no such clip, or only a damaged one."""
+        try:
+            return from_file(self._path(key).read_bytes(), rate, key)
+        except (OSError, DamagedClip):
+            return None
+
+    def put(self, key: str, rate: int, frames: bytes) -> None:
+        """Keep a clip if possible; a reader sees the whole file or none."""
+        path = self._path(key)
+        part = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.part")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(to_file(frames, rate, key))
+            os.replace(part, path)
+        except OSError as exc:
+            self._warning = (
+                f"spoken clips cannot be kept in {self.folder} ({exc.strerror or exc}): everything is "
+                "spoken anew each time; make room there or set VOICEGUIDE_CACHE to another folder"
+            )
+            _remove(part)
+
+    def info(self) -> CacheInfo:
+        """Count the finished clips."""
+        sizes = [_size(path) for path in self._files() if path.suffix == ".wav"]
+        return CacheInfo(self.folder, len(sizes), sum(sizes))
+
+    def clear(self) -> CacheInfo:
+        """Remove our clips and leftovers of interrupted writes, nothing else; returns what was there."""
+        before = self.info()
+        for path in self._files():
+            _remove(path)
+        return before
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key}.wav"
+
+    def _files(self) -> Iterator[Path]:
+        try:
+            found = list(self.folder.iterdir())
+        except OSError:
+            found = []
+        return (
+            path for path in found if _OURS.fullmatch(path.name) and path.is_file() and not path.is_symlink()
+        )
+
+
+def clip_key(engine: str, rate: int, sample_rate: int, text: str) -> str:
+    """SHA-256 over all that changes a clip's sound; ``rate`` in words per minute, ``sample_rate`` in Hz."""
+    described = "\n".join((f"finish {FINISH_VERSION}", engine, f"{rate} wpm", f"{sample_rate} Hz", text))
+    return sha256(described.encode()).hexdigest()
+
+
+def default_folder() -> Path:
+    """``VOICEGUIDE_CACHE``, or ``audio_cache`` of a checkout, or the user's cache folder."""
+    named = os.environ.get("VOICEGUIDE_CACHE")
+    if named:
+        return Path(named).expanduser()
+    checkout = Path(__file__).resolve().parents[2]
+    folder = checkout / "audio_cache"
+    if (checkout / "pyproject.toml").is_file() and folder.is_dir() and os.access(folder, os.W_OK):
+        return folder
+    from platformdirs import user_cache_path
+
+    return user_cache_path("voiceguide", appauthor=False)
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        pass  # it stays; it harms nothing, being no finished clip or already asked to go
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,76 @@
+"""A raw recording becomes a clip: silence trimmed, resampled once, levelled, edges faded.
+
+Every change of the sound made here needs a new ``FINISH_VERSION`` in ``cache``.
+"""
+
+import warnings
+
+import numpy as np
+import soxr
+
+from voiceguide.errors import VoiceError
+from voiceguide.voice.base import BYTES_PER_SAMPLE
+from voiceguide.voice.loudness import Samples, speech_loudness, true_peak
+from voiceguide.voice.recording import Recording
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # pydub warns when it finds no ffmpeg, which is not needed here
+    from pydub import AudioSegment
+    from pydub.silence import detect_leading_silence
+
+LOUDNESS = -18.0
+"""Speech level of each clip in LUFS; whole programmes with their pauses then measure -19 (see tests)."""
+
+PEAK = 10 ** (-1.6 / 20)
+"""True peak no clip exceeds; the file's limit is -1.5 dBTP and rounding needs a little."""
+
+SILENCE = -50.0
+"""Decibels below the highest peak at which a recording counts as silent."""
+
+STEP = 5
+LEAD, TAIL = 5, 15
+"""Milliseconds: grain of the search for silence; what is left of it before and after the speech."""
+
+FADE_IN, FADE_OUT = 0.002, 0.010
+"""Seconds of the edges that are faded, so that nothing clicks."""
+
+
+class NothingHeard(VoiceError):
+    """The recording is silent throughout."""
+
+
+def finish(recording: Recording, sample_rate: int) -> bytes:
+    """The clip, mono 16-bit at ``sample_rate``. Deterministic. Raises NothingHeard."""
+    samples = _resampled(_trimmed(recording), sample_rate)
+    samples *= _gain(samples, sample_rate)
+    _fade(samples[: round(FADE_IN * sample_rate)])
+    _fade(samples[::-1][: round(FADE_OUT * sample_rate)])
+    return np.rint(samples * 32767).astype("<i2").tobytes()
+
+
+def _trimmed(recording: Recording) -> Recording:
+    sound = AudioSegment(
+        recording.frames, sample_width=BYTES_PER_SAMPLE, frame_rate=recording.rate, channels=1
+    )
+    threshold = sound.max_dBFS + SILENCE
+    start = detect_leading_silence(sound, threshold, STEP)
+    if start >= len(sound):
+        raise NothingHeard("the speech engine left nothing but silence")
+    end = len(sound) - detect_leading_silence(sound.reverse(), threshold, STEP)
+    kept = sound[max(0, start - LEAD) : end + TAIL]
+    return Recording(bytes(kept.raw_data), recording.rate)
+
+
+def _resampled(recording: Recording, sample_rate: int) -> Samples:
+    samples = np.frombuffer(recording.frames, "<i2").astype(np.float64) / 32768
+    return np.asarray(soxr.resample(samples, recording.rate, sample_rate, quality="VHQ"), np.float64)
+
+
+def _gain(samples: Samples, rate: int) -> float:
+    wanted = float(10 ** ((LOUDNESS - speech_loudness(samples, rate)) / 20))
+    return min(wanted, PEAK / true_peak(samples, rate))
+
+
+def _fade(edge: Samples) -> None:
+    """Raise ``edge`` from nothing, in place."""
+    edge *= np.sin(np.linspace(0, np.pi / 2, len(edge))) ** 2

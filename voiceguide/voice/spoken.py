@@ -1,0 +1,123 @@
+"""The voice that speaks: clips from memory, from the cache, or from a speech engine, in that order."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from voiceguide.errors import CannotSpeak
+from voiceguide.utterance import Manner, Utterance
+from voiceguide.voice.base import BYTES_PER_SAMPLE
+from voiceguide.voice.cache import FINISH_VERSION, ClipCache, clip_key
+from voiceguide.voice.recent import RecentClips
+from voiceguide.voice.speaking import Speakers, Wanted
+from voiceguide.voice.wording import one_line, quoted
+
+if TYPE_CHECKING:
+    from voiceguide.voice.engine import Engine
+
+MEMORY = 16 * 1024 * 1024
+"""Bytes of clips held in memory: about six minutes at 24 kHz."""
+
+
+ENGINES = 2
+"""Child processes that speak ahead together: on two cores twice as fast as one, and four hardly better."""
+
+
+class SpokenVoice:
+    """A Voice made of equal engines, of which each speaks one utterance at a time."""
+
+    def __init__(
+        self,
+        open_engine: "Callable[[], Engine]",
+        engine_identity: str,
+        cache: ClipCache,
+        sample_rate: int,
+        rates: Mapping[Manner, int],
+    ) -> None:
+        """``rates``: the engine's words per minute for each manner. No engine is opened until one is needed."""
+        self.cache = cache
+        self._sample_rate = sample_rate
+        self._rates = dict(rates)
+        self._engine = engine_identity
+        self._lengths: dict[str, int] = {}
+        self._recent = RecentClips(MEMORY)
+        self._speakers = Speakers(open_engine, ENGINES, self._speak)
+        self._lock = threading.Lock()
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples per second."""
+        return self._sample_rate
+
+    @property
+    def identity(self) -> str:
+        """Engine, versions, voice, rates, sample rate and finish."""
+        rates = ", ".join(f"{manner} {rate} wpm" for manner, rate in sorted(self._rates.items()))
+        return f"{self._engine}, {rates}, {self._sample_rate} Hz, finish {FINISH_VERSION}"
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a person should know: why clips cannot be kept."""
+        return self.cache.warnings
+
+    def clip(self, utterance: Utterance) -> bytes:
+        """The clip; as long as ``length_of`` has ever said, even if it had to be spoken again."""
+        wanted = self._wanted(utterance)
+        return self._found(wanted) or self._speakers.clip(wanted)
+
+    def length_of(self, utterance: Utterance) -> int:
+        """Length in samples; speaks the clip unless its length is known."""
+        wanted = self._wanted(utterance)
+        known = self._lengths.get(wanted.key)
+        return len(self.clip(utterance)) // BYTES_PER_SAMPLE if known is None else known
+
+    def prepare(self, utterances: Iterable[Utterance]) -> None:
+        """Speak ahead in this order, before what is left of earlier calls."""
+        self._speakers.prepare(self._speakable(utterances))
+
+    def close(self) -> None:
+        """End engines and threads; clips in the cache can still be had."""
+        self._speakers.close()
+
+    def _speakable(self, utterances: Iterable[Utterance]) -> Iterator[Wanted]:
+        for utterance in utterances:
+            try:
+                yield self._wanted(utterance)
+            except CannotSpeak:
+                pass  # raised again by ``clip``, where somebody listens
+
+    def _wanted(self, utterance: Utterance) -> Wanted:
+        text, rate = one_line(utterance.text), self._rates[utterance.manner]
+        return Wanted(clip_key(self._engine, rate, self._sample_rate, text), text, rate)
+
+    def _found(self, wanted: Wanted) -> bytes | None:
+        recent = self._recent.get(wanted.key)
+        if recent is not None:
+            return recent
+        cached = self.cache.get(wanted.key, self._sample_rate)
+        return self._settled(wanted.key, cached) if cached else None
+
+    def _speak(self, engine: "Engine", wanted: Wanted) -> bytes:
+        found = self._found(wanted)
+        if found is not None:
+            return found
+        engine.start()
+        from voiceguide.voice.finish import NothingHeard, finish  # while the child starts
+
+        try:
+            clip = finish(engine.speak(wanted.text, wanted.rate), self._sample_rate)
+        except NothingHeard as exc:
+            raise CannotSpeak(
+                f"cannot speak {quoted(wanted.text)}: {exc}; reword it or choose another voice"
+            ) from exc
+        clip = self._settled(wanted.key, clip)
+        self.cache.put(wanted.key, self._sample_rate, clip)
+        return clip
+
+    def _settled(self, key: str, clip: bytes) -> bytes:
+        """The clip at the length this key has once been given, also kept in memory."""
+        with self._lock:
+            size = self._lengths.setdefault(key, len(clip) // BYTES_PER_SAMPLE) * BYTES_PER_SAMPLE
+        clip = clip[:size].ljust(size, b"\0")
+        self._recent.put(key, clip)
+        return clip
