@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import soundfile
 
 from voiceguide.output import FORMATS, Encoding, Format, Tags
 
@@ -45,13 +46,13 @@ def kind(request: pytest.FixtureRequest) -> Format:
 
 @pytest.fixture
 def encoding(kind: Format) -> Encoding:
-    """The default encoding of each format, at LAME's fastest quality."""
+    """Give the default encoding of each format, at LAME's fastest quality."""
     return Encoding(kind, quality=7)
 
 
 @pytest.fixture(scope="session")
 def tags() -> Tags:
-    """Some tags."""
+    """Give some tags."""
     return TAGS
 
 
@@ -101,8 +102,6 @@ def sndfile() -> Decode:
     """Decode a file to its samples with libsndfile (libvorbis, libFLAC, mpg123)."""
 
     def decode(path: Path) -> "array[int]":
-        import soundfile  # type: ignore[import-untyped, unused-ignore]  # ships no type information
-
         with soundfile.SoundFile(path) as file:
             return array("h", bytes(file.buffer_read(dtype="int16")))
 

@@ -69,8 +69,8 @@ def test_a_recording_is_the_export(encoding: Encoding, tmp_path: Path, clicks: A
     assert recorder.path.read_bytes() == exported.path.read_bytes()
 
 
-@given(kind=st.sampled_from(FORMATS), data=st.data(), samples=st.integers(1, 40_000))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(kind=st.sampled_from(FORMATS), data=st.data(), samples=st.integers(1, 150_000))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_block_sizes_leave_no_mark(
     kind: Format, data: st.DataObject, samples: int, tmp_path: Path, clicks: Any
 ) -> None:

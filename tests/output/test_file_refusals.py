@@ -20,7 +20,7 @@ def never() -> Iterator[bytes]:
 
 
 def refusal(path: Path) -> str:
-    """The one line said about ``path``; both doors, the early check and the writing, must say it."""
+    """Return the one line said about ``path``; both the early check and the writing must say it."""
     with pytest.raises(OutputError) as early:
         check_target(path)
     with pytest.raises(OutputError) as late:

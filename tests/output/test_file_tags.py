@@ -131,7 +131,7 @@ def test_no_file_no_fingerprint(name: str, tmp_path: Path) -> None:
 
 
 def _read(path: Path) -> dict[str, str]:
-    """The tags as mutagen sees them, under one set of names."""
+    """Return the tags as mutagen sees them, under one set of names."""
     found: Any = mutagen.File(path)
     if path.suffix in (".mp3", ".wav"):
         names = {"title": "TIT2", "artist": "TPE1", "album": "TALB", "comment": "COMM::XXX"}

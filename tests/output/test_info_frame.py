@@ -5,6 +5,7 @@ from array import array
 from pathlib import Path
 from typing import Any
 
+import lameenc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,9 +124,7 @@ def test_a_small_frame_is_made_large_enough(bit_rate: int, tmp_path: Path, ffmpe
 
 
 def _encoded(samples: int, rate: int, channels: int) -> bytes:
-    """A complete stream; stereo by hand, since the encoder is mono."""
-    import lameenc  # type: ignore[import-not-found, unused-ignore]  # a C extension without stubs
-
+    """Encode a complete stream; stereo by hand, since the encoder is mono."""
     lame = lameenc.Encoder()
     lame.silence()
     lame.set_channels(channels)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def cache(tmp_path: Path) -> ClipCache:
-    """A cache in a folder that does not exist yet."""
+    """Make a cache in a folder that does not exist yet."""
     return ClipCache(tmp_path / "new" / "clips")
 
 
@@ -24,6 +24,11 @@ def start(program: str, *arguments: object) -> "subprocess.Popen[bytes]":
     """Run a few lines of Python in a process of its own."""
     command = [sys.executable, "-c", program, *map(str, arguments)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+
+
+def finish(process: "subprocess.Popen[bytes]") -> list[bytes]:
+    """Wait for a process to end; its words."""
+    return process.communicate()[0].split()
 
 
 def test_miss_then_hit(cache: ClipCache, keys: list[str]) -> None:
@@ -55,7 +60,7 @@ def test_damaged_file_counts_as_missing(cache: ClipCache, keys: list[str], damag
         path.mkdir()
     else:
         cache.put(keys[1], RATE, b"\1\0" * 99)
-        os.replace(cache.folder / f"{keys[1]}.wav", path)
+        (cache.folder / f"{keys[1]}.wav").replace(path)
     assert cache.get(keys[0], RATE) is None
     cache.put(keys[0], RATE, frames)
     assert cache.get(keys[0], RATE) == (None if damage == "folder" else frames)
@@ -81,7 +86,7 @@ def test_two_processes_at_once(cache: ClipCache, keys: list[str]) -> None:
     seen = set()
     while any(writer.poll() is None for writer in writers):
         seen |= {cache.get(key, RATE) for key in keys}
-    assert [writer.wait() for writer in writers] == [0, 0]
+    assert [finish(writer) or writer.returncode for writer in writers] == [0, 0]
     assert seen <= whole | {None}
     assert {cache.get(key, RATE) for key in keys} <= whole
     assert cache.info().clips == len(keys)
@@ -95,7 +100,7 @@ from voiceguide.voice.cache import ClipCache
 def stuck(*paths):
     print("written", flush=True)
     time.sleep(60)
-os.replace = stuck
+Path.replace = stuck
 ClipCache(Path(sys.argv[1])).put("0" * 64, 24000, b"12" * 9999)
 """
 
@@ -106,7 +111,7 @@ def test_killed_in_the_middle(cache: ClipCache, keys: list[str]) -> None:
     assert writer.stdout is not None
     assert writer.stdout.readline().strip() == b"written"
     writer.kill()
-    writer.communicate()
+    finish(writer)
     assert len(list(cache.folder.iterdir())) == 1
     assert cache.get(keys[0], RATE) is None
     assert cache.info().clips == 0
@@ -133,7 +138,8 @@ def test_clear_removes_only_clips(cache: ClipCache, keys: list[str], tmp_path: P
     cache.put(keys[0], RATE, b"\1\0" * 10)
     outside = tmp_path / "outside.wav"
     outside.write_bytes(b"mine")
-    strangers = [cache.folder / name for name in ("notes.txt", "song.wav", f"{keys[2]}.mp3", f"x{keys[2]}.wav")]
+    names = ["notes.txt", "song.wav", f"{keys[2]}.mp3", f"x{keys[2]}.wav"]
+    strangers = [cache.folder / name for name in names]
     for path in strangers:
         path.write_bytes(b"mine")
     (cache.folder / f"{keys[3]}.wav").mkdir()
@@ -165,12 +171,13 @@ def test_unwritable_folder_gives_one_warning(tmp_path: Path, keys: list[str]) ->
 
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 64 KB."""
+    """Mount a file system of 64 KB."""
     folder = tmp_path / "tiny"
     folder.mkdir()
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("only root on Linux may mount a tiny disk")
-    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True)
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    mount = subprocess.run(command, capture_output=True, check=False)
     if mount.returncode:
         pytest.skip(f"cannot mount a tiny disk: {mount.stderr.decode().strip()}")
     yield folder
@@ -178,7 +185,7 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_full_disk(tiny_disk: Path, keys: list[str]) -> None:
-    """On a full disk what fits is kept whole, the rest is missing, no rubbish is left, and a warning says so."""
+    """On a full disk what fits is kept, the rest is missing, no rubbish is left, and a warning says so."""
     cache = ClipCache(tiny_disk)
     clips = {key: bytes([number]) * 20000 for number, key in enumerate(keys[:10])}
     for key, frames in clips.items():
@@ -205,8 +212,7 @@ print(len(cache.warnings), cache.get("0" * 64, 24000), len(cache.get("1" * 64, 2
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file size limit to set")
 def test_write_that_fails_half_way(cache: ClipCache) -> None:
     """A write the system stops half-way leaves nothing behind, and smaller clips are still kept."""
-    out, _ = start(LIMITED, cache.folder).communicate()
-    assert out.split() == [b"1", b"None", b"2000"]
+    assert finish(start(LIMITED, cache.folder)) == [b"1", b"None", b"2000"]
     assert [path.name for path in cache.folder.iterdir()] == ["1" * 64 + ".wav"]
 
 

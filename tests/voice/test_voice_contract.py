@@ -44,7 +44,7 @@ def test_prepare_returns_and_clips_follow(voice: Voice) -> None:
 
 @pytest.mark.parametrize("text", ["", "  \n", "...", "stop\0here", "bell\a", "\ud800 lone"])
 def test_unspeakable_text_is_refused(voice: Voice, text: str) -> None:
-    """Nothing, mere punctuation and control characters are refused in one printable line that names the text."""
+    """Nothing, mere punctuation and control characters are refused in one printable line with the text."""
     with pytest.raises(CannotSpeak) as caught:
         voice.clip(Utterance(text))
     message = str(caught.value)
@@ -85,7 +85,7 @@ def test_close_twice() -> None:
         assert voice.identity
 
 
-@pytest.mark.parametrize("text, quarters", [("three", 1), ("In, flat.", 2), ("one two three four", 4)])
+@pytest.mark.parametrize(("text", "quarters"), [("three", 1), ("In, flat.", 2), ("one two three four", 4)])
 def test_silent_voice_is_a_quarter_second_a_word(text: str, quarters: int) -> None:
     """The test voice has the published length, all zeros, in both manners and at any sample rate."""
     for rate in (8000, 22050, 24000):

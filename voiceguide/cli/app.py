@@ -4,10 +4,12 @@ import os
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from voiceguide.errors import BadRequest, ContentError, VoiceguideError
+
+_WRONG_USAGE: type[Exception] = typer.BadParameter.__mro__[1]
+"""UsageError of the click that typer brings along; typer names only its subclasses."""
 
 app = typer.Typer(
     name="voiceguide",
@@ -53,10 +55,8 @@ def _run() -> int:
         result = app(standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
-    except click.exceptions.Exit as exc:
-        return exc.exit_code
-    except click.ClickException as exc:
-        _complain(exc.format_message(), "see voiceguide --help")
+    except _WRONG_USAGE as exc:
+        _explain_usage(exc)
         return 2
     except ContentError as exc:
         _complain_lines(exc)
@@ -67,12 +67,20 @@ def _run() -> int:
     except VoiceguideError as exc:
         _complain(str(exc))
         return 1
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         _complain("stopped")
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _explain_usage(error: Exception) -> None:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(str(error), err=True)
+        return
+    message = str(getattr(error, "format_message", error.__str__)())
+    _complain(message, "--help shows what is possible")
 
 
 def _complain(message: str, hint: str = "") -> None:

@@ -58,4 +58,5 @@ class Request:
 
 def _within(what: str, value: Fraction, low: Fraction, high: Fraction, hint: str) -> None:
     if not low <= value <= high:
-        raise BadRequest(f"--{what} {float(value):g} is outside {float(low):g} to {float(high):g}; {hint}")
+        numbers = (float(number) if number.denominator > 1 else int(number) for number in (value, low, high))
+        raise BadRequest("--{} {} is outside {} to {}; {}".format(what, *numbers, hint))

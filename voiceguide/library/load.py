@@ -49,7 +49,7 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             return file.read(MAX_BYTES * 2).decode("utf-8-sig")
     except FileNotFoundError as exc:
-        raise broken("there is no such file; check the name, or leave --content out") from exc
+        raise broken("there is no such file; check its name and folder") from exc
     except IsADirectoryError as exc:
         raise broken("this is a folder; name the YAML file in it") from exc
     except UnicodeDecodeError as exc:

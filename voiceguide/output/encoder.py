@@ -4,6 +4,9 @@ from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from voiceguide.errors import OutputError
 from voiceguide.output.formats import Format
+from voiceguide.output.mp3 import Mp3Encoder
+from voiceguide.output.sndfile import FlacEncoder, VorbisEncoder
+from voiceguide.output.wav import WavEncoder
 
 RATES: Final = range(8_000, 192_001)
 """hertz; libsndfile has been seen to crash beyond"""
@@ -37,14 +40,8 @@ def encoder_for(encoding: Encoding, sink: BinaryIO) -> Encoder:
         possible = f"{RATES[0]} to {RATES[-1]}, usually 24000"
         raise OutputError(f"no sound file can have {encoding.sample_rate} Hz; possible: {possible}")
     if encoding.format == "mp3":
-        from voiceguide.output.mp3 import Mp3Encoder
-
         return Mp3Encoder(sink, encoding.sample_rate, encoding.bit_rate, encoding.quality)
     if encoding.format == "wav":
-        from voiceguide.output.wav import WavEncoder
-
         return WavEncoder(sink, encoding.sample_rate)
-    from voiceguide.output.sndfile import FlacEncoder, VorbisEncoder
-
     kind = FlacEncoder if encoding.format == "flac" else VorbisEncoder
     return kind(sink, encoding.sample_rate)

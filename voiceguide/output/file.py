@@ -13,7 +13,7 @@ from voiceguide.output.part import Part
 from voiceguide.output.place import check_place, explained, shown
 from voiceguide.output.tags import Tags, clean, read_fingerprint, write_tags
 
-CHUNK: Final = 32_768
+CHUNK: Final = 131_072
 """bytes an encoder gets at a time: large, for the GIL changes hands each time; fixed, so that the caller's
 blocks leave no mark on the file"""
 
@@ -61,8 +61,8 @@ def write_file(
     """Write all ``blocks`` (mono, int16, little-endian) to ``path``.
 
     The first block is asked for once it is certain that a file can be opened there. A file that carries the
-    same ``fingerprint`` is left alone, unless ``force``; so it must stand for everything that changes the bytes: the plan, the
-    voice, the encoding and the tags. Raises OutputError.
+    same ``fingerprint`` is left alone, unless ``force``; so the fingerprint must stand for everything that
+    changes the bytes: the plan, the voice, the encoding and the tags. Raises OutputError.
     """
     if not force and is_up_to_date(path, fingerprint):
         return Outcome("up to date", path, None, path.stat().st_size)
@@ -137,7 +137,7 @@ class AudioFile:
         self._part.remove()
 
     def __enter__(self) -> Self:
-        """The file itself."""
+        """Give the file itself."""
         return self
 
     def __exit__(

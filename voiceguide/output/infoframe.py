@@ -46,11 +46,11 @@ class InfoFrame:
         self._quality = quality
 
     def blank(self) -> bytes:
-        """The frame as a placeholder: a valid silent frame of the final size."""
+        """Return a placeholder: a valid silent frame of the final size."""
         return self._header.to_bytes().ljust(self._header.length, b"\0")
 
     def filled(self, stream: Stream) -> bytes:
-        """The frame that goes before ``stream``."""
+        """Return the frame that goes before ``stream``."""
         header = self._header
         total = header.length + stream.size
         frame = header.to_bytes() + bytes(header.side_info)

@@ -1,6 +1,8 @@
 """MP3 files, by LAME, with the Info frame that makes them exact. The only module that knows lameenc."""
 
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+import lameenc
 
 from voiceguide.errors import OutputError
 from voiceguide.output.checksum import crc16
@@ -53,9 +55,7 @@ def _check(sample_rate: int, bit_rate: int, quality: int) -> None:
         raise OutputError(f"the mp3 quality is 0 (best) to 9 (fastest), not {quality}")
 
 
-def _lame(sample_rate: int, bit_rate: int, quality: int) -> Any:
-    import lameenc  # type: ignore[import-not-found, unused-ignore]  # a C extension without stubs
-
+def _lame(sample_rate: int, bit_rate: int, quality: int) -> lameenc.Encoder:
     lame = lameenc.Encoder()
     lame.silence()
     lame.set_channels(1)

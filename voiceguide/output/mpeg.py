@@ -49,7 +49,7 @@ class Header(NamedTuple):
         return 9 if self.mode == MONO else 17
 
     def to_bytes(self) -> bytes:
-        """The header with no checksum, marked as an original."""
+        """Return the header; without a checksum, and marked as an original."""
         bits = 0x7FF << 21 | self.version << 19 | 0b01 << 17 | 1 << 16
         bits |= BIT_RATES[self.version].index(self.bit_rate) << 12
         bits |= RATES[self.version].index(self.sample_rate) << 10

@@ -50,7 +50,7 @@ def explained(exc: OSError, path: Path) -> OutputError:
 
 
 def shown(path: Path) -> str:
-    """The path as text that stays on one line and does not command the terminal."""
+    """Return the path as text that stays on one line and does not command the terminal."""
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in str(path))
 
 

@@ -1,5 +1,7 @@
 """FLAC and Ogg Vorbis files, by libsndfile. The only module that knows soundfile."""
 
+# ruff: noqa: PLC0415  (soundfile takes 130 ms to import)
+
 from collections.abc import Callable
 from typing import Any, BinaryIO, ClassVar, NoReturn, TypeVar
 
@@ -17,7 +19,7 @@ class SndfileEncoder:
 
     def __init__(self, sink: BinaryIO, sample_rate: int) -> None:
         """``sample_rate`` in hertz; OutputError when the format has none such."""
-        import soundfile  # type: ignore[import-untyped, unused-ignore]  # ships no type information
+        import soundfile
 
         self._sink = _Sink(sink)
         self._failures = (soundfile.SoundFileError, AssertionError)
@@ -92,23 +94,23 @@ class _Sink:
             raise self._error
 
     def write(self, data: bytes) -> int:
-        """Bytes written; 0 on failure."""
+        """Return the number of bytes written; 0 on failure."""
         return self._try(lambda: self._sink.write(data), 0)
 
     def read(self, count: int) -> bytes:
-        """At most ``count`` bytes."""
+        """Return at most ``count`` bytes."""
         return self._try(lambda: self._sink.read(count), b"")
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """The new position; 0 on failure."""
+        """Return the new position; 0 on failure."""
         return self._try(lambda: self._sink.seek(offset, whence), 0)
 
     def tell(self) -> int:
-        """The position; 0 on failure."""
+        """Return the position; 0 on failure."""
         return self._try(self._sink.tell, 0)
 
     def flush(self) -> None:
-        """Nothing: whoever owns the sink flushes it."""
+        """Do nothing: whoever owns the sink flushes it."""
 
     def _try(self, call: Callable[[], T], failed: T) -> T:
         if self._sink.closed:

@@ -59,7 +59,7 @@ def open_voice(
 
 
 def list_voices(driver: str = "") -> list[VoiceName]:
-    """The installed voices of this system's driver, or of another (see ``catalogue.DRIVERS``)."""
+    """List the installed voices of this system's driver, or of another (see ``catalogue.DRIVERS``)."""
     engine = _open_engine(driver or platform_driver(), "")
     try:
         return engine.voices()

@@ -4,6 +4,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -38,7 +39,7 @@ class ClipCache:
         return [self._warning] if self._warning else []
 
     def get(self, key: str, rate: int) -> bytes | None:
-        """The frames, or None when there is no such clip, or only a damaged one."""
+        """Return the frames, or None when there is no such clip, or only a damaged one."""
         try:
             return from_file(self._path(key).read_bytes(), rate, key)
         except (OSError, DamagedClip):
@@ -51,7 +52,7 @@ class ClipCache:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             part.write_bytes(to_file(frames, rate, key))
-            os.replace(part, path)
+            part.replace(path)
         except OSError as exc:
             self._warning = (
                 f"spoken clips cannot be kept in {self.folder} ({exc.strerror or exc}): everything is "
@@ -105,10 +106,8 @@ def default_folder() -> Path:
 
 
 def _remove(path: Path) -> None:
-    try:
+    with suppress(OSError):  # then it stays, and harms nothing
         path.unlink(missing_ok=True)
-    except OSError:
-        pass  # it stays; it harms nothing, being no finished clip or already asked to go
 
 
 def _size(path: Path) -> int:

@@ -52,17 +52,17 @@ def choose(name: str | None) -> Choice:
 
 
 def platform_driver() -> str:
-    """The driver of this operating system."""
+    """Name the driver of this operating system."""
     return {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak")
 
 
 def calm(rate: int) -> int:
-    """The rate of calm speech, in the driver's words per minute."""
+    """Return the rate of calm speech, in the driver's words per minute."""
     return max(SLOWEST, round(rate * CALM))
 
 
 def engine_identity(driver: str, voice: str) -> str:
-    """The engine, everything that makes its sound, and their versions, as one line."""
+    """Describe the engine, everything that makes its sound, and their versions, in one line."""
     bundled = driver == "espeak"
     origin = (
         f"espeakng_loader {_version('espeakng_loader')}" if bundled else f"{sys.platform} {_system_release()}"

@@ -3,9 +3,9 @@
 It is run by its path and imports nothing of voiceguide: it starts fast, and a crash of the speech library
 takes nothing else along. Arguments: driver, voice ("" for the driver's own), folder for sound files.
 
-    {"do": "voices"}                                   -> {"voices": [[id, name, [language, ...]], ...]}
-    {"do": "speak", "text": t, "rate": r, "file": f}   -> {"spoken": f}
-    the utterance, the engine or the voice is no good  -> {"failed": why}, {"unusable": why}, {"unknown": [id]}
+    {"do": "voices"}                                  -> {"voices": [[id, name, [language, ...]], ...]}
+    {"do": "speak", "text": t, "rate": r, "file": f}  -> {"spoken": f}
+    the text, the engine or the voice is bad          -> {"failed": why}, {"unusable": why}, {"unknown": [id]}
 
 It ends when its standard input does, even in the middle of speaking, and takes the folder with it.
 """
@@ -19,6 +19,7 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any, BinaryIO
 
 PATIENCE = 60.0
@@ -48,7 +49,7 @@ class Speaker:
 
             self._espeak = _espeak
         self._finished = threading.Event()
-        self._engine.connect("finished-utterance", lambda name=None, completed=True: self._finished.set())
+        self._engine.connect("finished-utterance", lambda **_: self._finished.set())
         self._rate: int | None = None
         self._voice = voice
 
@@ -65,7 +66,7 @@ class Speaker:
         if self._rate is None:
             self._check_voice()
             # Until it has spoken once, pyttsx3 only queues a new voice or rate, and then cancels it.
-            self._record("and", os.path.join(folder, "throw-away.wav"))
+            self._record("and", str(Path(folder, "throw-away.wav")))
             self._set("voice", self._voice or None)
         if rate != self._rate:
             self._set("rate", rate)
@@ -87,7 +88,7 @@ class Speaker:
         if self._espeak is not None and not self._finished.wait(PATIENCE):
             raise RuntimeError("the driver never finished")
         for _ in range(int(PATIENCE / 0.01)):
-            if os.path.exists(file):
+            if Path(file).exists():
                 return
             time.sleep(0.01)
         raise RuntimeError("the driver wrote no file")
@@ -98,7 +99,7 @@ class Speaker:
             time.sleep(0.0005)
 
     def _check_voice(self) -> None:
-        """eSpeak accepts any name in silence and then speaks with the voice it had."""
+        """Refuse an unknown name; eSpeak would take it and go on with the voice it had."""
         known = [voice[0] for voice in self.voices()] if self._voice else []
         base, _, variant = self._voice.partition("+")
         if self._voice and self._voice not in known and (base not in known or f"+{variant}" not in known):

@@ -19,7 +19,7 @@ class DamagedClip(ValueError):
 
 
 def to_file(frames: bytes, rate: int, name: str) -> bytes:
-    """The whole file for mono 16-bit ``frames`` at ``rate`` samples per second."""
+    """Build the whole file for mono 16-bit ``frames`` at ``rate`` samples per second."""
     size = _HEAD.size + len(frames) + _TAIL.size
     head = _HEAD.pack(
         b"RIFF",
@@ -41,7 +41,7 @@ def to_file(frames: bytes, rate: int, name: str) -> bytes:
 
 
 def from_file(data: bytes, rate: int, name: str) -> bytes:
-    """The frames of a file made by ``to_file``; raises DamagedClip unless every byte is as it was written."""
+    """Return the frames of a file of ``to_file``; raises DamagedClip unless every byte is as written."""
     frames = data[_HEAD.size : -_TAIL.size]
     if len(frames) % BYTES_PER_SAMPLE or to_file(frames, rate, name) != data:
         raise DamagedClip(f"clip {name} is damaged")

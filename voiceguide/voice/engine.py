@@ -6,6 +6,7 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,7 +20,7 @@ from voiceguide.voice.wording import one_line, quoted
 
 TRIES = 2
 SECONDS_PER_LETTER = 4.0
-"""The shortest speech that is believed, in seconds a letter at one word a minute; real speech takes 10 to 70."""
+"""The shortest speech that is believed, in seconds a letter at one word a minute; real ones take 10 to 70."""
 
 
 class Engine(Protocol):
@@ -35,11 +36,11 @@ class Engine(Protocol):
         ...
 
     def speak(self, text: str, words_per_minute: int) -> Recording:
-        """The raw recording, silence around it included. Raises CannotSpeak, UnknownVoice or VoiceError."""
+        """Return the raw recording with its silence. Raises CannotSpeak, UnknownVoice or VoiceError."""
         ...
 
     def voices(self) -> list[VoiceName]:
-        """The installed voices."""
+        """List the installed voices."""
         ...
 
     def close(self) -> None:
@@ -70,11 +71,8 @@ class SpeechEngine:
 
     def start(self) -> None:
         """Start the child; a failure waits for ``speak``."""
-        with self._lock:
-            try:
-                self._child().start()
-            except (ChildFailed, VoiceError):
-                pass  # reported, after a retry, by the call that needs the child
+        with self._lock, suppress(ChildFailed, VoiceError):  # told by the call that needs the child
+            self._child().start()
 
     def speak(self, text: str, words_per_minute: int) -> Recording:
         """One utterance at the driver's words per minute; tried twice, the second time by a new child."""
@@ -92,7 +90,7 @@ class SpeechEngine:
         ) from reason
 
     def voices(self) -> list[VoiceName]:
-        """The voices the driver knows, and eSpeak's variants."""
+        """List the voices the driver knows, and eSpeak's variants."""
         with self._lock:
             try:
                 found = self._ask({"do": "voices"})["voices"]

@@ -24,8 +24,8 @@ LOUDNESS = -18.0
 PEAK = 10 ** (-1.6 / 20)
 """True peak no clip exceeds; the file's limit is -1.5 dBTP and rounding needs a little."""
 
-SILENCE = -50.0
-"""Decibels below the highest peak at which a recording counts as silent."""
+SILENCE = -43.0
+"""Decibels below the highest peak at which a recording is silent: the echo of eSpeak's voices is at -46."""
 
 STEP = 5
 LEAD, TAIL = 5, 15
@@ -40,7 +40,7 @@ class NothingHeard(VoiceError):
 
 
 def finish(recording: Recording, sample_rate: int) -> bytes:
-    """The clip, mono 16-bit at ``sample_rate``. Deterministic. Raises NothingHeard."""
+    """Make the clip, mono 16-bit at ``sample_rate``. Deterministic. Raises NothingHeard."""
     samples = _resampled(_trimmed(recording), sample_rate)
     samples *= _gain(samples, sample_rate)
     _fade(samples[: round(FADE_IN * sample_rate)])
@@ -52,10 +52,10 @@ def _trimmed(recording: Recording) -> Recording:
     sound = AudioSegment(
         recording.frames, sample_width=BYTES_PER_SAMPLE, frame_rate=recording.rate, channels=1
     )
+    if not sound.max:
+        raise NothingHeard("the speech engine left nothing but silence")
     threshold = sound.max_dBFS + SILENCE
     start = detect_leading_silence(sound, threshold, STEP)
-    if start >= len(sound):
-        raise NothingHeard("the speech engine left nothing but silence")
     end = len(sound) - detect_leading_silence(sound.reverse(), threshold, STEP)
     kept = sound[max(0, start - LEAD) : end + TAIL]
     return Recording(bytes(kept.raw_data), recording.rate)

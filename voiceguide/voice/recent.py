@@ -15,7 +15,7 @@ class RecentClips:
         self._lock = threading.Lock()
 
     def get(self, key: str) -> bytes | None:
-        """The clip, now the one used last."""
+        """Return the clip, now the one used last."""
         with self._lock:
             clip = self._clips.get(key)
             if clip is not None:

@@ -71,7 +71,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _extended(ten: bytes) -> int:
-    """A whole number from the 80-bit float AIFF keeps its sample rate in."""
+    """Read a whole number from the 80-bit float AIFF keeps its sample rate in."""
     exponent, mantissa = struct.unpack(">HQ", ten)
     return int(mantissa >> (16383 + 63 - exponent))
 

@@ -49,7 +49,7 @@ class Speakers:
         self._closed = False
 
     def clip(self, wanted: Wanted) -> bytes:
-        """The clip, spoken before all that is only wanted ahead; raises what ``speak`` raised."""
+        """Return the clip, spoken before all that is only wanted ahead; raises what ``speak`` raised."""
         with self._change:
             if self._closed:
                 raise VoiceError("the voice is closed; open it again")

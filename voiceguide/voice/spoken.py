@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import CannotSpeak
@@ -34,7 +35,7 @@ class SpokenVoice:
         sample_rate: int,
         rates: Mapping[Manner, int],
     ) -> None:
-        """``rates``: the engine's words per minute for each manner. No engine is opened until one is needed."""
+        """Open no engine yet; ``rates`` are its words per minute for each manner."""
         self.cache = cache
         self._sample_rate = sample_rate
         self._rates = dict(rates)
@@ -61,7 +62,7 @@ class SpokenVoice:
         return self.cache.warnings
 
     def clip(self, utterance: Utterance) -> bytes:
-        """The clip; as long as ``length_of`` has ever said, even if it had to be spoken again."""
+        """Return the clip, as long as ``length_of`` has ever said, even if it had to be spoken again."""
         wanted = self._wanted(utterance)
         return self._found(wanted) or self._speakers.clip(wanted)
 
@@ -81,10 +82,8 @@ class SpokenVoice:
 
     def _speakable(self, utterances: Iterable[Utterance]) -> Iterator[Wanted]:
         for utterance in utterances:
-            try:
+            with suppress(CannotSpeak):  # raised again by ``clip``, where somebody listens
                 yield self._wanted(utterance)
-            except CannotSpeak:
-                pass  # raised again by ``clip``, where somebody listens
 
     def _wanted(self, utterance: Utterance) -> Wanted:
         text, rate = one_line(utterance.text), self._rates[utterance.manner]
@@ -115,7 +114,7 @@ class SpokenVoice:
         return clip
 
     def _settled(self, key: str, clip: bytes) -> bytes:
-        """The clip at the length this key has once been given, also kept in memory."""
+        """Return the clip at the length this key has once been given, and keep it in memory."""
         with self._lock:
             size = self._lengths.setdefault(key, len(clip) // BYTES_PER_SAMPLE) * BYTES_PER_SAMPLE
         clip = clip[:size].ljust(size, b"\0")

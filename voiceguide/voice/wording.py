@@ -29,11 +29,11 @@ def spoken_words(text: str) -> list[str]:
 
 
 def one_line(text: str) -> str:
-    """The text as it is spoken and cached: one line, single spaces. Raises like ``spoken_words``."""
+    """Return the text as it is spoken and cached: one line, single spaces. Raises like ``spoken_words``."""
     return " ".join(spoken_words(text))
 
 
 def quoted(text: str) -> str:
-    """The text for an error message: escaped where unprintable and at most 60 characters."""
+    """Show the text in an error message: escaped where unprintable and at most 60 characters."""
     shown = text if len(text) <= 60 else text[:57] + "..."
     return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown) + '"'

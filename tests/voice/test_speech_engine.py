@@ -1,0 +1,232 @@
+"""The engine's child may hang, crash or lie: there is a good recording or a clear error, and no rubbish."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from voiceguide.errors import CannotSpeak, UnknownVoice, VoiceError
+from voiceguide.voice import child, list_voices
+from voiceguide.voice.catalogue import SLOWEST, calm, choose, engine_identity
+from voiceguide.voice.engine import SpeechEngine
+
+Fake = Callable[[str], list[str]]
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the bundled eSpeak NG is for Linux")
+
+GOOD = 'write(1); answer(spoken="")'
+
+
+@pytest.fixture
+def own_temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give temporary folders a place where they can be counted."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def test_real_child_speaks(engine: SpeechEngine) -> None:
+    """The recording is as long as speech is, at the engine's rate."""
+    recording = engine.speak("Come on to your hands and knees.", 120)
+    assert 2 < recording.seconds < 5
+    assert any(recording.frames)
+
+
+@linux
+def test_every_rate_change_is_heard(engine: SpeechEngine) -> None:
+    """Each utterance has the rate it was asked for, however the rate jumped before it."""
+    text = "Breathe in, and let your shoulders drop."
+    rates = [85, 98, 130, 85, 200, 98, 85, 130, 200, 130, 98, 85]
+    heard: dict[int, list[float]] = {}
+    for rate in rates:
+        heard.setdefault(rate, []).append(engine.speak(text, rate).seconds)
+    assert all(max(lengths) - min(lengths) < 0.05 for lengths in heard.values())
+    ordered = [min(heard[rate]) for rate in sorted(heard)]
+    assert all(slow > 1.08 * fast for slow, fast in pairwise(ordered))
+
+
+@linux
+def test_voices_and_variants_are_listed() -> None:
+    """The list names plain voices with their languages, and variants."""
+    voices = {voice.id: voice for voice in list_voices()}
+    assert "en-gb-x-rp" in voices["gmw/en-gb-x-rp"].languages
+    assert "Received Pronunciation" in voices["gmw/en-gb-x-rp"].name
+    assert "+f2" in voices
+
+
+@linux
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("gmw/en-gb-x-rr", "gmw/en-gb-x-rp"), ("gmw/en-us+f9", '"+f'), ("zzzz", "the list of voices")],
+)
+def test_unknown_voice_is_refused(name: str, hint: str) -> None:
+    """A name eSpeak would silently replace is refused, with the nearest known one."""
+    engine = SpeechEngine("espeak", name)
+    try:
+        for _ in range(2):
+            with pytest.raises(UnknownVoice, match=hint.replace("+", r"\+")):
+                engine.speak("Hello.", 120)
+    finally:
+        engine.close()
+
+
+@linux
+def test_variant_changes_the_sound() -> None:
+    """A variant is really taken, not just accepted."""
+    heard = []
+    for voice in ("gmw/en-gb-x-rp", "gmw/en-gb-x-rp+f2"):
+        engine = SpeechEngine("espeak", voice)
+        heard.append(engine.speak("Hello there.", 120).seconds)
+        engine.close()
+    assert abs(heard[0] - heard[1]) > 0.02
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        "os.kill(os.getpid(), signal.SIGKILL)",
+        "os.abort()",
+        "time.sleep(60)",
+        'write(0); answer(spoken="")',
+        'write(0.05); answer(spoken="")',
+        'answer(spoken="")',
+        'open(request["file"], "w").write("rubbish"); answer(spoken="")',
+        'print("Audio saved to somewhere", flush=True)',
+        'answer(failed="out of luck")',
+    ],
+    ids=["killed", "crashed", "hung", "empty", "short", "no file", "rubbish", "nonsense", "failed"],
+)
+def test_one_trouble_is_survived(fake_child: Fake, own_temporary: Path, trouble: str) -> None:
+    """After any trouble a new child speaks the same text; nothing is left behind."""
+    command = fake_child(f"if turn == 1: {trouble}\nelse: {GOOD}")
+    engine = SpeechEngine("espeak", "", command=command, seconds=1.0)
+    assert engine.speak("Ten letters.", 120).seconds == 1.0
+    engine.close()
+    assert list(own_temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("trouble", ["os.abort()", "time.sleep(60)", 'write(0); answer(spoken="")'])
+def test_lasting_trouble_names_the_text(fake_child: Fake, own_temporary: Path, trouble: str) -> None:
+    """Two failures end in CannotSpeak with text and reason, in bounded time, and leave nothing behind."""
+    engine = SpeechEngine("espeak", "", command=fake_child(trouble), seconds=0.5)
+    start = time.monotonic()
+    with pytest.raises(CannotSpeak, match=r'cannot speak "Ten letters\.": the speech engine .*, 2 times'):
+        engine.speak("Ten letters.", 120)
+    assert time.monotonic() - start < 5
+    engine.close()
+    assert list(own_temporary.iterdir()) == []
+
+
+def test_trouble_with_one_text_does_not_stop_the_next(fake_child: Fake) -> None:
+    """After an error the engine goes on with other texts."""
+    command = fake_child(f"if 'bad' in request['text']: os.abort()\nelse: {GOOD}")
+    engine = SpeechEngine("espeak", "", command=command)
+    with pytest.raises(CannotSpeak):
+        engine.speak("bad text", 120)
+    assert engine.speak("good text", 120).seconds == 1.0
+    engine.close()
+
+
+def test_unusable_engine_says_so_at_once(fake_child: Fake) -> None:
+    """When pyttsx3 cannot start at all, it is not tried again for every text."""
+    engine = SpeechEngine("espeak", "", command=fake_child('answer(unusable="no library, turn %d" % turn)'))
+    for _ in range(3):
+        with pytest.raises(VoiceError, match="no library, turn 1"):
+            engine.speak("Hello.", 120)
+    engine.close()
+
+
+def test_missing_program_is_told() -> None:
+    """A child that cannot even be started is an error of ours."""
+    engine = SpeechEngine("espeak", "", command=["/nowhere/python"])
+    with pytest.raises(CannotSpeak, match="cannot be started"):
+        engine.speak("Hello.", 120)
+    engine.close()
+
+
+def test_close_interrupts_a_hung_child(fake_child: Fake) -> None:
+    """Closing does not wait for a child that hangs; the waiting call ends with an error."""
+    engine = SpeechEngine("espeak", "", command=fake_child("time.sleep(60)"), seconds=60)
+    errors: list[BaseException] = []
+
+    def speak() -> None:
+        try:
+            engine.speak("Hello.", 120)
+        except VoiceError as exc:
+            errors.append(exc)
+
+    thread = threading.Thread(target=speak)
+    thread.start()
+    time.sleep(0.3)
+    engine.close()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert "closed" in str(errors[0])
+
+
+def start_child(folder: Path) -> "subprocess.Popen[bytes]":
+    """Start the real child program on its own."""
+    command = [sys.executable, "-P", str(child.__file__), "espeak", "", str(folder)]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+
+
+@linux
+def test_child_ends_with_its_input(tmp_path: Path) -> None:
+    """When the parent is gone the child ends, even in a driver that hangs, and removes the folder."""
+    folder = tmp_path / "sounds"
+    folder.mkdir()
+    process = start_child(folder)
+    assert process.stdin is not None
+    process.stdin.write(b'{"do": "speak", "text": "a", "rate": 120, "file": "/nowhere/a.wav"}\n')
+    process.stdin.flush()
+    time.sleep(0.5)
+    assert process.poll() is None
+    process.communicate(timeout=5)
+    assert process.returncode == 0
+    assert not folder.exists()
+
+
+@linux
+def test_child_answers_on_a_clean_stream(tmp_path: Path) -> None:
+    """What pyttsx3 prints stays out of the answers, and Ctrl-C at the keyboard does not end the child."""
+    process = start_child(tmp_path)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    for number in range(3):
+        file = tmp_path / f"{number}.wav"
+        process.stdin.write(f'{{"do": "speak", "text": "a", "rate": 120, "file": "{file}"}}\n'.encode())
+        process.stdin.flush()
+        assert process.stdout.readline() == f'{{"spoken": "{file}"}}\n'.encode()
+        os.kill(process.pid, signal.SIGINT)
+    process.communicate(timeout=5)
+
+
+def test_choice_of_voice_and_rate() -> None:
+    """A name may carry its driver; a driver alone means that driver's default."""
+    default = choose("espeak:")
+    assert choose("espeak:gmw/en-us") == ("espeak", "gmw/en-us", default.rate)
+    assert choose("espeak-system:").driver == "espeak-system"
+    assert choose("x:y").voice == "x:y"
+    assert calm(100) == 87
+    assert calm(SLOWEST) == SLOWEST
+
+
+def test_identity_names_versions() -> None:
+    """The identity has the versions that are installed, as the packaging metadata has them."""
+    from importlib.metadata import version
+
+    identity = engine_identity("espeak", "gmw/en")
+    assert f"pyttsx3 {version('pyttsx3')}," in identity
+    if sys.platform == "linux":
+        assert f"espeakng_loader {version('espeakng-loader')}," in identity
+    assert "voice gmw/en," in identity

@@ -1,0 +1,205 @@
+"""The sound device: the only door to miniaudio. A device pulls frames, and the frames it has pulled are the time."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any, TypeVar
+
+from voiceguide.errors import NoSoundDevice, nearest
+from voiceguide.live.imports import without_numpy
+
+PERIOD, PERIODS = 20, 3
+"""The device's buffer is three periods of 20 ms: enough for an answer that is late, short enough to stop at once."""
+
+SPARE = 200
+"""Milliseconds of silence played after the last sample, for what lies behind the buffer we asked for."""
+
+PATIENCE = 5.0
+"""Seconds a sound system gets to answer; then it counts as dead."""
+
+Pull = Callable[[int], bytes]
+"""Gives so many frames, mono 16-bit little-endian; called by the device in a thread of its own."""
+
+Result = TypeVar("Result")
+
+
+class Device:
+    """An opened sound device. It pulls from the moment ``play`` is called."""
+
+    def __init__(self, opened: Any, sample_rate: int) -> None:
+        self.sample_rate = sample_rate
+        self.pulled = 0
+        """Frames pulled so far."""
+        self.lost = False
+        """Whether the device went away by itself."""
+        self._device = opened
+        self._pull: Pull | None = None
+        self._closing = False
+        opened.stop_callback = self._stopped
+
+    @property
+    def latency(self) -> int:
+        """Frames that may have been pulled and not been heard yet."""
+        return (PERIOD * PERIODS + SPARE) * self.sample_rate // 1000
+
+    def play(self, pull: Pull) -> None:
+        """Play what ``pull`` gives, in place of what was played before. Raises NoSoundDevice."""
+        started, self._pull = self._pull is not None, pull
+        if not started:
+            frames = self._frames(pull)
+            next(frames)
+            with translated(), quiet_stderr():
+                self._device.start(frames)
+
+    def close(self) -> None:
+        """Close, without waiting long for a device that does not answer. Idempotent."""
+        if not self._closing:
+            self._closing = True
+            if not _answered(threading.Thread(target=self._device.close, daemon=True)):
+                _dead.append(self._device)
+
+    def _frames(self, pull: Pull) -> Generator[bytes, int, None]:
+        wanted = yield b""
+        while True:
+            block = (self._pull or pull)(wanted)
+            self.pulled += wanted
+            wanted = yield block
+
+    def _stopped(self) -> None:
+        self.lost = not self._closing
+
+
+_dead: list[Any] = []
+"""Devices that did not answer; kept, because to forget one would be to wait for it."""
+
+
+def open_loudspeaker(sample_rate: int, name: str | None = None) -> Device:
+    """Open the default loudspeaker, or the one that has ``name`` in its name; ``sample_rate`` in Hz.
+
+    Raises NoSoundDevice, also when the sound system does not answer.
+    """
+    return _patiently(lambda: _loudspeaker(sample_rate, name))
+
+
+def open_clock(sample_rate: int) -> Device:
+    """Open a device that nobody hears and that pulls in real time."""
+    return _patiently(lambda: _open(sample_rate, backends=[load_miniaudio().Backend.NULL]))
+
+
+def loudspeakers() -> list[str]:
+    """The names of all loudspeakers. Raises NoSoundDevice when there is none."""
+    return _patiently(lambda: [found["name"] for found in _enumerated()[1]])
+
+
+def load_miniaudio() -> ModuleType:
+    """Import miniaudio. It would import numpy too, only to recognise arrays, which it never gets from us."""
+    with without_numpy():
+        import miniaudio
+
+    module: ModuleType = miniaudio
+    return module
+
+
+def _loudspeaker(sample_rate: int, name: str | None) -> Device:
+    if name is None:
+        device = _open(sample_rate)
+    else:
+        devices, found = _enumerated()
+        device = _open(sample_rate, device_id=_named(name, found)["id"])
+        del devices
+    return device
+
+
+def _open(sample_rate: int, **more: Any) -> Device:
+    miniaudio = load_miniaudio()
+    with translated(), quiet_stderr():
+        opened = miniaudio.PlaybackDevice(
+            output_format=miniaudio.SampleFormat.SIGNED16,
+            nchannels=1,
+            sample_rate=sample_rate,
+            buffersize_msec=PERIOD,
+            callback_periods=PERIODS,
+            app_name="voiceguide",
+            **more,
+        )
+    if opened.backend == "Null" and "backends" not in more:
+        raise NoSoundDevice("there is no sound system here")
+    return Device(opened, sample_rate)
+
+
+def _enumerated() -> tuple[Any, list[dict[str, Any]]]:
+    """The enumerator, which must outlive the ids it gave, and the loudspeakers."""
+    with translated(), quiet_stderr():
+        devices = load_miniaudio().Devices()
+        found = [] if devices.backend == "Null" else devices.get_playbacks()
+    if not found:
+        raise NoSoundDevice("there is no loudspeaker here")
+    return devices, found
+
+
+def _named(name: str, found: list[dict[str, Any]]) -> dict[str, Any]:
+    exact = [each for each in found if each["name"].casefold() == name.casefold()]
+    like = exact or [each for each in found if name.casefold() in each["name"].casefold()]
+    if len(like) == 1 or exact:
+        return like[0]
+    names = [each["name"] for each in like or found]
+    hint = nearest(name, names) or f"there is {', '.join(map(repr, names))}"
+    raise NoSoundDevice(f'{"more than one" if like else "no"} loudspeaker is called "{name[:80]}"; {hint}')
+
+
+def _patiently(ask: Callable[[], Result]) -> Result:
+    """Ask the sound system in a thread, so that one that hangs does not take the program with it."""
+    results: list[Result] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            results.append(ask())
+        except BaseException as exc:  # raised again below, by who asked
+            errors.append(exc)
+
+    if not _answered(threading.Thread(target=work, daemon=True)):
+        raise NoSoundDevice("the sound system does not answer")
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+def _answered(thread: threading.Thread) -> bool:
+    thread.start()
+    thread.join(PATIENCE)
+    return not thread.is_alive()
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise NoSoundDevice for what miniaudio raises."""
+    from miniaudio import MiniaudioError
+
+    try:
+        yield
+    except MiniaudioError as exc:
+        raise NoSoundDevice("no loudspeaker answers") from exc
+
+
+@contextmanager
+def quiet_stderr() -> Iterator[None]:
+    """Swallow what sound libraries write to file descriptor 2, where nothing in Python can catch it."""
+    try:
+        kept = os.dup(2)
+    except OSError:
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
