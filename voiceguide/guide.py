@@ -1,9 +1,4 @@
-"""The whole road for Python users: open a library, plan a session, export or play it.
-
-    guide = voiceguide.open()
-    session = guide.plan("bedtime", pace=Fraction("0.9"))
-    session.export(Path("bedtime.mp3"))
-"""
+"""The whole road for Python users: a library and a voice in; sessions planned, heard or written out."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -26,7 +21,7 @@ from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice, open_voice
 
 if TYPE_CHECKING:
-    from voiceguide.output import Outcome
+    from voiceguide.output import Outcome, Tags
 
 ARTIST = ALBUM = "voiceguide"
 
@@ -51,12 +46,15 @@ class Guide:
         """The voice; raises VoiceError when there is none."""
         return self._make_voice()
 
-    def plan(self, name: str, request: Request | None = None, **changes: Any) -> "Session":
-        """Plan the exercise or routine ``name``; ``changes`` are fields of Request.
+    def plan(self, name: str, request: Request | None = None, **wishes: Any) -> "Session":  # noqa: ANN401 - Request's own fields
+        """Plan the exercise or routine ``name``; ``wishes`` are fields of Request, like ``pace=0.9``.
 
         Raises UnknownName and BadRequest.
         """
-        script = write_script(self.library, name, request or Request(**changes))
+        exact = {
+            key: Fraction(str(each)) if isinstance(each, float) else each for key, each in wishes.items()
+        }
+        script = write_script(self.library, name, request or Request(**exact))
         return Session(self.library, name, programme(self.library, name).title, script, self.voice)
 
     def say(self, text: str, lead_in: Fraction = DEFAULT_LEAD_IN) -> "Session":
@@ -76,9 +74,7 @@ class Guide:
 class Session:
     """One session: its script is written at once; its times follow as the voice is measured."""
 
-    def __init__(
-        self, library: content.Library, name: str, title: str, script: Script, voice: Voice
-    ) -> None:
+    def __init__(self, library: content.Library, name: str, title: str, script: Script, voice: Voice) -> None:
         self.library = library
         self.name = name
         self.title = title
@@ -128,7 +124,7 @@ class Session:
         *,
         format: str | None = None,
         force: bool = False,
-        progress: Callable[[int, Score], None] = lambda samples, score: None,
+        progress: Callable[[int, Score], None] | None = None,
     ) -> "Outcome":
         """Write the session to ``path``; ``progress`` is told the samples mixed so far.
 
@@ -137,12 +133,12 @@ class Session:
         from voiceguide.output import Encoding, format_of, write_file
 
         encoding = Encoding(format_of(path, format), self.sample_rate)
-        blocks = self._reported(progress)
+        blocks = self._reported(progress) if progress else self.blocks()
         return write_file(
             path, blocks, encoding, self.tags(), fingerprint=self.fingerprint_for(encoding), force=force
         )
 
-    def tags(self) -> Any:
+    def tags(self) -> "Tags":
         """Title, artist, album and comment for a file of this session."""
         from voiceguide.output import Tags
 
@@ -161,7 +157,9 @@ class Session:
             progress(done, self.score)
 
     def _length_of(self, sound: Sound) -> int:
-        return tone_length(sound, self.sample_rate) if isinstance(sound, Tone) else self.voice.length_of(sound)
+        return (
+            tone_length(sound, self.sample_rate) if isinstance(sound, Tone) else self.voice.length_of(sound)
+        )
 
     def _utterances(self) -> Iterator[Utterance]:
         for item in self.script:

@@ -124,7 +124,7 @@ def test_no_consonant_is_lost(engine: SpeechEngine) -> None:
 
 
 def test_length_without_silence_is_kept() -> None:
-    """The sound itself keeps its length, but for the 5 ms grain of trimming and the 20 ms it leaves."""
+    """The sound itself keeps its length, but for the grain of trimming and the 20 ms it leaves."""
     recording = Recording(silence(0.1) + tone(1.0) + silence(0.5), 22050)
     seconds = len(finish(recording, RATE)) / BYTES_PER_SAMPLE / RATE
     assert 1.0 <= seconds <= 1.03

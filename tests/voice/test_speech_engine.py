@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from voiceguide.voice.catalogue import SLOWEST, calm, choose, engine_identity
 from voiceguide.voice.engine import SpeechEngine
 
 Fake = Callable[[str], list[str]]
+
+ROOT = Path(__file__).parents[2]
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the bundled eSpeak NG is for Linux")
 
@@ -196,6 +199,47 @@ def test_child_ends_with_its_input(tmp_path: Path) -> None:
     assert not folder.exists()
 
 
+FORGETFUL = """
+import sys, time
+from pathlib import Path
+from voiceguide.utterance import Utterance
+from voiceguide.voice import open_voice
+voice = open_voice(cache_folder=Path(sys.argv[1]))
+voice.prepare(Utterance(f"Number {n}.") for n in range(50))
+print(voice.length_of(Utterance("Number 3.")) > 0, flush=True)
+if sys.argv[2] == "killed":
+    time.sleep(60)
+"""
+
+
+@linux
+@pytest.mark.parametrize("end", ["killed", "forgot to close"])
+def test_program_may_end_anyhow(tmp_path: Path, own_temporary: Path, end: str) -> None:
+    """A program killed, or that never closed its voice, ends at once and leaves no child and no files."""
+    command = [sys.executable, "-c", FORGETFUL, str(tmp_path / "clips"), end]
+    environment = {**os.environ, "TMPDIR": str(own_temporary)}
+    pipe = subprocess.PIPE
+    program = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe)
+    assert program.stdout is not None
+    assert program.stdout.readline() == b"True\n"
+    if end == "killed":
+        program.kill()
+    assert program.communicate(timeout=5) == (b"", b"")
+    until = time.monotonic() + 5
+    while list(own_temporary.iterdir()) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert list(own_temporary.iterdir()) == []
+
+
+def test_no_room_for_recordings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a temporary folder speaking fails with an error of ours."""
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    engine = SpeechEngine("espeak", "")
+    with pytest.raises(VoiceError, match="temporary folder"):
+        engine.speak("Hello.", 120)
+    engine.close()
+
+
 @linux
 def test_child_answers_on_a_clean_stream(tmp_path: Path) -> None:
     """What pyttsx3 prints stays out of the answers, and Ctrl-C at the keyboard does not end the child."""
@@ -223,8 +267,6 @@ def test_choice_of_voice_and_rate() -> None:
 
 def test_identity_names_versions() -> None:
     """The identity has the versions that are installed, as the packaging metadata has them."""
-    from importlib.metadata import version
-
     identity = engine_identity("espeak", "gmw/en")
     assert f"pyttsx3 {version('pyttsx3')}," in identity
     if sys.platform == "linux":

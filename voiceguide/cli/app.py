@@ -50,7 +50,7 @@ def main() -> None:
     sys.exit(_run())
 
 
-def _run() -> int:
+def _run() -> int:  # noqa: PLR0911 - one return for each way to end
     try:
         result = app(standalone_mode=False)
         sys.stdout.flush()

@@ -18,14 +18,19 @@ Progress = Callable[[int, Score], None]
 
 
 def export_all(
-    guide: Guide, names: list[str], everything: bool, wish: Request, output: Path | None, format: str | None,
+    guide: Guide,
+    names: list[str],
+    everything: bool,
+    wish: Request,
+    output: Path | None,
+    format: str | None,
     force: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Export one or several sessions; all names are checked before the first is begun."""
     try:
         names = _names(guide, names, everything)
         sessions = [guide.plan(name, wish) for name in names]
-        targets = _targets(names, output, format)
+        targets = _targets(names, output, format, several=everything or len(names) > 1)
         for session, target in zip(sessions, targets, strict=True):
             with _progress(session.title) as progress:
                 outcome = session.export(target, format=format, force=force, progress=progress)
@@ -44,8 +49,8 @@ def _names(guide: Guide, names: list[str], everything: bool) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _targets(names: list[str], output: Path | None, format: str | None) -> list[Path]:
-    folder = output is None or output.is_dir() or len(names) > 1 or str(output).endswith(("/", "\\"))
+def _targets(names: list[str], output: Path | None, format: str | None, *, several: bool) -> list[Path]:
+    folder = output is None or output.is_dir() or several or str(output).endswith(("/", "\\"))
     if not folder and output is not None:
         return [output]
     suffix = format_of(Path(f"x.{format or 'mp3'}"), format)
@@ -60,7 +65,9 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir()
     except OSError as exc:
         reason = exc.strerror or exc
-        raise OutputError(f"cannot make the folder {folder}: {reason}; make it first, or name another") from exc
+        raise OutputError(
+            f"cannot make the folder {folder}: {reason}; make it first, or name another"
+        ) from exc
 
 
 def _tell(session: Session, outcome: Outcome) -> None:
@@ -72,14 +79,15 @@ def _tell(session: Session, outcome: Outcome) -> None:
 
 
 @contextmanager
-def _progress(title: str) -> Iterator[Progress]:
+def _progress(title: str) -> Iterator[Progress | None]:
     if not sys.stderr.isatty():
-        yield lambda samples, score: None
+        yield None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    title_column = TextColumn("{task.description}", markup=False)
+    columns = (title_column, BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None)
 

@@ -19,7 +19,9 @@ VOICE = "Voice and content"
 Reps = Annotated[int | None, typer.Option(help="Repetitions in a set.", rich_help_panel=DOSE)]
 Sets = Annotated[int | None, typer.Option(help="Sets of each exercise.", rich_help_panel=DOSE)]
 Hold = Annotated[str | None, typer.Option(help="How long holds last, like 20s.", rich_help_panel=DOSE)]
-Pace = Annotated[str, typer.Option(help="0.9 is slower, 1.1 faster; holds keep their time.", rich_help_panel=DOSE)]
+Pace = Annotated[
+    str, typer.Option(help="0.9 is slower, 1.1 faster; holds keep their time.", rich_help_panel=DOSE)
+]
 Sides = Annotated[
     str | None, typer.Option(help="Which sides, in which order: left,right or right.", rich_help_panel=DOSE)
 ]

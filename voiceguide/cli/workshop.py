@@ -28,7 +28,8 @@ def check_content(file: Path | None) -> None:
     finally:
         guide.close()
     exercises = sum(name in guide.library.exercises for name in own)
-    typer.echo(f"{file or 'the shipped library'}: {exercises} exercises and {len(own) - exercises} routines, no problems")
+    counted = f"{exercises} exercises and {len(own) - exercises} routines"
+    typer.echo(f"{file or 'the shipped library'}: {counted}, no problems")
 
 
 def _check_plan(guide: Guide, name: str) -> None:

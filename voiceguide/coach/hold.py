@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from voiceguide.coach.scribe import Scribe
 from voiceguide.coach.script import At, Hold, Rank, Wait
@@ -42,7 +43,9 @@ def write_hold(scribe: Scribe, step: HoldStep, dose: Dose, taught: bool, encoura
 def _cues(scribe: Scribe, seconds: Fraction, encouragement: str) -> Iterator[At]:
     counted = int(seconds) if seconds <= scribe.timing.say_hold_over else COUNTED
     for number in range(min(counted, int(seconds)), 0, -1):
-        yield At(Fraction(number), scribe.cue(number_word(number), "countdown", Rank.COUNTDOWN), from_end=True)
+        yield At(
+            Fraction(number), scribe.cue(number_word(number), "countdown", Rank.COUNTDOWN), from_end=True
+        )
     moments = [Fraction(0), seconds - COUNTED]
     if seconds >= scribe.timing.halfway_from:
         moments.insert(1, seconds / 2)
@@ -55,7 +58,7 @@ def _cues(scribe: Scribe, seconds: Fraction, encouragement: str) -> Iterator[At]
 
 
 def _reassurances(moments: list[Fraction], limit: Fraction) -> Iterator[Fraction]:
-    for earlier, later in zip(moments, moments[1:], strict=False):
+    for earlier, later in pairwise(moments):
         pieces = -((later - earlier) // -limit)
         for number in range(1, pieces):
             yield earlier + (later - earlier) * number / pieces

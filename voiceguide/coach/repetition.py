@@ -85,7 +85,9 @@ def _write_phase(scribe: Scribe, phase: Phase, guidance: Guidance, asides: tuple
         guide = At(Fraction(0), scribe.instruction(phase.teach, "teach"))
     elif guidance == "spoken":
         guide = At(-scribe.timing.lead, _breath_cue(scribe, phase))
-    scribe.items.append(Wait(scribe.paced(phase.takes), scribe.address, (guide, *asides), settle, phase.breath))
+    scribe.items.append(
+        Wait(scribe.paced(phase.takes), scribe.address, (guide, *asides), settle, phase.breath)
+    )
 
 
 def _breath_cue(scribe: Scribe, phase: Phase) -> Say:

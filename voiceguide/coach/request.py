@@ -41,7 +41,9 @@ class Request:
             _within("sets", Fraction(self.sets), Fraction(1), Fraction(MOST_SETS), "try --sets 2")
         if self.hold is not None and not 1 <= self.hold <= LONGEST_HOLD:
             most = write_duration(LONGEST_HOLD)
-            raise BadRequest(f"a hold of {write_duration(self.hold)} is outside 1 s to {most}; try --hold 10s")
+            raise BadRequest(
+                f"a hold of {write_duration(self.hold)} is outside 1 s to {most}; try --hold 10s"
+            )
         _within("lead-in", self.lead_in, Fraction(0), LONGEST_LEAD_IN, "try --lead-in 1.5")
         if len(set(self.sides)) != len(self.sides):
             raise BadRequest("--sides names a side twice; try --sides left,right")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 
 from voiceguide.coach.movement import Movement
@@ -39,9 +40,8 @@ def programme(library: Library, name: str) -> Programme:
         )
     known = [*library.exercises, *library.routines]
     aliases = {alias: each.name for each in library.exercises.values() for alias in each.also_known_as}
-    hint = nearest(name, known)
-    if not hint and (close := nearest(name.replace("-", " "), aliases)):
-        hint = f'did you mean "{aliases[close.split(chr(34))[1]]}"?'
+    called = get_close_matches(name.replace("-", " ").lower(), aliases, n=1)
+    hint = f'did you mean "{aliases[called[0]]}"?' if called else nearest(name, known)
     raise UnknownName(f'there is no "{name[:80]}"; {hint or "`voiceguide list` shows what there is"}')
 
 
@@ -92,7 +92,7 @@ class _Session:
         return sorted_entries
 
     def _find_start(self, start: str) -> int:
-        exercise = start.split("/")[0]
+        exercise = start.partition("/")[0]
         names = [entry.exercise for entry in self._entries]
         if exercise not in names:
             hint = nearest(exercise, names) or f"it can begin at {', '.join(names)}"
@@ -146,7 +146,6 @@ class _Session:
 
     def _introduce(self, exercise: Exercise) -> None:
         """Why, and what to mind, while she can still choose not to go down."""
-        scribe = self._scribe
         if not self._request.brief:
             self._aside(exercise.purpose, "purpose")
         for caution in exercise.cautions:

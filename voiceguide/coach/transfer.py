@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from voiceguide.coach.script import At, Rank, Wait
 from voiceguide.coach.scribe import Scribe
+from voiceguide.coach.script import At, Rank, Wait
 from voiceguide.coach.wording import spoken_seconds
 from voiceguide.library.facts import Move
 from voiceguide.library.routines import shortest_way

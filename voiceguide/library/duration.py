@@ -31,7 +31,7 @@ def parse_duration(text: str) -> Fraction:
         return Fraction(plain[1])
     if clock := _CLOCK.fullmatch(cleaned):
         hours, minutes, seconds = clock.groups()
-        if int(minutes) >= 60 and hours or Fraction(seconds) >= 60:
+        if (int(minutes) >= 60 and hours) or Fraction(seconds) >= 60:
             raise ValueError(f'"{text}" has more than 59 in its minutes or seconds')
         return int(hours or 0) * 3600 + int(minutes) * 60 + Fraction(seconds)
     return _units(cleaned, text)

@@ -74,7 +74,9 @@ def read_exercise(
     single = exercise.has("rep")
     setup = exercise.each("setup", step)
     if not setup and not any(part.setup for part in parts):
-        problems.append(exercise.place.problem('an exercise needs "setup": how to get into position, step by step'))
+        problems.append(
+            exercise.place.problem('an exercise needs "setup": how to get into position, step by step')
+        )
     return Exercise(
         name=name,
         title=title,
@@ -182,7 +184,9 @@ def _sides(node: Node | None, problems: Problems) -> Sides | None:
     switch = sides.each("switch", partial(read_step, placeholders=SESSION_WORDS | SIDE_WORDS))
     if not switch:
         problems.append(sides.place.problem('sides need "switch": the words for changing over'))
-    return Sides(order, switch, sides.need("takes", partial(read.duration, at_most=LONGEST_GAP), Fraction(25)))
+    return Sides(
+        order, switch, sides.need("takes", partial(read.duration, at_most=LONGEST_GAP), Fraction(25))
+    )
 
 
 def _dose(node: Node | None, problems: Problems) -> Dose:
@@ -223,7 +227,9 @@ def _source(exercise: Fields) -> dict[str, str]:
     node = exercise.node("source")
     if node is None:
         exercise.problems.append(
-            exercise.place.problem('an exercise needs "source": where it comes from, like `source: my own practice`')
+            exercise.place.problem(
+                'an exercise needs "source": where it comes from, like `source: my own practice`'
+            )
         )
         return {}
     if not isinstance(node, MappingNode):

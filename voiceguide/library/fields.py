@@ -42,7 +42,9 @@ def plain_text(node: Node, problems: Problems) -> str:
         return ""
     text = " ".join(node.text.split())
     if node.is_switch and node.text:
-        problems.append(node.place.problem(f'YAML reads {node.text} as a switch; put it in quotes: "{node.text}"'))
+        problems.append(
+            node.place.problem(f'YAML reads {node.text} as a switch; put it in quotes: "{node.text}"')
+        )
     elif not text:
         problems.append(node.place.problem("this text is empty; write the words, or remove the line"))
     elif any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in node.text if c not in "\n\t"):
@@ -64,7 +66,9 @@ def duration(node: Node, problems: Problems, at_most: Fraction = LONGEST) -> Fra
         return Fraction(1)
     if not 0 < seconds <= at_most:
         most = write_duration(at_most)
-        problems.append(node.place.problem(f'"{node.text}" is outside what makes sense here: above 0, up to {most}'))
+        problems.append(
+            node.place.problem(f'"{node.text}" is outside what makes sense here: above 0, up to {most}')
+        )
         return Fraction(1)
     return seconds
 
@@ -96,7 +100,9 @@ def name(node: Node, problems: Problems) -> str:
     text = plain_text(node, problems)
     if text and not NAME.fullmatch(text):
         suggestion = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "my-exercise"
-        problems.append(node.place.problem(f'"{text}" cannot be a name; use small letters and hyphens: {suggestion}'))
+        problems.append(
+            node.place.problem(f'"{text}" cannot be a name; use small letters and hyphens: {suggestion}')
+        )
     return text
 
 
@@ -153,7 +159,9 @@ class Fields:
             return ()
         if isinstance(node, Listing) and not node.items:
             self.problems.append(node.place.problem(f'"{key}" is an empty list; fill it, or remove it'))
-        return tuple(read(item, self.problems) for item in (node.items if isinstance(node, Listing) else [node]))
+        return tuple(
+            read(item, self.problems) for item in (node.items if isinstance(node, Listing) else [node])
+        )
 
 
 def named_entries(node: Node | None, what: str, problems: Problems) -> dict[str, Node]:

@@ -81,7 +81,9 @@ def _read_sections(root: Fields, base: Library | None, problems: Problems) -> Li
     phrases = read_phrases(root.node("phrases"), base.phrases if base else {}, problems)
     positions = {**(base.positions if base else {}), **read_positions(root.node("positions"), problems)}
     moves = list(root.each("moves", lambda node, found: read_move(node, found, positions)))
-    moves += [m for m in (base.moves if base else ()) if (m.start, m.to) not in {(n.start, n.to) for n in moves}]
+    moves += [
+        m for m in (base.moves if base else ()) if (m.start, m.to) not in {(n.start, n.to) for n in moves}
+    ]
     exercises: dict[str, Exercise] = dict(base.exercises) if base else {}
     routines: dict[str, Routine] = dict(base.routines) if base else {}
     own = []

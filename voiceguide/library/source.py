@@ -75,7 +75,11 @@ def parse(text: str, file: str) -> Node:
     """
     if len(text.encode()) > MAX_BYTES:
         raise ContentError(
-            [Problem(file, 1, 1, f"the file is larger than {MAX_BYTES // 1000} kB; split it into several files")]
+            [
+                Problem(
+                    file, 1, 1, f"the file is larger than {MAX_BYTES // 1000} kB; split it into several files"
+                )
+            ]
         )
     try:
         return _Composer(text, file).document()
@@ -86,7 +90,9 @@ def parse(text: str, file: str) -> Node:
     except yaml.reader.ReaderError as exc:
         before = text[: exc.position]
         place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise ContentError([place.problem("a character is not allowed here: save the file as UTF-8 text")]) from exc
+        raise ContentError(
+            [place.problem("a character is not allowed here: save the file as UTF-8 text")]
+        ) from exc
 
 
 def _place(file: str, mark: Any) -> Place:
@@ -114,7 +120,9 @@ class _Composer:
     def _node(self, event: yaml.Event, depth: int) -> Node:
         place = _place(self._file, event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self._refuse(event, "anchors and aliases (& and *) are not used in content files; write the value out")
+            self._refuse(
+                event, "anchors and aliases (& and *) are not used in content files; write the value out"
+            )
         if getattr(event, "tag", None) is not None:
             self._refuse(event, "tags (!...) are not used in content files; remove it")
         if depth > MAX_DEPTH:
@@ -134,7 +142,9 @@ class _Composer:
 
     def _key(self, node: Node) -> Scalar:
         if not isinstance(node, Scalar):
-            raise ContentError([node.place.problem("a name is needed before the colon, not a list or mapping")])
+            raise ContentError(
+                [node.place.problem("a name is needed before the colon, not a list or mapping")]
+            )
         return node
 
     def _refuse(self, event: yaml.Event, message: str) -> None:

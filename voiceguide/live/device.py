@@ -18,7 +18,8 @@ SPARE = 200
 """Milliseconds of silence played after the last sample, for what lies behind the buffer we asked for."""
 
 PATIENCE = 5.0
-"""Seconds a sound system gets to answer; then it counts as dead."""
+CLOSING_PATIENCE = 1.0
+"""Seconds a sound system gets to open and to close a device; then it counts as dead."""
 
 Pull = Callable[[int], bytes]
 """Gives so many frames, mono 16-bit little-endian; called by the device in a thread of its own."""
@@ -58,13 +59,16 @@ class Device:
         """Close, without waiting long for a device that does not answer. Idempotent."""
         if not self._closing:
             self._closing = True
-            if not _answered(threading.Thread(target=self._device.close, daemon=True)):
+            closer = threading.Thread(target=self._device.close, name="closing", daemon=True)
+            closer.start()
+            closer.join(CLOSING_PATIENCE)
+            if closer.is_alive():
                 _dead.append(self._device)
 
     def _frames(self, pull: Pull) -> Generator[bytes, int, None]:
         wanted = yield b""
         while True:
-            block = (self._pull or pull)(wanted)
+            block = b"" if self._closing else (self._pull or pull)(wanted)
             self.pulled += wanted
             wanted = yield block
 
@@ -76,22 +80,23 @@ _dead: list[Any] = []
 """Devices that did not answer; kept, because to forget one would be to wait for it."""
 
 
-def open_loudspeaker(sample_rate: int, name: str | None = None) -> Device:
-    """Open the default loudspeaker, or the one that has ``name`` in its name; ``sample_rate`` in Hz.
-
-    Raises NoSoundDevice, also when the sound system does not answer.
-    """
-    return _patiently(lambda: _loudspeaker(sample_rate, name))
+Opening = Callable[[], Device]
+"""Waits for a device that is being opened. Raises NoSoundDevice, also when the sound system does not answer."""
 
 
-def open_clock(sample_rate: int) -> Device:
-    """Open a device that nobody hears and that pulls in real time."""
-    return _patiently(lambda: _open(sample_rate, backends=[load_miniaudio().Backend.NULL]))
+def open_loudspeaker(sample_rate: int, name: str | None = None) -> Opening:
+    """Begin to open the default loudspeaker, or the one with ``name`` in its name; ``sample_rate`` in Hz."""
+    return _begun(lambda: _loudspeaker(sample_rate, name))
+
+
+def open_clock(sample_rate: int) -> Opening:
+    """Begin to open a device that nobody hears and that pulls in real time."""
+    return _begun(lambda: _open(sample_rate, backends=[load_miniaudio().Backend.NULL]))
 
 
 def loudspeakers() -> list[str]:
     """The names of all loudspeakers. Raises NoSoundDevice when there is none."""
-    return _patiently(lambda: [found["name"] for found in _enumerated()[1]])
+    return _begun(lambda: [found["name"] for found in _enumerated()[1]])()
 
 
 def load_miniaudio() -> ModuleType:
@@ -150,28 +155,28 @@ def _named(name: str, found: list[dict[str, Any]]) -> dict[str, Any]:
     raise NoSoundDevice(f'{"more than one" if like else "no"} loudspeaker is called "{name[:80]}"; {hint}')
 
 
-def _patiently(ask: Callable[[], Result]) -> Result:
-    """Ask the sound system in a thread, so that one that hangs does not take the program with it."""
+def _begun(ask: Callable[[], Result]) -> Callable[[], Result]:
+    """Ask the sound system in a thread: a slow one costs no time, one that hangs does not take all with it."""
     results: list[Result] = []
     errors: list[BaseException] = []
 
     def work() -> None:
         try:
             results.append(ask())
-        except BaseException as exc:  # raised again below, by who asked
+        except BaseException as exc:  # raised again by who waits for the answer
             errors.append(exc)
 
-    if not _answered(threading.Thread(target=work, daemon=True)):
-        raise NoSoundDevice("the sound system does not answer")
-    if errors:
-        raise errors[0]
-    return results[0]
+    def answer() -> Result:
+        asking.join(PATIENCE)
+        if errors:
+            raise errors[0]
+        if not results:
+            raise NoSoundDevice("the sound system does not answer")
+        return results[0]
 
-
-def _answered(thread: threading.Thread) -> bool:
-    thread.start()
-    thread.join(PATIENCE)
-    return not thread.is_alive()
+    asking = threading.Thread(target=work, name="opening", daemon=True)
+    asking.start()
+    return answer
 
 
 @contextmanager

@@ -73,7 +73,9 @@ def _struck(name: ToneName, sample_rate: int) -> bytes:
 
 
 def _ring(note: Note, seconds: float) -> float:
-    envelope = min(1.0, seconds / ATTACK, (note.ring - seconds) / RELEASE) * math.exp(-3 * seconds / note.ring)
+    envelope = min(1.0, seconds / ATTACK, (note.ring - seconds) / RELEASE) * math.exp(
+        -3 * seconds / note.ring
+    )
     wave = sum(part * math.sin(2 * math.pi * note.hertz * times * seconds) for times, part in OVERTONES)
     return envelope * wave
 

@@ -81,7 +81,9 @@ class _Arranger:
         try:
             return self._length_of(sound)
         except CannotSpeak as exc:
-            raise CannotSpeak(f"{cue.place}: {exc}" if isinstance(cue, Say) and cue.place else str(exc)) from exc
+            raise CannotSpeak(
+                f"{cue.place}: {exc}" if isinstance(cue, Say) and cue.place else str(exc)
+            ) from exc
 
     def _sequential(self, cue: Say | Tone, sound: Sound) -> Cue:
         start = max(round(self._cursor), self._busy)

@@ -54,11 +54,9 @@ class ClipCache:
             part.write_bytes(to_file(frames, rate, key))
             part.replace(path)
         except OSError as exc:
-            self._warning = (
-                f"spoken clips cannot be kept in {self.folder} ({exc.strerror or exc}): everything is "
-                "spoken anew each time; make room there or set VOICEGUIDE_CACHE to another folder"
-            )
             _remove(part)
+            if self.get(key, rate) is None:  # else another process was quicker
+                self._warning = self._why_not_kept(exc)
 
     def info(self) -> CacheInfo:
         """Count the finished clips."""
@@ -71,6 +69,12 @@ class ClipCache:
         for path in self._files():
             _remove(path)
         return before
+
+    def _why_not_kept(self, exc: OSError) -> str:
+        return (
+            f"spoken clips cannot be kept in {self.folder} ({exc.strerror or exc}): they are spoken anew each time; "
+            "make room there or set VOICEGUIDE_CACHE to another folder"
+        )
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.wav"

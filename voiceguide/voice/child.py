@@ -137,10 +137,12 @@ def reply_to(request: dict[str, Any], speaker: Speaker, folder: str) -> dict[str
 
 def read_requests(requests: "queue.SimpleQueue[dict[str, Any]]", folder: str) -> None:
     """Queue each line of standard input; at its end, end the process whatever the engine is doing."""
-    for line in sys.stdin.buffer:
-        requests.put(json.loads(line))
-    shutil.rmtree(folder, ignore_errors=True)
-    os._exit(0)
+    try:
+        for line in sys.stdin.buffer:
+            requests.put(json.loads(line))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(0)
 
 
 def own_stdout() -> BinaryIO:

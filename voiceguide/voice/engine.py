@@ -136,7 +136,7 @@ class SpeechEngine:
         if self._hopeless is not None:
             raise self._hopeless
         if self._process is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="voiceguide-"))
+            self._folder = _temporary_folder()
             self._remove_folder = weakref.finalize(self, shutil.rmtree, self._folder, True)
             program = self._command or [sys.executable, "-P", str(child.__file__)]
             self._process = ChildProcess([*program, self._driver, self._voice, str(self._folder)])
@@ -147,6 +147,15 @@ class SpeechEngine:
         if process is not None:
             process.kill()
             self._remove_folder()
+
+
+def _temporary_folder() -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="voiceguide-"))
+    except OSError as exc:
+        raise VoiceError(
+            f"cannot speak: no temporary folder can be made ({exc}); make room or set TMPDIR"
+        ) from exc
 
 
 def _plausible(recording: Recording, text: str, rate: int) -> Recording:

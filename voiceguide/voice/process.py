@@ -14,15 +14,18 @@ class ChildFailed(Exception):
 
 
 class ChildProcess:
-    """Started by ``start`` or by the first ``ask``; one question at a time."""
+    """Started by ``start`` or by the first ``ask``; one question at a time; once killed it stays dead."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self._command = list(command)
         self._running: subprocess.Popen[bytes] | None = None
+        self._killed = False
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def start(self) -> None:
         """Start the child unless it runs; does not wait until it is ready."""
+        if self._killed:
+            raise ChildFailed("was stopped")
         if self._running is not None:
             return
         try:
@@ -57,7 +60,8 @@ class ChildProcess:
         return _answer(line)
 
     def kill(self) -> None:
-        """End the child at once; the next question starts a new one."""
+        """End the child at once, also while it is asked something."""
+        self._killed = True
         child, self._running = self._running, None
         if child is None:
             return

@@ -1,0 +1,193 @@
+"""The command line as it is typed: real processes, what they print, how they end."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+WRONG_USAGE = 2
+ERROR = 1
+
+SMALL = """\
+version: 1
+exercises:
+  tiny:
+    title: Tiny
+    for: Many people enjoy this.
+    position: standing
+    setup: Stand tall.
+    rep:
+      - {phase: up, breath: in, takes: 4s, teach: "Breathe in.", cue: In}
+      - {phase: down, breath: out, takes: 4s, teach: "Breathe out.", cue: Out}
+    dose: {reps: 2}
+    source: a test
+"""
+
+
+def run(*arguments: str, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run voiceguide in a process of its own, without any search path for other programs."""
+    return subprocess.run(
+        [sys.executable, "-m", "voiceguide", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "100", **variables},
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+def complaint(result: subprocess.CompletedProcess[str]) -> str:
+    """The one line of an error; never a traceback."""
+    assert result.returncode in (ERROR, WRONG_USAGE), result
+    assert result.stderr.count("\n") == 1, result.stderr
+    assert result.stderr.startswith("voiceguide: ")
+    return result.stderr
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small content file of an author's own."""
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL)
+    return path
+
+
+def test_list_json_names_everything_with_its_length() -> None:
+    """`list --json` gives name, title and measured seconds of all six exercises and four routines."""
+    data = json.loads(run("list", "--json", "--voice", "silent").stdout)
+    assert [each["name"] for each in data["exercises"]] == [
+        "pelvic-rocking", "torso-twist", "tailor-sitting", "pelvic-tilt", "sitting-reverse-crunches",
+        "camel-backing",
+    ]  # fmt: skip
+    assert {each["name"] for each in data["routines"]} >= {"morning", "desk-break", "bedtime", "full"}
+    assert all(each["seconds"] > 60 for group in data.values() for each in group)
+
+
+def test_list_for_people_has_a_line_for_each_name() -> None:
+    """`list` prints each name with its length and title."""
+    lines = run("list", "--voice", "silent").stdout.splitlines()
+    assert any(line.split()[0] == "bedtime" and "min" in line for line in lines if line.strip())
+
+
+def test_show_json_is_the_public_timeline() -> None:
+    """`show --json` prints format, version and holds of the seconds asked for."""
+    data = json.loads(run("show", "torso-twist", "--json", "--hold", "30", "--voice", "silent").stdout)
+    assert (data["format"], data["version"], data["name"]) == ("voiceguide-timeline", 1, "torso-twist")
+    assert [hold["seconds"] for hold in data["holds"]] == [30, 30]
+    assert all(hold["end"] - hold["start"] == 30 * data["sample_rate"] for hold in data["holds"])
+    assert [hold["address"]["side"] for hold in data["holds"]] == ["right", "left"]
+
+
+def test_show_tells_what_gave_way() -> None:
+    """`show --why` lists decisions with their reason and address."""
+    result = run("show", "full", "--why", "--voice", "silent")
+    assert result.returncode == 0
+    assert "grown" in result.stdout
+
+
+def test_show_text_is_only_words() -> None:
+    """`show --text` prints what is spoken, without times."""
+    text = run("show", "pelvic-tilt", "--text", "--voice", "silent").stdout
+    assert "Only in your first trimester" in text
+    assert "0:0" not in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "hint"),
+    [
+        (["show", "pelvik-rocking"], ERROR, 'did you mean "pelvic-rocking"?'),
+        (["play", "../x"], ERROR, "voiceguide list"),
+        (["export", "../x"], ERROR, "voiceguide list"),
+        (["show", "cat stretch"], ERROR, "pelvic-rocking"),
+        (["show", "torso-twist", "--pace", "0"], WRONG_USAGE, "0.5 to 2"),
+        (["show", "torso-twist", "--pace", "fast"], WRONG_USAGE, "not a number"),
+        (["show", "torso-twist", "--reps", "-3"], WRONG_USAGE, "1 to 1000"),
+        (["show", "torso-twist", "--reps", "1000000000"], WRONG_USAGE, "1 to 1000"),
+        (["show", "torso-twist", "--hold", "5x"], WRONG_USAGE, "not a duration"),
+        (["show", "torso-twist", "--sides", "up"], WRONG_USAGE, "left"),
+        (["show", "pelvic-rocking", "--reps", "1000", "--sets", "100"], WRONG_USAGE, "6 hours"),
+        (["show", "full", "--start", "torso-twist/lef"], ERROR, "torso-twist/left"),
+        (["show", "full", "--rate", "5"], WRONG_USAGE, "80 to 300"),
+        (["show", "torso-twist", "--voice", "en-gb-x-rpp"], ERROR, "did you mean"),
+        (["export", "torso-twist", "-o", "x.mp4"], ERROR, "mp3"),
+        (["export", "torso-twist", "--format", "mp33"], ERROR, "mp3"),
+        (["export"], WRONG_USAGE, "--all"),
+        (["shwo"], WRONG_USAGE, "show"),
+        (["show"], WRONG_USAGE, "name"),
+        (["say", " "], WRONG_USAGE, "nothing to say"),
+    ],
+)
+def test_bad_input_is_one_clear_line(arguments: list[str], code: int, hint: str, tmp_path: Path) -> None:
+    """Bad input ends with one line that holds the right answer, the right exit code, and no file."""
+    result = run(*arguments, cwd=tmp_path)
+    assert hint in complaint(result)
+    assert result.returncode == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_content_file_with_problems_shows_all_of_them(tmp_path: Path) -> None:
+    """`check` prints every problem as file:line:column and ends with 1."""
+    path = tmp_path / "bad.yaml"
+    path.write_text(SMALL.replace("title: Tiny", "titel: Tiny").replace("breath: in", "breath: inn"))
+    result = run("check", str(path))
+    assert result.returncode == ERROR
+    assert f"{path}:4:5: " in result.stderr
+    assert f"{path}:9:29: " in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_check_praises_a_good_file(small: Path) -> None:
+    """`check` of a file without problems says so and ends with 0."""
+    result = run("check", str(small))
+    assert result.returncode == 0
+    assert "1 exercises and 0 routines, no problems" in result.stdout
+
+
+def test_an_author_exports_her_own_exercise(small: Path, tmp_path: Path) -> None:
+    """`export --content` writes a file; doing it again finds it up to date; other words need --force."""
+    arguments = ("export", "tiny", "--content", str(small), "--voice", "silent")
+    first = run(*arguments, cwd=tmp_path)
+    assert first.returncode == 0, first.stderr
+    before = (tmp_path / "tiny.mp3").read_bytes()
+    assert "up to date" in run(*arguments, cwd=tmp_path).stdout
+    assert "--force" in complaint(run(*arguments, "--reps", "3", cwd=tmp_path))
+    assert (tmp_path / "tiny.mp3").read_bytes() == before
+    assert run(*arguments, "--reps", "3", "--force", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "tiny.mp3").read_bytes() != before
+
+
+def test_all_of_an_authors_file_goes_into_a_folder(small: Path, tmp_path: Path) -> None:
+    """`export --all` with a content file writes what that file defines, into a folder it makes."""
+    result = run("export", "--all", "--content", str(small), "--voice", "silent", "-o", "out", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["tiny.mp3"]
+
+
+def test_a_closed_pipe_ends_quietly() -> None:
+    """`show | head` leaves no traceback."""
+    command = f"{sys.executable} -m voiceguide show full --voice silent | head -1"
+    result = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert result.stdout
+    assert result.stderr == ""
+
+
+def test_the_cache_can_be_looked_at_and_emptied(small: Path, tmp_path: Path) -> None:
+    """`cache warm` fills the folder, `info` counts, `clear` leaves what is not ours."""
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    (folder / "mine.txt").write_text("keep")
+    variables = {"VOICEGUIDE_CACHE": str(folder)}
+    warm = run("cache", "warm", "tiny", "--content", str(small), **variables)
+    assert warm.returncode == 0, warm.stderr
+    assert " 0 clips" not in run("cache", "info", **variables).stdout
+    assert run("cache", "clear", **variables).returncode == 0
+    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+
+
+def test_the_version_is_told() -> None:
+    """`--version` prints the program's name and version."""
+    assert run("--version").stdout.startswith("voiceguide ")

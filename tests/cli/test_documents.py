@@ -1,0 +1,48 @@
+"""The documents keep up with the program."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+
+from voiceguide.cli.app import app
+from voiceguide.cli.commands import add_to
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def commands() -> Iterator[tuple[str, object]]:
+    """Every command by its full name, with what click knows of it."""
+    fresh = typer.Typer()
+    add_to(fresh)
+    root = typer.main.get_command(fresh)
+    for name, command in root.commands.items():  # type: ignore[attr-defined]
+        inner = getattr(command, "commands", None)
+        if inner:
+            yield from ((f"{name} {each}", inner[each]) for each in inner)
+        else:
+            yield name, command
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands()), ids=[name for name, _ in commands()])
+def test_every_command_and_option_is_documented(name: str, command: typer.core.TyperCommand) -> None:
+    """docs/commands.md has a section for each command that names each of its options."""
+    text = (DOCS / "commands.md").read_text()
+    section = text.partition(f"## voiceguide {name}\n")[2].split("\n## ")[0]
+    assert section, f"no section for {name}"
+    for parameter in command.params:
+        for option in parameter.opts if parameter.param_type_name == "option" else []:
+            assert f"`{option}" in section or option == "--help" or f"{option}`" in section, option
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands()), ids=[name for name, _ in commands()])
+def test_every_help_shows_an_example(name: str, command: typer.core.TyperCommand) -> None:
+    """The help of each command shows it in use."""
+    assert "Example" in (command.help or "")
+    assert f"voiceguide {name}" in (command.help or "")
+
+
+def test_the_help_says_what_this_is_not() -> None:
+    """The first page of help says that this is not medical advice."""
+    assert "not medical advice" in (app.info.help or "")

@@ -1,0 +1,154 @@
+"""The display: shows ten times a second where the session is, in a thread of its own that nothing waits for."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Literal, NamedTuple, Protocol, TextIO
+
+from voiceguide.timeline.model import Cue, Timeline
+from voiceguide.timeline.sheet import clock_time
+
+TICK = 0.1
+"""Seconds between two looks."""
+
+WITHOUT_SOUND = 10
+"""Looks after which the display starts even if no sound is to be heard yet."""
+
+BROKEN = (OSError, ValueError)
+"""What writing to a terminal or pipe raises once it is closed."""
+
+
+class View(NamedTuple):
+    """What there is to show."""
+
+    timeline: Timeline
+    position: int
+    state: Literal["playing", "paused", "waiting", "over"]
+    farewell: str
+    """How to come out of the position; empty unless she stopped."""
+    notices: tuple[str, ...]
+    """What went wrong so far, a line each."""
+
+
+class Painter(Protocol):
+    """Brings views before somebody's eyes."""
+
+    def show(self, view: View) -> None:
+        """Show what is new."""
+
+    def leave(self) -> None:
+        """Give the terminal back for a while."""
+
+    def enter(self) -> None:
+        """Take it again."""
+
+    def close(self, view: View) -> None:
+        """Show what is to stay, and end."""
+
+
+class Display:
+    """Starts painting once there is something to hear, so that getting ready to paint delays no sound."""
+
+    def __init__(self, look: Callable[[], View]) -> None:
+        self._look = look
+        self._painter: Painter | None = None
+        self._closed = threading.Event()
+        self._painting = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="display", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Show the last view and end; does not wait long for a terminal that takes no more."""
+        self._closed.set()
+        self._thread.join(1)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Within, the terminal is as it was before."""
+        painter = self._painter if self._painting.acquire(timeout=1) else None
+        try:
+            if painter:
+                painter.leave()
+            yield
+            if painter:
+                painter.enter()
+        finally:
+            if painter or self._painting.locked():
+                self._painting.release()
+
+    def _run(self) -> None:
+        looks = 0
+        with suppress(*BROKEN):
+            while not self._closed.wait(TICK):
+                looks += 1
+                view = self._look()
+                if self._painter is None and (view.position or looks >= WITHOUT_SOUND):
+                    self._painter = _painter()
+                if self._painter:
+                    with self._painting:
+                        self._painter.show(view)
+            painter = self._painter or Lines(sys.stdout, sys.stderr)
+            painter.close(self._look())
+        with suppress(*BROKEN):
+            sys.stdout.flush()
+            return
+        _discard_output()
+
+
+def _painter() -> Painter:
+    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        from voiceguide.cli.screen import Screen
+
+        return Screen()
+    return Lines(sys.stdout, sys.stderr)
+
+
+def _discard_output() -> None:
+    """Nobody reads any more; let the interpreter find nothing to complain about when it ends."""
+    with suppress(*BROKEN):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class Lines:
+    """One plain line for each cue, when it is due; for pipes, files and simple terminals."""
+
+    def __init__(self, out: TextIO, err: TextIO) -> None:
+        self._out = out
+        self._err = err
+        self._cues = 0
+        self._notices = 0
+        self._farewell = ""
+
+    def show(self, view: View) -> None:
+        """Print what has become due since the last time."""
+        for notice in view.notices[self._notices :]:
+            self._notices += 1
+            self._print(self._err, f"voiceguide: {notice}")
+        cues = view.timeline.cues
+        while self._cues < len(cues) and cues[self._cues].start < view.position:
+            self._print(self._out, _line(cues[self._cues], view.timeline.sample_rate))
+            self._cues += 1
+        if view.farewell != self._farewell:
+            self._farewell = view.farewell
+            self._print(self._out, view.farewell)
+
+    def leave(self) -> None:
+        """The lines may stay."""
+
+    def enter(self) -> None:
+        """Nothing was left."""
+
+    def close(self, view: View) -> None:
+        """Print the rest."""
+        self.show(view)
+
+    def _print(self, stream: TextIO, text: str) -> None:
+        encoding = stream.encoding or "utf-8"
+        print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+
+
+def _line(cue: Cue, sample_rate: int) -> str:
+    words = cue.text if cue.kind == "speech" else f"~ {cue.role} tone"
+    return f"{clock_time(cue.start, sample_rate):>8}  {words}"
