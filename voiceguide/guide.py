@@ -51,7 +51,7 @@ class Guide:
 
         Raises UnknownName and BadRequest.
         """
-        exact = {
+        exact: dict[str, Any] = {
             key: Fraction(str(each)) if isinstance(each, float) else each for key, each in wishes.items()
         }
         script = write_script(self.library, name, request or Request(**exact))

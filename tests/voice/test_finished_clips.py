@@ -118,7 +118,8 @@ def test_no_consonant_is_lost(engine: SpeechEngine) -> None:
         recording = engine.speak(text, 98)
         raw = np.frombuffer(recording.frames, "<i2").astype(float)
         clip = np.frombuffer(finish(recording, recording.rate), "<i2").astype(float)
-        at = np.correlate(raw, clip, "valid").argmax()
+        size = 2 * len(raw)
+        at = np.fft.irfft(np.fft.rfft(raw, size) * np.fft.rfft(clip, size).conj()).argmax()
         kept = raw[at : at + len(clip)]
         assert (kept**2).sum() > 0.9998 * (raw**2).sum(), text
 

@@ -1,15 +1,19 @@
 """The screen: the session for the eyes, in any terminal from 40 by 10 characters up."""
 
-from rich.console import Console
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
 from rich.text import Text
 
 from voiceguide.cli.display import View
-from voiceguide.live.moment import Moment, moment
+from voiceguide.live.moment import Moment, Progress, Upcoming, moment
 
 PHASES = {"in": "Breathe in", "out": "Breathe out", "free": "Move", "hold": "Hold", "wait": "Time"}
-STATES = {"playing": "", "paused": "paused", "waiting": "one moment", "over": ""}
-KEYS = "space: pause   q: stop"
+RISING = frozenset({"in", "free"})
+KEYS = {"playing": "space pauses, q stops", "paused": "PAUSED  space goes on, q stops",
+        "waiting": "one moment", "over": ""}  # fmt: skip
 WIDEST = 100
 """Characters in a line; longer ones are hard to read."""
 
@@ -19,15 +23,15 @@ class Screen:
 
     def __init__(self) -> None:
         self._console = Console(highlight=False, emoji=False)
-        self._live = self._new_live()
         self._shown: object = None
-        self._live.start()
+        self._live = self._started()
 
     def show(self, view: View) -> None:
         """Draw, if anything has changed."""
-        page = Page(view, moment(view.timeline, view.position), *self._console.size)
-        if page.lines != self._shown:
-            self._shown = page.lines
+        now = moment(view.timeline, view.position)
+        page = Page(page_lines(view, now, self._console))
+        if (page.lines, self._console.size) != self._shown:
+            self._shown = (page.lines, self._console.size)
             self._live.update(page, refresh=True)
 
     def leave(self) -> None:
@@ -37,8 +41,7 @@ class Screen:
     def enter(self) -> None:
         """Fill the terminal again."""
         self._shown = None
-        self._live = self._new_live()
-        self._live.start()
+        self._live = self._started()
 
     def close(self, view: View) -> None:
         """Leave for good; what matters afterwards stays in the terminal."""
@@ -49,20 +52,91 @@ class Screen:
         if view.farewell:
             self._console.print(Text(view.farewell))
 
-    def _new_live(self) -> Live:
-        return Live(
-            console=self._console,
-            screen=True,
-            auto_refresh=False,
-            redirect_stdout=False,
-            redirect_stderr=False,
-            vertical_overflow="crop",
-        )
+    def _started(self) -> Live:
+        live = Live(console=self._console, screen=True, auto_refresh=False,
+                    redirect_stdout=False, redirect_stderr=False)  # fmt: skip
+        live.start()
+        return live
 
 
 class Page:
-    """One view, laid out for a terminal of ``width`` by ``height`` characters."""
+    """Lines that are already as wide and as many as the terminal."""
 
-    def __init__(self, view: View, now: Moment, width: int, height: int) -> None:
-        self._width = min(width, WIDEST)
-        self.lines = tuple(self._laid_out(view, now, height))
+    def __init__(self, lines: Sequence[Text]) -> None:
+        self.lines = tuple(lines)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """One line after another."""
+        yield Text("\n").join(self.lines)
+
+
+def page_lines(view: View, now: Moment, console: Console) -> list[Text]:
+    """Lay a view out for the console's size: the words large in the middle, everything else around them."""
+    width, height = min(console.width, WIDEST), console.height
+    header = [_ends(now.chapter, _left(now), width)]
+    if now.where and height >= 12:
+        header.append(Text(now.where, "dim"))
+    footer = [_fitted(Text(_last_line(view), "dim"), width)]
+    if not view.farewell:
+        footer.insert(0, _next(now.upcoming, width))
+        footer.insert(0, _bar(now.progress, width, plain=not console.encoding.startswith("utf")))
+    room = height - len(header) - len(footer)
+    words = Text(view.farewell or now.words, "bold")
+    return [*header, *_centred(words, width, room, console), *footer]
+
+
+def _left(now: Moment) -> str:
+    return "planning" if now.left is None else f"{_clock(now.left)} left"
+
+
+def _clock(seconds: float) -> str:
+    whole = max(0, ceil(seconds))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def _last_line(view: View) -> str:
+    keys = KEYS[view.state]
+    return f"{view.notices[-1]}" if view.notices and view.state == "playing" else keys
+
+
+def _next(upcoming: Upcoming | None, width: int) -> Text:
+    if upcoming is None:
+        return Text("")
+    return _fitted(Text(f"in {_clock(upcoming.seconds)}  {upcoming.words}"), width)
+
+
+def _bar(progress: Progress | None, width: int, plain: bool) -> Text:
+    """A bar that rises while she breathes in and falls while she breathes out, and the seconds left."""
+    if progress is None:
+        return Text("")
+    full, empty = ("#", "-") if plain else ("█", "░")
+    label = f"{PHASES[progress.kind]:<12}"
+    seconds = f"{max(1, ceil(progress.left)):>4} s"
+    length = max(4, width - len(label) - len(seconds) - 1)
+    level = progress.fraction if progress.kind in RISING else 1 - progress.fraction
+    filled = round(level * length)
+    style = "bold green" if progress.kind == "hold" else "cyan"
+    return Text.assemble((label, "bold"), (full * filled + empty * (length - filled), style), (seconds, "bold"))
+
+
+def _ends(left: str, right: str, width: int) -> Text:
+    title = _fitted(Text(left), max(1, width - len(right) - 2))
+    return Text.assemble(title, " " * max(2, width - title.cell_len - len(right)), right)
+
+
+def _fitted(text: Text, width: int) -> Text:
+    text.truncate(width, overflow="ellipsis")
+    return text
+
+
+def _centred(words: Text, width: int, room: int, console: Console) -> Iterator[Text]:
+    """The words in the middle of ``room`` lines."""
+    lines = list(words.wrap(console, max(8, width - 2)))[: max(1, room)]
+    above = max(0, room - len(lines)) // 2
+    for _ in range(above):
+        yield Text("")
+    for line in lines:
+        line.rstrip()
+        yield Text(" " * ((width - line.cell_len) // 2)) + line
+    for _ in range(room - above - len(lines)):
+        yield Text("")

@@ -50,12 +50,12 @@ def _units(cleaned: str, text: str) -> Fraction:
     if not used or position < len(cleaned):
         raise ValueError(f'"{text}" is not a duration; write it like {EXAMPLES}')
     if used != sorted(used, key=list(_UNITS).index):
-        raise ValueError(f'"{text}" has its units out of order; write the largest first, like 1 min 30 s')
+        raise ValueError(f'"{text}" has its units in the wrong order; begin with the largest: 1 min 30 s')
     return total
 
 
 def write_duration(seconds: Fraction) -> str:
-    """Return the shortest text that ``parse_duration`` reads back as exactly ``seconds``, like ``1 min 30 s``."""
+    """Return the shortest text, like ``1 min 30 s``, that ``parse_duration`` reads back as ``seconds``."""
     whole, parts = int(seconds // 60), []
     if whole >= 60:
         parts.append(f"{whole // 60} h")

@@ -6,7 +6,7 @@ YAML's own guesses (``1:30`` is 90, ``no`` is false, ``010`` is 8) never happen.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol
 
 import yaml
 
@@ -17,6 +17,13 @@ MAX_DEPTH = 20
 YAML_SWITCHES = frozenset({"yes", "no", "true", "false", "on", "off", "null", "~", ""})
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Mark(Protocol):
+    """What both of PyYAML's parsers call a place; counts from 0."""
+
+    line: int
+    column: int
 
 
 class Place(NamedTuple):
@@ -84,8 +91,7 @@ def parse(text: str, file: str) -> Node:
     try:
         return _Composer(text, file).document()
     except yaml.MarkedYAMLError as exc:
-        mark = exc.problem_mark or exc.context_mark
-        place = _place(file, mark) if mark else Place(file, 1, 1)
+        place = _place(file, exc.problem_mark or exc.context_mark)
         raise ContentError([place.problem(f"this is not valid YAML: {exc.problem or exc}")]) from exc
     except yaml.reader.ReaderError as exc:
         before = text[: exc.position]
@@ -95,8 +101,8 @@ def parse(text: str, file: str) -> Node:
         ) from exc
 
 
-def _place(file: str, mark: Any) -> Place:
-    return Place(file, mark.line + 1, mark.column + 1)
+def _place(file: str, mark: _Mark | None) -> Place:
+    return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
 
 
 class _Composer:

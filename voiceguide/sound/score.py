@@ -27,14 +27,7 @@ class Score:
     def pieces(self) -> Iterator[Piece]:
         """Follow the pieces from the first; waits for those not yet written, raises what arranging raised."""
         number = 0
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: number < len(self._pieces) or self._finished or self._error)
-                if number >= len(self._pieces):
-                    if self._error:
-                        raise self._error
-                    return
-                piece = self._pieces[number]
+        while (piece := self._piece(number)) is not None:
             yield piece
             number += 1
 
@@ -43,6 +36,15 @@ class Score:
         for _ in self.pieces():
             pass
         return self.timeline
+
+    def _piece(self, number: int) -> Piece | None:
+        with self._changed:
+            self._changed.wait_for(lambda: number < len(self._pieces) or self._finished or self._error)
+            if number < len(self._pieces):
+                return self._pieces[number]
+            if self._error:
+                raise self._error
+            return None
 
     def stop(self) -> None:
         """Stop arranging after the current piece."""

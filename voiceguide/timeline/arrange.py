@@ -100,19 +100,19 @@ class _Arranger:
 
     def _wait(self, frame: Wait, following: Item | None) -> Iterator[Piece]:
         start, end = self._cursor, self._cursor + self._clock.samples(frame.seconds)
-        wishes = []
-        for at in frame.cues:
-            if isinstance(at.cue, Say) and at.cue.instruction:
-                cue = self._instruction(at, start)
-                needed = cue.end + self._clock.samples(frame.settle)
-                if needed > end:
-                    if frame.seconds:
-                        yield self._grown(cue, frame, needed - start)
-                    end = needed
-                yield cue
+        wished: list[At] = []
         for at in frame.cues:
             if not (isinstance(at.cue, Say) and at.cue.instruction):
-                wishes.append(self._wish(at, start, end))
+                wished.append(at)
+                continue
+            cue = self._instruction(at, start)
+            needed = cue.end + self._clock.samples(frame.settle)
+            if needed > end:
+                if frame.seconds:
+                    yield self._grown(cue, frame, needed - start)
+                end = needed
+            yield cue
+        wishes = [self._wish(at, start, end) for at in wished]
         yield PhaseSpan(round(start), round(end), frame.breath, frame.address)
         yield from self._place(wishes, self._busy, self._free_until(end, following))
         self._cursor = end

@@ -88,7 +88,7 @@ class Frame:
         return None, Refused("dropped", cue, "there is no room for it here")
 
     def _start(self, wish: Wish, length: int, placed: list[Placed]) -> int | None:
-        """The start nearest to the wanted one at which ``length`` samples are free; never earlier if ranked."""
+        """The nearest start to the wanted one with ``length`` samples free; never earlier if ranked."""
         leeway = LEEWAY.get(wish.cue.rank)
         starts = [max(wish.wanted, self.low), *(other.end for other in placed)]
         if leeway is None:

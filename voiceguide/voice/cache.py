@@ -72,8 +72,8 @@ class ClipCache:
 
     def _why_not_kept(self, exc: OSError) -> str:
         return (
-            f"spoken clips cannot be kept in {self.folder} ({exc.strerror or exc}): they are spoken anew each time; "
-            "make room there or set VOICEGUIDE_CACHE to another folder"
+            f"spoken clips cannot be kept in {self.folder} ({exc.strerror or exc}): they are spoken anew "
+            "each time; make room there or set VOICEGUIDE_CACHE to another folder"
         )
 
     def _path(self, key: str) -> Path:
