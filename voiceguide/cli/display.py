@@ -1,4 +1,4 @@
-"""The display: shows ten times a second where the session is, in a thread of its own that nothing waits for."""
+"""The display: shows ten times a second where the session is, in a thread that nothing waits for."""
 
 import os
 import sys
@@ -20,12 +20,15 @@ BROKEN = (OSError, ValueError)
 """What writing to a terminal or pipe raises once it is closed."""
 
 
+State = Literal["playing", "paused", "waiting", "over"]
+
+
 class View(NamedTuple):
     """What there is to show."""
 
     timeline: Timeline
     position: int
-    state: Literal["playing", "paused", "waiting", "over"]
+    state: State
     farewell: str
     """How to come out of the position; empty unless she stopped."""
     notices: tuple[str, ...]

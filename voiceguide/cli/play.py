@@ -1,25 +1,17 @@
-"""`play`: a session live, with its keys, its display, its recording, and a way out when she stops."""
+"""`play`: a session live, with its keys, its display and its recording."""
 
 import threading
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
-from voiceguide.cli.display import TICK, Display, View
-from voiceguide.cli.recording import NoRecording, Recording
-from voiceguide.errors import NoSoundDevice, VoiceguideError
+from voiceguide.cli.performance import Performance
+from voiceguide.errors import VoiceguideError
 from voiceguide.guide import Session
-from voiceguide.live.device import Device, load_miniaudio, open_clock, open_loudspeaker
-from voiceguide.live.keys import Wish, Wishes
-from voiceguide.live.player import Player
-from voiceguide.live.wayout import WayOut
+from voiceguide.live.device import load_miniaudio, open_clock, open_loudspeaker
+from voiceguide.live.keys import Wishes
 
-Ending = Literal["done", "stopped", "ended"]
-"""The session's end was heard; she stopped it; the system told the program to end."""
-
-NO_ANSWER = 50
-"""Looks at a device that pulls nothing, after which it counts as lost: five seconds."""
-
-STOPPED = "Stopped."
+if TYPE_CHECKING:
+    from voiceguide.cli.recording import Recording
 
 
 def head_start() -> None:
@@ -37,22 +29,35 @@ def run(
 ) -> int:
     """Play ``session`` until its end or until she stops it; return the exit code.
 
-    Without a loudspeaker it goes on on the screen. Raises NoSoundDevice if ``device`` is given and not there,
-    OutputError if ``record`` cannot be written, VoiceError if the voice fails; then she has been told how to
-    come out of her position.
+    Without a loudspeaker it goes on on the screen. Raises NoSoundDevice if ``device`` is given and not
+    there, OutputError if ``record`` cannot be written from the start, and what made the voice fail; then
+    she has been told how to come out of her position.
     """
     rate = session.sample_rate
     opening = open_clock(rate) if silent else open_loudspeaker(rate, device)
-    recording = Recording(session, record, force) if record else NoRecording()
+    recording = _recording(session, record, force) if record else None
+    performance = Performance(session, recording.hear if recording else lambda _: None)
+    code = 0
+    with Wishes(performance.at_once) as wishes:
+        try:
+            performance.run(opening, wishes, audible=not silent, required=device is not None)
+        finally:
+            if recording:
+                code = _keep(recording, performance)
+            performance.close()
+    return code
+
+
+def _recording(session: Session, path: Path, force: bool) -> "Recording":
+    from voiceguide.cli.recording import Recording
+
+    return Recording(session, path, force)
+
+
+def _keep(recording: "Recording", performance: Performance) -> int:
     try:
-        performance = Performance(session, recording)
-        with Wishes(performance.at_once) as wishes:
-            try:
-                performance.speaker = opening()
-            except NoSoundDevice as exc:
-                if device is not None:
-                    raise
-                performance.go_on_silently(f"no sound output ({exc}); this goes on as a guide on the screen")
-            return performance.run(wishes)
-    finally:
-        recording.abandon()
+        performance.notice(recording.finish(performance.whole))
+    except VoiceguideError as exc:
+        performance.notice(str(exc))
+        return 1
+    return 0

@@ -116,7 +116,8 @@ def _bar(progress: Progress | None, width: int, plain: bool) -> Text:
     level = progress.fraction if progress.kind in RISING else 1 - progress.fraction
     filled = round(level * length)
     style = "bold green" if progress.kind == "hold" else "cyan"
-    return Text.assemble((label, "bold"), (full * filled + empty * (length - filled), style), (seconds, "bold"))
+    drawn = full * filled + empty * (length - filled)
+    return Text.assemble((label, "bold"), (drawn, style), (seconds, "bold"))
 
 
 def _ends(left: str, right: str, width: int) -> Text:

@@ -15,10 +15,20 @@ COUNTED = 3
 BEFORE_GO = Fraction("0.3")
 AFTER_ZERO = Fraction("0.2")
 
+KIND_FROM = Fraction(10)
+"""A hold this long or longer has quiet enough for an encouragement."""
+
+
+def hold_seconds(step: HoldStep, dose: Dose) -> Fraction:
+    """How long a hold lasts: its own length, or else the dose's."""
+    return step.takes or dose.hold or Fraction(1)
+
 
 def write_hold(scribe: Scribe, step: HoldStep, dose: Dose, taught: bool, encouragement: str) -> None:
     """Write one hold, from the words before it to the words after it."""
-    seconds = step.takes or dose.hold or Fraction(1)
+    seconds = hold_seconds(step, dose)
+    before = scribe.context
+    scribe.context = {**before, "hold": spoken_seconds(seconds)}
     if taught:
         scribe.say(step.teach, "teach")
     else:
@@ -38,6 +48,8 @@ def write_hold(scribe: Scribe, step: HoldStep, dose: Dose, taught: bool, encoura
         scribe.say(step.release, "release")
     else:
         scribe.phrase("release", "release")
+    scribe.room_for_lead()
+    scribe.context = before
 
 
 def _cues(scribe: Scribe, seconds: Fraction, encouragement: str) -> Iterator[At]:
@@ -51,8 +63,9 @@ def _cues(scribe: Scribe, seconds: Fraction, encouragement: str) -> Iterator[At]
         moments.insert(1, seconds / 2)
         halfway = scribe.cue(scribe.phrase_text("halfway"), "halfway", Rank.HALFWAY)
         yield At(seconds / 2, halfway)
-        if encouragement:
-            yield At(seconds / 4, scribe.cue(encouragement, "encouragement", Rank.ENCOURAGEMENT))
+    if encouragement:
+        moments.insert(1, seconds / 4)
+        yield At(seconds / 4, scribe.cue(encouragement, "encouragement", Rank.ENCOURAGEMENT))
     for offset in _reassurances(moments, scribe.timing.silence_limit):
         yield At(offset, scribe.cue(scribe.phrase_text("keep-breathing"), "breath", Rank.BREATH))
 

@@ -1,11 +1,14 @@
 """One movement of an exercise: its set-up, its sides, its sets and the rests between them."""
 
+from fractions import Fraction
+
+from voiceguide.coach.hold import hold_seconds
 from voiceguide.coach.repetition import PHASE_TONES, Set, write_repetition
+from voiceguide.coach.request import LONGEST_SESSION, too_long
 from voiceguide.coach.scribe import Scribe
 from voiceguide.coach.script import At, Rank, Wait
-from voiceguide.coach.transfer import timed_wait
 from voiceguide.coach.wording import number_word, spoken_seconds
-from voiceguide.library.facts import OTHER_SIDE, Breath, DoseChange, Part, Phase, Side, Sides
+from voiceguide.library.facts import OTHER_SIDE, Breath, DoseChange, HoldStep, Part, Phase, Side, Sides
 
 TONES_TAUGHT: tuple[tuple[str, Breath], ...] = (("tones-in", "in"), ("tones-out", "out"))
 
@@ -13,21 +16,24 @@ TONES_TAUGHT: tuple[tuple[str, Breath], ...] = (("tones-in", "in"), ("tones-out"
 class Movement:
     """Writes one part of an exercise, whole."""
 
-    def __init__(self, scribe: Scribe, part: Part, change: DoseChange) -> None:
+    def __init__(self, scribe: Scribe, part: Part, change: DoseChange, first_side: str = "") -> None:
         self._scribe = scribe
         self._part = part
         self._dose = scribe.request.dose(part.dose, change)
-        self._order: tuple[Side, ...] = (scribe.request.sides or part.sides.order) if part.sides else ()
+        order: tuple[Side, ...] = (scribe.request.sides or part.sides.order) if part.sides else ()
+        self._order = order[[*order, first_side].index(first_side) % max(1, len(order)) :]
 
     def write(self) -> None:
-        """The set-up, then the sets of every side."""
+        """The set-up, then the sets of every side. Raises BadRequest when that passes six hours."""
         scribe, dose = self._scribe, self._dose
+        if scribe.paced(self._least()) > LONGEST_SESSION:
+            raise too_long(self._part.title)
         outer, context = scribe.address, dict(scribe.context)
         scribe.address = outer._replace(part=self._part.name)
         scribe.context |= {
             "reps": number_word(dose.reps),
             "sets": number_word(dose.sets),
-            "hold": spoken_seconds(dose.hold) if dose.hold else "",
+            "hold": spoken_seconds(dose.hold or self._first_hold()),
         }
         if self._order:
             self._face(self._order[0])
@@ -36,6 +42,14 @@ class Movement:
         self._teach_tones()
         self._write_sides()
         scribe.address, scribe.context = outer, context
+
+    def _least(self) -> Fraction:
+        phases = sum((step.takes for step in self._part.rep if isinstance(step, Phase)), Fraction(0))
+        return phases * self._dose.reps * self._dose.sets
+
+    def _first_hold(self) -> Fraction:
+        holds = (hold_seconds(step, self._dose) for step in self._part.rep if isinstance(step, HoldStep))
+        return next(holds, Fraction(0))
 
     def _write_sides(self) -> None:
         if self._part.sides is None:
@@ -56,13 +70,11 @@ class Movement:
         scribe = self._scribe
         self._face(side)
         scribe.steps(sides.switch, "switch")
-        timed_wait(scribe, scribe.paced(sides.takes))
+        scribe.timed_wait(scribe.paced(sides.takes))
 
     def _teach_tones(self) -> None:
         scribe = self._scribe
-        breaths = {step.breath for step in self._part.rep if isinstance(step, Phase)}
-        needed = self._set("").tones_from <= self._dose.reps and {"in", "out"} <= breaths
-        if not needed or scribe.tones_known:
+        if scribe.tones_known or self._set("").tones_from > self._dose.reps:
             return
         scribe.tones_known = True
         for key, breath in TONES_TAUGHT:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from voiceguide.coach.hold import write_hold
+from voiceguide.coach.hold import KIND_FROM, hold_seconds, write_hold
 from voiceguide.coach.scribe import Scribe
 from voiceguide.coach.script import At, Rank, Say, Tone, ToneName, Wait
 from voiceguide.coach.wording import number_word
@@ -41,15 +41,27 @@ class Set:
     spoken_reps: int
 
     @property
-    def part_holds(self) -> bool:
-        """Whether the encouragement belongs into a hold rather than into a phase."""
-        return any(isinstance(step, HoldStep) for step in self.part.rep)
+    def kind_hold(self) -> HoldStep | None:
+        """The hold the encouragement belongs into; none when every hold is short."""
+        holds = (step for step in self.part.rep if isinstance(step, HoldStep))
+        return next((step for step in holds if hold_seconds(step, self.dose) >= KIND_FROM), None)
+
+    @property
+    def kind_rep(self) -> int:
+        """The repetition the encouragement belongs into: late, and not where the last one is announced."""
+        rep = max(2, self.dose.reps * 3 // 4)
+        return self.dose.reps if rep == self.dose.reps - 1 else rep
 
     @property
     def tones_from(self) -> int:
-        """The first repetition carried by tones, counting from 1; beyond the last when none is."""
+        """The first repetition carried by tones, counting from 1; beyond the last when none is.
+
+        A tone can stand for breathing in and for breathing out, and for nothing else.
+        """
         first = self.spoken_reps + (2 if self.taught else 1)
-        return first if self.dose.reps - first + 1 >= FEWEST_ON_TONES else self.dose.reps + 1
+        breaths = {step.breath for step in self.part.rep if isinstance(step, Phase)}
+        enough = self.dose.reps - first + 1 >= FEWEST_ON_TONES
+        return first if enough and breaths == {"in", "out"} else self.dose.reps + 1
 
     def guidance(self, rep: int) -> Guidance:
         """How repetition ``rep`` is guided."""
@@ -67,10 +79,11 @@ def write_repetition(scribe: Scribe, of: Set, rep: int) -> None:
         scribe.address = outer._replace(rep=rep, phase=step.name)
         last_step = number == len(of.part.rep) - 1
         if isinstance(step, HoldStep):
-            write_hold(scribe, step, of.dose, guidance == "taught", of.encouragement if rep == 1 else "")
+            kind = of.encouragement if rep == 1 and step is of.kind_hold else ""
+            write_hold(scribe, step, of.dose, guidance == "taught", kind)
             if last_step and rep == of.dose.reps - 1:
-                scribe.quiet(scribe.timing.lead)
                 scribe.phrase("last-rep", "count")
+                scribe.room_for_lead()
             continue
         asides = _count(scribe, of, rep) if number == 0 and guidance == "tones" else ()
         asides += _asides(scribe, of, rep) if last_step else ()
@@ -111,6 +124,6 @@ def _asides(scribe: Scribe, of: Set, rep: int) -> tuple[At, ...]:
         return (At(ANNOUNCE_LAST, cue, from_end=True),)
     if reps >= scribe.timing.halfway_from_reps and rep == reps // 2:
         return (At(ASIDE, scribe.cue(scribe.phrase_text("halfway"), "halfway", Rank.HALFWAY)),)
-    if of.encouragement and rep == max(2, reps * 3 // 4) and not of.part_holds:
+    if of.encouragement and rep == of.kind_rep and of.kind_hold is None:
         return (At(ASIDE, scribe.cue(of.encouragement, "encouragement", Rank.ENCOURAGEMENT)),)
     return ()

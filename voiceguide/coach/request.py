@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from voiceguide.errors import BadRequest
 from voiceguide.library.duration import write_duration
-from voiceguide.library.facts import Dose, DoseChange, Side
+from voiceguide.library.facts import OTHER_SIDE, Dose, DoseChange, Side
 
 SLOWEST, FASTEST = Fraction(1, 2), Fraction(2)
 MOST_REPS, MOST_SETS = 1000, 100
@@ -41,10 +41,10 @@ class Request:
             _within("sets", Fraction(self.sets), Fraction(1), Fraction(MOST_SETS), "try --sets 2")
         if self.hold is not None and not 1 <= self.hold <= LONGEST_HOLD:
             most = write_duration(LONGEST_HOLD)
-            raise BadRequest(
-                f"a hold of {write_duration(self.hold)} is outside 1 s to {most}; try --hold 10s"
-            )
+            raise BadRequest(f"a hold of {float(self.hold):g} s is outside 1 s to {most}; try --hold 10s")
         _within("lead-in", self.lead_in, Fraction(0), LONGEST_LEAD_IN, "try --lead-in 1.5")
+        if not set(self.sides) <= set(OTHER_SIDE):
+            raise BadRequest("--sides knows left and right; try --sides left,right")
         if len(set(self.sides)) != len(self.sides):
             raise BadRequest("--sides names a side twice; try --sides left,right")
 
@@ -56,6 +56,11 @@ class Request:
             sets=self.sets or change.sets or written.sets,
             hold=written.hold and (self.hold or change.hold or written.hold),
         )
+
+
+def too_long(name: str) -> BadRequest:
+    """The refusal of a session that would pass LONGEST_SESSION."""
+    return BadRequest(f'"{name}" would last more than 6 hours like this; ask for fewer --reps or --sets')
 
 
 def _within(what: str, value: Fraction, low: Fraction, high: Fraction, hint: str) -> None:

@@ -4,12 +4,17 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from voiceguide.coach.request import Request
-from voiceguide.coach.script import Address, Item, Mark, Note, Rank, Say, Tone, ToneName, Wait
-from voiceguide.coach.wording import sentences
+from voiceguide.coach.script import Address, At, Item, Mark, Note, Rank, Say, Tone, ToneName, Wait
+from voiceguide.coach.wording import sentences, spoken_seconds
 from voiceguide.library.facts import Library, Step, Timing, Words
 from voiceguide.utterance import Manner, Utterance
 
 Context = Mapping[str, str]
+
+TEN = Fraction(10)
+ANNOUNCE_FROM = Fraction(15)
+WARN_FROM = Fraction(20)
+AFTER_WORDS = Fraction("0.3")
 
 
 class Scribe:
@@ -83,7 +88,26 @@ class Scribe:
         """Say steps, each followed by its own gap or the step gap."""
         for step in steps:
             self.say(step.words, role, manner=step.manner)
-            self.quiet(step.gap or self.timing.step_gap)
+            gap = step.gap or self.timing.step_gap
+            if self.paced(gap) > self.timing.silence_limit:
+                self.timed_wait(self.paced(gap))
+            else:
+                self.quiet(gap)
+
+    def timed_wait(self, seconds: Fraction) -> None:
+        """Time to move: long enough to be worth it, its length is said, and ten seconds before the end."""
+        cues: tuple[At, ...] = ()
+        if seconds >= ANNOUNCE_FROM:
+            self.phrase("time-to-move", "wait", {"seconds": spoken_seconds(seconds)})
+        if seconds >= WARN_FROM:
+            text = self.phrase_text("seconds-left", {"seconds": spoken_seconds(TEN)})
+            cues = (At(TEN, self.cue(text, "wait", Rank.NEXT_UP), from_end=True),)
+        self.items.append(Wait(seconds, self.address, cues))
+
+    def room_for_lead(self) -> None:
+        """Quiet after words, so that the next breath word can start before its phase."""
+        self.quiet(AFTER_WORDS)
+        self.items.append(Wait(self.timing.lead, self.address))
 
     def quiet(self, seconds: Fraction) -> None:
         """A gap, at the listener's pace."""

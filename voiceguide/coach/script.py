@@ -4,7 +4,7 @@ All durations are exact ``Fraction`` seconds. Items follow one another; ``Wait``
 frames of a known length that may carry cues at known offsets.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -56,7 +56,7 @@ class Say:
     rank: Rank = Rank.SAFETY
     brief: Utterance | None = None
     instruction: bool = True
-    place: str = ""
+    place: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
+from itertools import pairwise
 
 from voiceguide.coach.movement import Movement
-from voiceguide.coach.request import LONGEST_SESSION, Request
+from voiceguide.coach.place import skip_to, spoken_place, words_of
+from voiceguide.coach.request import LONGEST_SESSION, Request, too_long
 from voiceguide.coach.scribe import Scribe
-from voiceguide.coach.script import Address, Hold, Item, Script, Wait
+from voiceguide.coach.script import Address, Hold, Script, Wait
 from voiceguide.coach.transfer import transfer
 from voiceguide.coach.wording import listed
-from voiceguide.errors import BadRequest, UnknownName, nearest
-from voiceguide.library.facts import DoseChange, Entry, Exercise, Library, Step, Words
+from voiceguide.errors import UnknownName, nearest
+from voiceguide.library.facts import OTHER_SIDE, DoseChange, Entry, Exercise, Library, Step, Words
 from voiceguide.library.routines import STANDING
 
 
@@ -55,7 +57,7 @@ def write_script(library: Library, name: str, request: Request) -> Script:
     script = session.write()
     shortest = sum((item.seconds for item in script if isinstance(item, Wait | Hold)), Fraction(0))
     if shortest > LONGEST_SESSION:
-        raise BadRequest(f'"{name}" would last more than 6 hours like this; ask for fewer --reps or --sets')
+        raise too_long(name)
     return script
 
 
@@ -72,19 +74,23 @@ class _Session:
         entries = self._entries
         start = self._request.start
         skipped = self._find_start(start) if start else 0
-        self._open(entries[skipped:])
+        self._open(entries[skipped:], in_the_middle=bool(skipped) or len(words_of(start)) > 1)
         for number, entry in enumerate(entries[skipped:]):
             self._exercise(entry, first=number == 0, inner=start if number == 0 else "")
         self._close()
         return tuple(self._scribe.items)
 
     def _in_order(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        """Chair, then wall, then down to the floor once: in the order of the positions."""
+        """As written; in the order of the positions, the floor last, if she would go down more than once."""
         order = list(self._library.positions)
 
-        def height(entry: Entry) -> int:
-            return order.index(self._library.exercises[entry.exercise].position)
+        def height(entry: Entry) -> tuple[bool, int]:
+            position = self._library.positions[self._library.exercises[entry.exercise].position]
+            return position.level == "floor", order.index(position.name)
 
+        on_floor = [False, *(height(entry)[0] for entry in entries)]
+        if sum(down and not before for before, down in pairwise(on_floor)) < 2:
+            return entries
         sorted_entries = tuple(sorted(entries, key=height))
         for written, moved in zip(entries, sorted_entries, strict=True):
             if written != moved:
@@ -99,7 +105,7 @@ class _Session:
             raise UnknownName(f'"{start[:80]}" is not a place in this session; {hint}')
         return names.index(exercise)
 
-    def _open(self, entries: Iterable[Entry]) -> None:
+    def _open(self, entries: Iterable[Entry], in_the_middle: bool) -> None:
         scribe = self._scribe
         exercises = [self._library.exercises[entry.exercise] for entry in entries]
         scribe.context |= {"title": self._what.title}
@@ -108,6 +114,10 @@ class _Session:
         scribe.mark(title="Before you start", position=STANDING)
         scribe.phrase("welcome", "welcome")
         scribe.quiet(scribe.timing.sentence_gap)
+        if in_the_middle:
+            place = spoken_place(exercises[0].title, self._request.start)
+            scribe.phrase("starting-at", "welcome", {"title": place})
+            scribe.quiet(scribe.timing.step_gap)
         if not self._request.brief:
             scribe.steps(self._what.intro, "welcome")
         scribe.phrase("wellness", "safety")
@@ -135,12 +145,12 @@ class _Session:
         self._here = exercise.position
         short = self._request.brief and exercise.setup_in_short
         scribe.steps(short or exercise.setup, "setup")
-        body = len(scribe.items)
-        for part in exercise.parts:
-            if not entry.parts or part.name in entry.parts:
-                Movement(scribe, part, entry.change).write()
-        if "/" in inner:
-            self._skip_to(inner, body)
+        body, places = len(scribe.items), words_of(inner)[1:]
+        first_side = next((word for word in places if word in OTHER_SIDE), "")
+        for part in [part for part in exercise.parts if part.name in entry.parts] or exercise.parts:
+            Movement(scribe, part, entry.change, first_side).write()
+        if places:
+            scribe.items[body:] = skip_to(inner, scribe.items[body:])
         scribe.steps(exercise.finish, "finish")
         scribe.address, scribe.timing = Address(), self._library.timing
 
@@ -157,28 +167,16 @@ class _Session:
         self._scribe.say(words, role)
         self._scribe.quiet(self._scribe.timing.step_gap)
 
-    def _skip_to(self, start: str, body: int) -> None:
-        items = self._scribe.items
-        found = next((n for n in range(body, len(items)) if _is_at(items[n], start)), None)
-        if found is None:
-            known = dict.fromkeys(str(item.address) for item in items[body:])
-            hint = nearest(start, known) or f"it can begin at {', '.join(list(known)[:5])} and so on"
-            raise UnknownName(f'"{start[:80]}" is not a place in this session; {hint}')
-        del items[body:found]
-
     def _close(self) -> None:
         scribe = self._scribe
         scribe.context |= {"title": self._what.title}
         scribe.mark(title="Closing")
-        transfer(scribe, self._here, self._what.ends)
-        scribe.steps(self._what.closing, "closing")
+        down_already = self._library.positions[self._here].level == "floor"
+        transfer(scribe, self._here, self._what.ends, remind=not down_already)
         scribe.phrase("stop-reminder", "safety")
-        scribe.quiet(scribe.timing.sentence_gap)
+        scribe.quiet(scribe.timing.step_gap)
+        scribe.steps(self._what.closing, "closing")
         scribe.phrase("closing", "closing")
         scribe.quiet(scribe.timing.sentence_gap)
         scribe.tone("session-end")
 
-
-def _is_at(item: Item, start: str) -> bool:
-    address = str(item.address)
-    return address == start or address.startswith(f"{start}/")

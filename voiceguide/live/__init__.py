@@ -1,1 +1,1 @@
-"""Blocks of samples in, sound from the loudspeaker out, in time; and keys, and what moment of the session it is."""
+"""Blocks of samples in, sound from the loudspeaker out; keys and signals in, wishes out; moments to show."""

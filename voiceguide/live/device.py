@@ -1,4 +1,4 @@
-"""The sound device: the only door to miniaudio. A device pulls frames, and the frames it has pulled are the time."""
+"""The sound device, the only door to miniaudio. It pulls frames, and the frames pulled are the time."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ from voiceguide.errors import NoSoundDevice, nearest
 from voiceguide.live.imports import without_numpy
 
 PERIOD, PERIODS = 20, 3
-"""The device's buffer is three periods of 20 ms: enough for an answer that is late, short enough to stop at once."""
+"""The buffer is three periods of 20 ms: enough for an answer that is late, short enough to stop at once."""
 
 SPARE = 200
 """Milliseconds of silence played after the last sample, for what lies behind the buffer we asked for."""
@@ -30,7 +30,7 @@ Result = TypeVar("Result")
 class Device:
     """An opened sound device. It pulls from the moment ``play`` is called."""
 
-    def __init__(self, opened: Any, sample_rate: int) -> None:
+    def __init__(self, opened: Any, sample_rate: int) -> None:  # noqa: ANN401  (miniaudio has no types)
         self.sample_rate = sample_rate
         self.pulled = 0
         """Frames pulled so far."""
@@ -81,7 +81,7 @@ _dead: list[Any] = []
 
 
 Opening = Callable[[], Device]
-"""Waits for a device that is being opened. Raises NoSoundDevice, also when the sound system does not answer."""
+"""Waits for a device that is being opened. Raises NoSoundDevice, also when nothing answers."""
 
 
 def open_loudspeaker(sample_rate: int, name: str | None = None) -> Opening:
@@ -118,7 +118,7 @@ def _loudspeaker(sample_rate: int, name: str | None) -> Device:
     return device
 
 
-def _open(sample_rate: int, **more: Any) -> Device:
+def _open(sample_rate: int, **more: Any) -> Device:  # noqa: ANN401  (passed on)
     miniaudio = load_miniaudio()
     with translated(), quiet_stderr():
         opened = miniaudio.PlaybackDevice(
@@ -156,7 +156,7 @@ def _named(name: str, found: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _begun(ask: Callable[[], Result]) -> Callable[[], Result]:
-    """Ask the sound system in a thread: a slow one costs no time, one that hangs does not take all with it."""
+    """Ask the sound system in a thread: a slow one costs no time, one that hangs hangs alone."""
     results: list[Result] = []
     errors: list[BaseException] = []
 

@@ -1,4 +1,4 @@
-"""Feeds the device: takes blocks from the mixer in a thread of its own and keeps a few seconds of them ready."""
+"""Feeds the device: a thread takes blocks from the mixer and keeps a few seconds of them ready."""
 
 import threading
 from collections import deque

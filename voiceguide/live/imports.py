@@ -15,7 +15,7 @@ class _Refusal:
         self._thread = threading.get_ident()
 
     def find_spec(
-        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if name == "numpy" and threading.get_ident() == self._thread:
             raise ModuleNotFoundError("not needed here", name=name)

@@ -36,7 +36,7 @@ class Keyboard(Protocol):
 class Wishes:
     """Within ``with``: what she asks for, in order. Outside: terminal and signals are as they were."""
 
-    def __init__(self, at_once: Callable[[Wish], None] = lambda wish: None) -> None:
+    def __init__(self, at_once: Callable[[Wish], None] = lambda _: None) -> None:
         """``at_once`` is told each wish the moment it is made, in whatever thread; it must not wait."""
         self._at_once = at_once
         self._queue: SimpleQueue[Wish] = SimpleQueue()
@@ -83,9 +83,9 @@ class Wishes:
 
     def _handle(self, number: int, wish: Wish) -> None:
         if signal.getsignal(number) is not signal.SIG_IGN or number == signal.SIGINT:
-            self._handlers[number] = signal.signal(number, lambda got, frame: self._wish(wish))
+            self._handlers[number] = signal.signal(number, lambda _number, _frame: self._wish(wish))
 
-    def _continued(self, number: int, frame: FrameType | None) -> None:
+    def _continued(self, _number: int, _frame: FrameType | None) -> None:
         """A shell may have changed the terminal while this process was stopped."""
         with suppress(OSError):
             self._keyboard.open()

@@ -1,4 +1,4 @@
-"""A moment of a session: what is said, which phase it is, how long yet. A function of timeline and position."""
+"""A moment of a session: what is said, in which phase, how long yet. Timeline and position in, facts out."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

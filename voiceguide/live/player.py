@@ -1,4 +1,4 @@
-"""The player: what the device gets when it pulls. Its position is counted in samples the device has pulled."""
+"""The player: what the device gets when it pulls. Its position counts the samples the device has pulled."""
 
 from collections.abc import Callable, Iterable
 
@@ -11,10 +11,11 @@ class Player:
     """Plays blocks of samples from first to last; pauses, goes on, stops. Call it from any thread."""
 
     def __init__(
-        self, blocks: Iterable[bytes], sample_rate: int, on_heard: Heard = lambda samples: None
+        self, blocks: Iterable[bytes], sample_rate: int, on_heard: Heard = lambda _: None
     ) -> None:
-        """Begin to get blocks ready. ``on_heard`` gets all samples in order, as they go out, in the device's
-        thread: it must not wait.
+        """Begin to get blocks ready.
+
+        ``on_heard`` gets all samples in order, as they go out, in the device's thread: it must not wait.
         """
         self.position = 0
         """Samples of the session that have gone out; pauses and waiting do not count."""

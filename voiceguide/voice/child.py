@@ -141,7 +141,11 @@ def read_requests(requests: "queue.SimpleQueue[dict[str, Any]]", folder: str) ->
         for line in sys.stdin.buffer:
             requests.put(json.loads(line))
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        for _ in range(100):  # the engine may be writing yet
+            shutil.rmtree(folder, ignore_errors=True)
+            if not Path(folder).exists():
+                break
+            time.sleep(0.01)
         os._exit(0)
 
 

@@ -10,7 +10,7 @@ import soxr
 
 from voiceguide.errors import VoiceError
 from voiceguide.voice.base import BYTES_PER_SAMPLE
-from voiceguide.voice.loudness import Samples, speech_loudness, true_peak
+from voiceguide.voice.loudness import Samples, speech_loudness
 from voiceguide.voice.recording import Recording
 
 with warnings.catch_warnings():
@@ -46,6 +46,11 @@ def finish(recording: Recording, sample_rate: int) -> bytes:
     _fade(samples[: round(FADE_IN * sample_rate)])
     _fade(samples[::-1][: round(FADE_OUT * sample_rate)])
     return np.rint(samples * 32767).astype("<i2").tobytes()
+
+
+def true_peak(samples: Samples, rate: int) -> float:
+    """Highest absolute value of the sound, between the samples too: oversampled four times."""
+    return float(np.abs(soxr.resample(samples.astype(np.float32), rate, 4 * rate, quality="HQ")).max())
 
 
 def _trimmed(recording: Recording) -> Recording:

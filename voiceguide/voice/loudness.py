@@ -1,11 +1,10 @@
-"""How loud speech is, after ITU-R BS.1770-4, and how high its peaks really reach."""
+"""How loud speech is, after ITU-R BS.1770-4."""
 
 from functools import lru_cache
 from math import pi, tan
 
 import numpy as np
 import numpy.typing as npt
-import soxr
 from numpy.lib.stride_tricks import sliding_window_view
 
 Samples = npt.NDArray[np.float64]
@@ -25,11 +24,6 @@ def speech_loudness(samples: Samples, rate: int) -> float:
     voiced = power[power >= power.mean() * 10 ** (-GATE / 10)]
     with np.errstate(divide="ignore"):
         return float(-0.691 + 10 * np.log10(voiced.mean()))
-
-
-def true_peak(samples: Samples, rate: int) -> float:
-    """Highest absolute value of the sound, between the samples too: oversampled four times."""
-    return float(np.abs(soxr.resample(samples.astype(np.float32), rate, 4 * rate, quality="HQ")).max())
 
 
 @lru_cache(maxsize=4)

@@ -1,5 +1,6 @@
 """Who speaks what next: urgent clips first, then those wanted ahead, each of them once, by a few threads."""
 
+import atexit
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -72,7 +73,8 @@ class Speakers:
             self._call_speakers(len(tasks))
 
     def close(self) -> None:
-        """End the engines; whoever still waits gets an error. Idempotent."""
+        """End the engines, at exit at the latest; whoever still waits gets an error. Idempotent."""
+        atexit.unregister(self.close)
         with self._change:
             self._closed = True
             self._change.notify_all()
@@ -86,6 +88,8 @@ class Speakers:
 
     def _call_speakers(self, tasks: int) -> None:
         while len(self._engines) < self._most and self._idle < tasks and not self._closed:
+            if not self._engines:
+                atexit.register(self.close)
             engine = self._open_engine()
             self._engines.append(engine)
             self._idle += 1

@@ -1,0 +1,138 @@
+"""A performance: one session from its first sample to its last, or to where she stops it."""
+
+from voiceguide.cli.display import TICK, Display, State, View
+from voiceguide.errors import NoSoundDevice
+from voiceguide.guide import Session
+from voiceguide.live.device import Device, Opening, open_clock
+from voiceguide.live.keys import Wish, Wishes
+from voiceguide.live.player import Heard, Player
+from voiceguide.live.wayout import WayOut
+
+NO_ANSWER = 50
+"""Looks at a device that pulls nothing, after which it counts as lost: five seconds."""
+
+ON_SCREEN = "the guide goes on here on the screen, in time"
+STOPPED = "Stopped."
+
+
+class Performance:
+    """Brings together player, device, wishes and display."""
+
+    def __init__(self, session: Session, on_heard: Heard) -> None:
+        """Begin to get the sound ready; ``on_heard`` gets the samples that go out, see ``Player``."""
+        self._session = session
+        self._player = self._current = Player(session.blocks(), session.sample_rate, on_heard)
+        self._way_out = WayOut(session.way_out, session.voice, session.library.timing.sentence_gap)
+        self._farewell = ""
+        self._notices: tuple[str, ...] = ()
+        self._device: Device | None = None
+        self._audible = True
+        self._display: Display | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the session was played to its end."""
+        return self._player.finished and not self._player.stopped and self._player.error is None
+
+    def at_once(self, wish: Wish) -> None:
+        """Fall silent the moment it is wished for, in whatever thread that is known first."""
+        if wish in ("stop", "end"):
+            self._current.stop()
+
+    def run(self, opening: Opening, wishes: Wishes, *, audible: bool, required: bool) -> None:
+        """Play to the end. If she stops it, or the voice fails, tell her the way out.
+
+        ``audible`` tells a loudspeaker from a clock. Without a loudspeaker it goes on on the screen, unless
+        one is ``required``; then NoSoundDevice is raised. Raises what made the voice fail.
+        """
+        self._audible = audible
+        self._device = self._opened(opening, required)
+        self._display = Display(self.view)
+        try:
+            wish = self._follow(wishes)
+            if not self.whole:
+                self._tell_way_out(wishes, aloud=wish != "end")
+        finally:
+            self._device.close()
+        if self._player.error:
+            raise self._player.error
+
+    def close(self) -> None:
+        """Show the last of it, and leave the terminal."""
+        if self._display:
+            self._display.close()
+
+    def notice(self, text: str) -> None:
+        """Tell something in a line."""
+        self._notices += (text,)
+
+    def view(self) -> View:
+        """What there is to show now."""
+        player = self._player
+        state: State = "playing"
+        if player.finished:
+            state = "over"
+        elif player.paused:
+            state = "paused"
+        elif player.waiting:
+            state = "waiting"
+        return View(self._session.score.timeline, player.position, state, self._farewell, self._notices)
+
+    def _opened(self, opening: Opening, required: bool) -> Device:
+        try:
+            device = opening()
+            device.play(self._current.pull)
+        except NoSoundDevice as exc:
+            if required:
+                raise
+            self.notice(f"no sound: {exc}; {ON_SCREEN}")
+            device = self._clock()
+        return device
+
+    def _clock(self) -> Device:
+        self._audible = False
+        clock = open_clock(self._session.sample_rate)()
+        clock.play(self._current.pull)
+        return clock
+
+    def _follow(self, wishes: Wishes) -> Wish | None:
+        """Wait until what is played has been heard, or she wishes to stop; return that wish."""
+        assert self._device is not None
+        unanswered, pulled = 0, -1
+        while not self._current.played_out(self._device.latency):
+            wish = wishes.next(TICK)
+            if wish == "pause":
+                self._current.paused = not self._current.paused
+            elif wish == "aside":
+                self._step_aside(wishes)
+            elif wish:
+                return wish
+            else:
+                unanswered = unanswered + 1 if self._device.pulled == pulled else 0
+            if self._device.lost or unanswered > NO_ANSWER:
+                self._device.close()
+                self.notice(f"the sound is gone; {ON_SCREEN}")
+                self._device, unanswered = self._clock(), 0
+            pulled = self._device.pulled
+            if self._player.position and not self._farewell:
+                self._way_out.make_ready(self._player.position)
+        return None
+
+    def _step_aside(self, wishes: Wishes) -> None:
+        self._current.pause()
+        if self._display:
+            with self._display.aside():
+                wishes.step_aside()
+
+    def _tell_way_out(self, wishes: Wishes, aloud: bool) -> None:
+        position = self._player.position
+        arrivals = self._session.score.timeline.arrivals
+        if not arrivals or position <= arrivals[0].start:
+            self._farewell = STOPPED
+            return
+        self._farewell = self._session.way_out(position)
+        if aloud and self._audible:
+            assert self._device is not None
+            self._current = Player(self._way_out.blocks(self._farewell), self._session.sample_rate)
+            self._device.play(self._current.pull)
+            self._follow(wishes)
