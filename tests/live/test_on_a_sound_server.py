@@ -38,6 +38,7 @@ def test_stopping_is_silent_within_a_tenth_of_a_second(sound_server, perform, ho
         pressed = playing.press(how)
         ear.hears(WAY_OUT_HUM)
         time.sleep(0.3)
+        print("STOP", how, ear.when(last_at_least(ear, HUM)) - pressed)
         assert ear.when(last_at_least(ear, HUM)) - pressed < STOP_WITHIN
         playing.press(how)
         assert playing.ends()[0] == 0

@@ -73,6 +73,7 @@ def play(
     record: Annotated[
         Path | None, typer.Option(help="Also write what is played to this .wav file.", metavar="FILE.wav")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the recording if it is there.")] = False,
     reps: opt.Reps = None,
     sets: opt.Sets = None,
     hold: opt.Hold = None,
@@ -92,14 +93,16 @@ def play(
       voiceguide play pelvic-rocking
       voiceguide play full --start pelvic-tilt
     """
-    from voiceguide.cli.play import run
+    from voiceguide.cli.play import head_start, run
 
+    if not silent:
+        head_start()
     wish = opt.request(
         reps=reps, sets=sets, hold=hold, pace=pace, sides=sides, brief=brief, start=start, lead_in=lead_in
     )
     guide = opt.guide(content, voice, rate)
     try:
-        code = run(guide.plan(name, wish), silent=silent, device=device, record=record)
+        code = run(guide.plan(name, wish), silent=silent, device=device, record=record, force=force)
     finally:
         guide.close()
     raise typer.Exit(code)
@@ -163,7 +166,7 @@ def say(
             session.export(output)
             code = 0
         else:
-            code = run(session, silent=False, device=device, record=None)
+            code = run(session, device=device)
     finally:
         guide.close()
     raise typer.Exit(code)

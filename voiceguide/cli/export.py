@@ -35,6 +35,8 @@ def export_all(
             with _progress(session.title) as progress:
                 outcome = session.export(target, format=format, force=force, progress=progress)
             _tell(session, outcome)
+        for warning in guide.voice.warnings:
+            typer.echo(f"voiceguide: {warning}", err=True)
     finally:
         guide.close()
 

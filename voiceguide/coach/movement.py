@@ -1,6 +1,7 @@
 """One movement of an exercise: its set-up, its sides, its sets and the rests between them."""
 
 from fractions import Fraction
+from itertools import dropwhile
 
 from voiceguide.coach.hold import hold_seconds
 from voiceguide.coach.repetition import PHASE_TONES, Set, write_repetition
@@ -21,7 +22,7 @@ class Movement:
         self._part = part
         self._dose = scribe.request.dose(part.dose, change)
         order: tuple[Side, ...] = (scribe.request.sides or part.sides.order) if part.sides else ()
-        self._order = order[[*order, first_side].index(first_side) % max(1, len(order)) :]
+        self._order = tuple(dropwhile(lambda side: side != first_side, order)) or order
 
     def write(self) -> None:
         """The set-up, then the sets of every side. Raises BadRequest when that passes six hours."""
@@ -33,7 +34,7 @@ class Movement:
         scribe.context |= {
             "reps": number_word(dose.reps),
             "sets": number_word(dose.sets),
-            "hold": spoken_seconds(dose.hold or self._first_hold()),
+            "hold": self._hold_words(),
         }
         if self._order:
             self._face(self._order[0])
@@ -47,9 +48,9 @@ class Movement:
         phases = sum((step.takes for step in self._part.rep if isinstance(step, Phase)), Fraction(0))
         return phases * self._dose.reps * self._dose.sets
 
-    def _first_hold(self) -> Fraction:
-        holds = (hold_seconds(step, self._dose) for step in self._part.rep if isinstance(step, HoldStep))
-        return next(holds, Fraction(0))
+    def _hold_words(self) -> str:
+        holds = [hold_seconds(step, self._dose) for step in self._part.rep if isinstance(step, HoldStep)]
+        return spoken_seconds(self._dose.hold or holds[0]) if holds else ""
 
     def _write_sides(self) -> None:
         if self._part.sides is None:

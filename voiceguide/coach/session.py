@@ -118,7 +118,7 @@ class _Session:
             place = spoken_place(exercises[0].title, self._request.start)
             scribe.phrase("starting-at", "welcome", {"title": place})
             scribe.quiet(scribe.timing.step_gap)
-        if not self._request.brief:
+        elif not self._request.brief:
             scribe.steps(self._what.intro, "welcome")
         scribe.phrase("wellness", "safety")
         scribe.quiet(scribe.timing.step_gap)
@@ -179,4 +179,3 @@ class _Session:
         scribe.phrase("closing", "closing")
         scribe.quiet(scribe.timing.sentence_gap)
         scribe.tone("session-end")
-

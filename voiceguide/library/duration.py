@@ -15,6 +15,7 @@ _PART = re.compile(rf"{_NUMBER}\s*([a-z]+)\s*", re.ASCII)
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2}(?:\.\d+)?)", re.ASCII)
 _PLAIN = re.compile(_NUMBER, re.ASCII)
 
+LONGEST_TEXT = 60
 EXAMPLES = "4s, 1 min 30 s, 0:45 or a number of seconds"
 
 
@@ -25,6 +26,8 @@ def parse_duration(text: str) -> Fraction:
     seconds. Raises ValueError, saying what would be right, for anything else.
     """
     cleaned = text.strip().lower()
+    if len(cleaned) > LONGEST_TEXT:
+        raise ValueError(f'"{cleaned[:20]}..." is too long for a duration; write it like {EXAMPLES}')
     if cleaned.startswith("-"):
         raise ValueError(f'"{text}" is negative; a duration is more than nothing, like {EXAMPLES}')
     if plain := _PLAIN.fullmatch(cleaned):

@@ -32,7 +32,8 @@ BREATHS: tuple[Breath, ...] = ("in", "out", "free")
 MANNERS: tuple[Manner, ...] = ("plain", "calm")
 SIDES: tuple[Side, ...] = ("left", "right")
 
-SESSION_WORDS = frozenset({"title", "reps", "sets", "hold", "position"})
+EXERCISE_WORDS = frozenset({"title", "position"})
+SESSION_WORDS = EXERCISE_WORDS | {"reps", "sets", "hold"}
 REP_WORDS = SESSION_WORDS | {"rep", "left", "set"}
 SIDE_WORDS = frozenset({"side", "other_side"})
 
@@ -68,11 +69,10 @@ def read_exercise(
     exercise = Fields(node, "an exercise", _EXERCISE_KEYS, problems)
     title = exercise.need("title", read.plain_text, name)
     parts = _parts(exercise, title)
-    with_sides = SESSION_WORDS | (SIDE_WORDS if any(part.sides for part in parts) else frozenset())
-    step = partial(read_step, placeholders=with_sides)
-    words = partial(read.spoken_text, placeholders=with_sides)
-    single = exercise.has("rep")
-    setup = exercise.each("setup", step)
+    step = partial(read_step, placeholders=EXERCISE_WORDS)
+    words = partial(read.spoken_text, placeholders=EXERCISE_WORDS)
+    single = not exercise.has("parts")
+    setup = () if single else exercise.each("setup", step)
     if not setup and not any(part.setup for part in parts):
         problems.append(
             exercise.place.problem('an exercise needs "setup": how to get into position, step by step')
@@ -84,11 +84,11 @@ def read_exercise(
         purpose=exercise.need("for", words, NOWHERE),
         position=exercise.need("position", partial(read_position, positions=positions), ""),
         equipment=exercise.each("equipment", read.plain_text),
-        setup=() if single else setup,
+        setup=setup,
         setup_in_short=() if single else exercise.each("setup-in-short", step),
         parts=parts,
         works_up_to=_goal(exercise.node("works-up-to"), problems),
-        cautions=exercise.each("cautions", partial(_caution, placeholders=with_sides)),
+        cautions=exercise.each("cautions", partial(_caution, placeholders=EXERCISE_WORDS)),
         mistakes=exercise.each("mistakes", read.plain_text),
         easier=exercise.get("easier", words, None),
         finish=exercise.each("finish", step),
@@ -112,6 +112,9 @@ def _parts(exercise: Fields, title: str) -> tuple[Part, ...]:
         return (_part(exercise, "", title),)
     if exercise.has("rep"):
         exercise.problems.append(exercise.place.problem('write "rep" or "parts", not both'))
+    for key in ("dose", "sides", "encouragement"):
+        if unheard := exercise.node(key):
+            exercise.problems.append(unheard.place.problem(f'with "parts", "{key}" belongs into each part'))
     if not isinstance(node, Listing) or not node.items:
         exercise.problems.append(node.place.problem('"parts" is a list; each begins with "- name: ..."'))
         return ()

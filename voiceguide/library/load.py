@@ -1,16 +1,17 @@
 """The one place that reads content files: the shipped library, and an author's file laid over it."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from voiceguide.errors import ContentError, Problem
 from voiceguide.library import fields as read
 from voiceguide.library.exercises import read_exercise
-from voiceguide.library.facts import Exercise, Library, Routine
+from voiceguide.library.facts import Exercise, Library, Move, Routine
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.phrases import read_phrases
 from voiceguide.library.routines import STANDING, read_move, read_positions, read_routine, shortest_way
-from voiceguide.library.source import MAX_BYTES, Node, parse
+from voiceguide.library.source import MAX_BYTES, TOO_LARGE, Node, parse
 from voiceguide.library.timing import read_timing
 
 SECTIONS = ("version", "timing", "phrases", "positions", "moves", "exercises", "routines")
@@ -47,7 +48,10 @@ def _text(path: Path) -> str:
 
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES * 2).decode("utf-8-sig")
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise broken(TOO_LARGE)
+        return content.decode("utf-8-sig")
     except FileNotFoundError as exc:
         raise broken("there is no such file; check its name and folder") from exc
     except IsADirectoryError as exc:
@@ -79,11 +83,14 @@ def _version(node: Node, problems: Problems) -> None:
 def _read_sections(root: Fields, base: Library | None, problems: Problems) -> Library:
     timing = read_timing(root.node("timing"), base.timing if base else None, problems)
     phrases = read_phrases(root.node("phrases"), base.phrases if base else {}, problems)
+    before = len(problems)
     positions = {**(base.positions if base else {}), **read_positions(root.node("positions"), problems)}
     moves = list(root.each("moves", lambda node, found: read_move(node, found, positions)))
     moves += [
         m for m in (base.moves if base else ()) if (m.start, m.to) not in {(n.start, n.to) for n in moves}
     ]
+    if len(problems) == before:
+        _check_ways(positions, moves, root)
     exercises: dict[str, Exercise] = dict(base.exercises) if base else {}
     routines: dict[str, Routine] = dict(base.routines) if base else {}
     own = []
@@ -96,16 +103,13 @@ def _read_sections(root: Fields, base: Library | None, problems: Problems) -> Li
             problems.append(node.place.problem(f'"{name}" is already an exercise; choose another name'))
         routines[name] = read_routine(name, node, exercises, positions, problems)
         own.append(name)
-    library = Library(exercises, routines, positions, tuple(moves), phrases, timing, frozenset(own))
-    if not problems:
-        _check_ways(library, root, problems)
-    return library
+    return Library(exercises, routines, positions, tuple(moves), phrases, timing, frozenset(own))
 
 
-def _check_ways(library: Library, root: Fields, problems: Problems) -> None:
-    for position in library.positions:
+def _check_ways(positions: Iterable[str], moves: Iterable[Move], root: Fields) -> None:
+    node = root.node("moves") or root.node("positions")
+    place = node.place if node else root.place
+    for position in positions:
         for start, to in ((STANDING, position), (position, STANDING)):
-            if shortest_way(library.moves, start, to) is None:
-                node = root.node("moves") or root.node("positions")
-                place = node.place if node else root.place
-                problems.append(place.problem(f'there is no way from "{start}" to "{to}"; add a move'))
+            if shortest_way(moves, start, to) is None:
+                root.problems.append(place.problem(f'there is no way from "{start}" to "{to}"; add a move'))

@@ -13,7 +13,9 @@ import yaml
 from voiceguide.errors import ContentError, Problem
 
 MAX_BYTES = 1_000_000
+TOO_LARGE = f"the file is larger than {MAX_BYTES // 1000} kB; split it into several files"
 MAX_DEPTH = 20
+MAX_MESSAGE = 400
 YAML_SWITCHES = frozenset({"yes", "no", "true", "false", "on", "off", "null", "~", ""})
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -37,8 +39,10 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
     def problem(self, message: str) -> Problem:
-        """A problem at this place."""
-        return Problem(self.file, self.line, self.column, message)
+        """A problem at this place; what was quoted from the file is kept to one short printable line."""
+        printable = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in message)
+        short = printable if len(printable) <= MAX_MESSAGE else f"{printable[:MAX_MESSAGE]}..."
+        return Problem(self.file, self.line, self.column, short)
 
 
 @dataclass(frozen=True)
@@ -81,13 +85,7 @@ def parse(text: str, file: str) -> Node:
     MAX_BYTES, nesting deeper than MAX_DEPTH, aliases, tags, a second document.
     """
     if len(text.encode()) > MAX_BYTES:
-        raise ContentError(
-            [
-                Problem(
-                    file, 1, 1, f"the file is larger than {MAX_BYTES // 1000} kB; split it into several files"
-                )
-            ]
-        )
+        raise ContentError([Problem(file, 1, 1, TOO_LARGE)])
     try:
         return _Composer(text, file).document()
     except yaml.MarkedYAMLError as exc:

@@ -66,6 +66,8 @@ class Device:
                 _dead.append(self._device)
 
     def _frames(self, pull: Pull) -> Generator[bytes, int, None]:
+        """What miniaudio asks for; the first period stays silent, for a sound server may lose its beginning."""
+        wanted = yield b""
         wanted = yield b""
         while True:
             block = b"" if self._closing else (self._pull or pull)(wanted)

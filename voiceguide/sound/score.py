@@ -15,6 +15,7 @@ class Score:
         self._error: Exception | None = None
         self._finished = False
         self._stopped = False
+        self._written = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._write, args=(pieces,), name="score", daemon=True)
         self._thread.start()
@@ -39,7 +40,7 @@ class Score:
 
     def _piece(self, number: int) -> Piece | None:
         with self._changed:
-            self._changed.wait_for(lambda: number < len(self._pieces) or self._finished or self._error)
+            self._changed.wait_for(lambda: number < len(self._pieces) or self._written)
             if number < len(self._pieces):
                 return self._pieces[number]
             if self._error:
@@ -47,7 +48,7 @@ class Score:
             return None
 
     def stop(self) -> None:
-        """Stop arranging after the current piece."""
+        """Stop arranging after the current piece; readers come to their end there."""
         self._stopped = True
 
     def _write(self, pieces: Iterable[Piece]) -> None:
@@ -64,4 +65,5 @@ class Score:
         except Exception as exc:  # handed on to whoever reads the score
             self._error = exc
         with self._changed:
+            self._written = True
             self._changed.notify_all()

@@ -6,7 +6,7 @@ from fractions import Fraction
 from voiceguide.coach.script import At, Hold, Item, Mark, Note, Say, Tone, Wait
 from voiceguide.errors import BadRequest, CannotSpeak
 from voiceguide.timeline.clock import Clock, Position
-from voiceguide.timeline.frame import Frame, Placed, Refused, Wish
+from voiceguide.timeline.frame import Frame, Placed, Refused, Wish, how_far
 from voiceguide.timeline.model import (
     Arrival,
     Chapter,
@@ -105,7 +105,11 @@ class _Arranger:
             if not (isinstance(at.cue, Say) and at.cue.instruction):
                 wished.append(at)
                 continue
-            cue = self._instruction(at, start)
+            wanted = self._wish(at, start, end).wanted
+            cue = self._instruction(at.cue, wanted)
+            if cue.start != wanted:
+                reason = how_far(cue.start - wanted, self._clock.sample_rate)
+                yield Decision("moved", cue.text, reason, cue.address)
             needed = cue.end + self._clock.samples(frame.settle)
             if needed > end:
                 if frame.seconds:
@@ -124,12 +128,10 @@ class _Arranger:
         yield from self._place(wishes, max(round(start), self._busy), round(end))
         self._cursor = end
 
-    def _instruction(self, at: At, start: Position) -> Cue:
-        assert isinstance(at.cue, Say)
-        wanted = max(round(start + self._clock.samples(at.offset)), self._busy)
-        end = wanted + self._length(at.cue, at.cue.utterance)
-        self._busy = end
-        return _cue(Placed(wanted, end, at.cue, at.cue.utterance))
+    def _instruction(self, cue: Say, wanted: int) -> Cue:
+        start = max(wanted, self._busy)
+        self._busy = start + self._length(cue, cue.utterance)
+        return _cue(Placed(start, self._busy, cue, cue.utterance))
 
     def _grown(self, cue: Cue, frame: Wait, needed: Position) -> Decision:
         seconds = float(needed / Fraction(self._clock.sample_rate))
@@ -138,8 +140,7 @@ class _Arranger:
 
     def _wish(self, at: At, start: Position, end: Position) -> Wish:
         offset = self._clock.samples(at.offset)
-        wanted = round(end - offset if at.from_end else start + offset)
-        return Wish(at.cue, wanted, max(wanted, round(start) if at.offset < 0 else wanted))
+        return Wish(at.cue, round(end - offset if at.from_end else start + offset))
 
     def _free_until(self, end: Position, following: Item | None) -> int:
         """A cue may spill into a gap that follows, but leaves room for the lead of the next frame."""

@@ -21,11 +21,10 @@ LEEWAY = {
 
 
 class Wish(NamedTuple):
-    """A cue, the sample it wants, and the last sample up to which it may move without a word about it."""
+    """A cue and the sample it wants to start at."""
 
     cue: Say | Tone
     wanted: int
-    quietly: int
 
 
 class Placed(NamedTuple):
@@ -43,6 +42,12 @@ class Refused(NamedTuple):
     action: str
     cue: Say | Tone
     reason: str
+
+
+def how_far(samples: int, second: int) -> str:
+    """Why a cue was moved, and by how much: later if positive."""
+    way = "later" if samples > 0 else "earlier"
+    return f"{abs(samples) / second:.2f} s {way}, because another cue is there"
 
 
 @dataclass
@@ -64,7 +69,7 @@ class Frame:
                 placed.append(spot)
             if outcome:
                 refused.append(outcome)
-        placed.sort()
+        placed.sort(key=lambda spot: (spot.start, spot.end))
         return placed, refused
 
     def _find(self, wish: Wish, placed: list[Placed]) -> tuple[Placed | None, Refused | None]:
@@ -80,10 +85,8 @@ class Frame:
             spot = Placed(start, start + length, cue, sound)
             if number:
                 return spot, Refused("shortened", cue, "the full words do not fit")
-            if start > wish.quietly or start < wish.wanted:
-                seconds = abs(start - wish.wanted) / self.second
-                way = "later" if start > wish.wanted else "earlier"
-                return spot, Refused("moved", cue, f"{seconds:.2f} s {way}, because another cue is there")
+            if start != wish.wanted:
+                return spot, Refused("moved", cue, how_far(start - wish.wanted, self.second))
             return spot, None
         return None, Refused("dropped", cue, "there is no room for it here")
 
@@ -93,7 +96,7 @@ class Frame:
         starts = [max(wish.wanted, self.low), *(other.end for other in placed)]
         if leeway is None:
             starts += [self.low, self.high - length, *(other.start - length for other in placed)]
-        latest = self.high if leeway is None else max(wish.quietly, wish.wanted + int(leeway * self.second))
+        latest = self.high if leeway is None else wish.wanted + int(leeway * self.second)
         free = [
             start
             for start in starts

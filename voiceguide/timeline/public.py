@@ -46,7 +46,7 @@ def as_data(timeline: Timeline, name: str) -> dict[str, Any]:
                 "address": _address(phase.address),
             }
             for phase in timeline.phases
-            if phase.address.phase
+            if phase.breath
         ],
         "positions": [
             {"start": arrival.start, "position": arrival.position} for arrival in timeline.arrivals

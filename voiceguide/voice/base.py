@@ -23,7 +23,12 @@ class Voice(Protocol):
 
     @property
     def identity(self) -> str:
-        """Everything but the text that changes the sound, as one line (part of cache keys and fingerprints)."""
+        """Everything but the text that changes the sound, as one line."""
+        ...
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a person should know, such as why clips cannot be kept."""
         ...
 
     def clip(self, utterance: Utterance) -> bytes:

@@ -41,7 +41,7 @@ def assemble(plan: dict[str, Any], once: bool) -> AudioSegment:
     """Put the whole session together."""
     engine = pyttsx3.init("espeak")
     engine.setProperty("rate", 98)
-    tone = Sine(523).to_audio_segment(300, volume=-20)
+    tone = Sine(523, sample_rate=RATE).to_audio_segment(300, volume=-20)
     known: dict[str, AudioSegment] = {}
     session = AudioSegment.silent(0, frame_rate=RATE)
     with tempfile.TemporaryDirectory() as folder:

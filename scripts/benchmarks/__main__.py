@@ -1,0 +1,48 @@
+"""Measure speed and size against the targets and print a table.
+
+    scripts/bench                     everything but the long parts
+    scripts/bench export help         only these parts
+    scripts/bench live --long         ten minutes on the sound server
+    scripts/bench --rounds 3          fewer rounds, less certain
+
+Every time is compared with that of another program run in turn with it; the details give both in seconds.
+"""
+
+import argparse
+from collections.abc import Callable
+
+from benchmarks import export, help, live, memory, planning, play, table
+from benchmarks.place import Bench, Skip
+
+PARTS: dict[str, Callable[[Bench], None]] = {
+    "help": help.measure,
+    "planning": planning.measure,
+    "export": export.measure,
+    "memory": memory.measure,
+    "play": play.measure,
+    "live": live.measure,
+}
+
+
+def main() -> None:
+    """Measure the parts asked for."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all if left out")
+    parser.add_argument("--rounds", type=int, help="how often each program is run; usually 3 to 25")
+    parser.add_argument("--long", action="store_true", help="live for more than ten minutes instead of one")
+    options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    table.head()
+    with Bench(options.rounds, options.long) as bench:
+        for part in options.parts or PARTS:
+            try:
+                PARTS[part](bench)
+            except Skip as reason:
+                table.skipped(part, str(reason))
+
+
+if __name__ == "__main__":
+    main()
