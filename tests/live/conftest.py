@@ -49,16 +49,15 @@ class Ear:
         return next(at for count, at in self._stamps if count > sample)
 
     def hears(self, level: int, seconds: float = 10) -> int:
-        """Wait for a sample of at least ``level``; return its number."""
+        """Wait for a sample of exactly ``level``; return its number."""
         deadline, looked = time.monotonic() + seconds, 0
         while time.monotonic() < deadline:
             samples = self.samples
-            for number in range(looked, len(samples)):
-                if abs(samples[number]) >= level:
-                    return number
+            if level in samples[looked:]:
+                return samples.index(level)
             looked = len(samples)
             time.sleep(0.01)
-        raise AssertionError(f"nothing as loud as {level} was heard in {seconds} s")
+        raise AssertionError(f"{level} was not heard in {seconds} s")
 
     def close(self) -> None:
         """Stop listening."""

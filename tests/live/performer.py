@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from voiceguide.coach.script import Address, Hold, Item, Mark, Say, Tone, Wait
+from voiceguide.errors import VoiceguideError
 from voiceguide.guide import Session
 from voiceguide.library import load
 from voiceguide.utterance import Utterance
@@ -86,7 +87,11 @@ def main() -> int:
     }
     from voiceguide.cli.play import run
 
-    return run(scripts[wanted.what](), silent=wanted.silent, device=wanted.device, record=wanted.record)
+    try:
+        return run(scripts[wanted.what](), silent=wanted.silent, device=wanted.device, record=wanted.record)
+    except VoiceguideError as exc:
+        print(exc, file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

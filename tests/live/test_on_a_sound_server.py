@@ -1,6 +1,5 @@
 """What comes out of a loudspeaker: recorded at a sound server, compared with the plan."""
 
-import os
 import signal
 import time
 
@@ -12,9 +11,9 @@ STOP_WITHIN = 0.1
 """Seconds."""
 
 
-def last_at_least(ear, level: int) -> int:
-    samples = ear.samples
-    return max(number for number, value in enumerate(samples) if value >= level)
+def last(ear, level: int) -> int:
+    """The last sample of a level."""
+    return max(number for number, value in enumerate(ear.samples) if value == level)
 
 
 def test_every_cue_sounds_where_the_plan_says(sound_server, perform):
@@ -38,7 +37,85 @@ def test_stopping_is_silent_within_a_tenth_of_a_second(sound_server, perform, ho
         pressed = playing.press(how)
         ear.hears(WAY_OUT_HUM)
         time.sleep(0.3)
-        print("STOP", how, ear.when(last_at_least(ear, HUM)) - pressed)
-        assert ear.when(last_at_least(ear, HUM)) - pressed < STOP_WITHIN
+        assert ear.when(last(ear, HUM)) - pressed < STOP_WITHIN
         playing.press(how)
         assert playing.ends()[0] == 0
+
+
+def test_the_way_out_is_spoken_and_shown_after_a_stop(sound_server, perform):
+    """After q the guide says at once how to come out of the position she is in, and it stays readable."""
+    with sound_server.listening() as ear:
+        playing = perform("hum", env=sound_server.env, size=(24, 80))
+        ear.hears(HUM)
+        time.sleep(1)
+        pressed = playing.press("q")
+        assert ear.when(ear.hears(WAY_OUT_HUM)) - pressed < 0.3
+        playing.shows("lower one hip")
+        playing.press("q")
+        assert playing.ends() == (0, "")
+    assert "lower one hip" in playing.shown.rpartition("\x1b[?1049l")[2]
+
+
+def test_a_pause_is_silence_and_loses_nothing(sound_server, perform):
+    """Space falls silent at once; a second space goes on from the very sample."""
+    with sound_server.listening() as ear:
+        playing = perform("hum", "--seconds", "3", env=sound_server.env, size=(24, 80))
+        ear.hears(HUM)
+        time.sleep(1)
+        pressed = playing.press(" ")
+        time.sleep(0.7)
+        assert ear.when(last(ear, HUM)) - pressed < STOP_WITHIN
+        playing.press(" ")
+        assert playing.ends() == (0, "")
+        samples = ear.samples
+    assert sum(value == HUM for value in samples) == 3 * 24000
+    silence = [number for number in range(1, len(samples)) if (samples[number] == 0) != (samples[number - 1] == 0)]
+    assert len(silence) == 4
+    assert 0.5 < (silence[2] - silence[1]) / 24000 < 0.9
+
+
+def test_the_last_word_is_heard_to_its_end(sound_server, perform):
+    """Nothing of the last clip is cut off when the device is closed."""
+    with sound_server.listening() as ear:
+        assert perform("hum", "--seconds", "1", env=sound_server.env).ends() == (0, "")
+        assert sum(value == HUM for value in ear.samples) == 24000
+
+
+def test_a_request_to_terminate_ends_without_speech(sound_server, perform):
+    """SIGTERM falls silent, restores the terminal, says nothing more, and is no error."""
+    with sound_server.listening() as ear:
+        playing = perform("hum", env=sound_server.env, size=(24, 80))
+        ear.hears(HUM)
+        time.sleep(0.5)
+        sent = time.monotonic()
+        playing.process.send_signal(signal.SIGTERM)
+        playing.process.wait(5)
+        assert time.monotonic() - sent < 2
+        assert playing.terminal_mode() == playing.mode
+        assert playing.ends() == (0, "")
+        assert ear.when(last(ear, HUM)) - sent < STOP_WITHIN
+        assert not any(value == WAY_OUT_HUM for value in ear.samples)
+
+
+@pytest.mark.parametrize("fate", [signal.SIGKILL, signal.SIGSTOP])
+def test_it_goes_on_without_the_sound_server(own_server, perform, fate):
+    """A sound server that dies or hangs in the middle costs a line, not the session."""
+    with own_server.listening() as ear:
+        playing = perform("hum", "--seconds", "3", env=own_server.env)
+        ear.hears(HUM)
+        time.sleep(1.1)
+        own_server.process.send_signal(fate)
+        code, errors = playing.ends()
+    assert code == 0
+    assert len(errors.splitlines()) == 1
+    assert "sound is gone" in errors
+
+
+def test_a_loudspeaker_is_found_by_a_part_of_its_name(sound_server, perform):
+    """--device takes a part of a name, in any case; a name that is not there is an error that names what is."""
+    with sound_server.listening() as ear:
+        assert perform("hum", "--seconds", "1", "--device", "NULL", env=sound_server.env).ends() == (0, "")
+        ear.hears(HUM, seconds=1)
+    code, errors = perform("hum", "--device", "nul outptu", env=sound_server.env).ends()
+    assert code == 1
+    assert 'did you mean "Null Output"?' in errors

@@ -8,8 +8,9 @@ from voiceguide.live.keys import Wish, Wishes
 from voiceguide.live.player import Heard, Player
 from voiceguide.live.wayout import WayOut
 
-NO_ANSWER = 50
-"""Looks at a device that pulls nothing, after which it counts as lost: five seconds."""
+WAKING, RUNNING = 50, 20
+"""Looks at a device that pulls nothing, after which it counts as lost: five seconds while it may still be
+waking up, two later. (When a sound server dies, miniaudio's own notification does not come.)"""
 
 ON_SCREEN = "the guide goes on here on the screen, in time"
 STOPPED = "Stopped."
@@ -85,8 +86,8 @@ class Performance:
         except NoSoundDevice as exc:
             if required:
                 raise
-            self.notice(f"no sound: {exc}; {ON_SCREEN}")
             device = self._clock()
+            self.notice(f"no sound: {exc}; {ON_SCREEN}")
         return device
 
     def _clock(self) -> Device:
@@ -109,10 +110,11 @@ class Performance:
                 return wish
             else:
                 unanswered = unanswered + 1 if self._device.pulled == pulled else 0
-            if self._device.lost or unanswered > NO_ANSWER:
+            patience = WAKING if self._device.pulled < self._device.sample_rate else RUNNING
+            if self._device.lost or unanswered > patience:
                 self._device.close()
-                self.notice(f"the sound is gone; {ON_SCREEN}")
                 self._device, unanswered = self._clock(), 0
+                self.notice(f"the sound is gone; {ON_SCREEN}")
             pulled = self._device.pulled
             if self._player.position and not self._farewell:
                 self._way_out.make_ready(self._player.position)

@@ -1,7 +1,5 @@
 """The sound device, the only door to miniaudio. It pulls frames, and the frames pulled are the time."""
 
-import os
-import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -9,6 +7,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from voiceguide.errors import NoSoundDevice, nearest
+from voiceguide.live.hush import Hush
 from voiceguide.live.imports import without_numpy
 
 PERIOD, PERIODS = 20, 3
@@ -25,6 +24,8 @@ Pull = Callable[[int], bytes]
 """Gives so many frames, mono 16-bit little-endian; called by the device in a thread of its own."""
 
 Result = TypeVar("Result")
+
+_hush = Hush()
 
 
 class Device:
@@ -52,7 +53,7 @@ class Device:
         if not started:
             frames = self._frames(pull)
             next(frames)
-            with translated(), quiet_stderr():
+            with _translated(), _hush:
                 self._device.start(frames)
 
     def close(self) -> None:
@@ -122,7 +123,7 @@ def _loudspeaker(sample_rate: int, name: str | None) -> Device:
 
 def _open(sample_rate: int, **more: Any) -> Device:  # noqa: ANN401  (passed on)
     miniaudio = load_miniaudio()
-    with translated(), quiet_stderr():
+    with _translated(), _hush:
         opened = miniaudio.PlaybackDevice(
             output_format=miniaudio.SampleFormat.SIGNED16,
             nchannels=1,
@@ -139,7 +140,7 @@ def _open(sample_rate: int, **more: Any) -> Device:  # noqa: ANN401  (passed on)
 
 def _enumerated() -> tuple[Any, list[dict[str, Any]]]:
     """The enumerator, which must outlive the ids it gave, and the loudspeakers."""
-    with translated(), quiet_stderr():
+    with _translated(), _hush:
         devices = load_miniaudio().Devices()
         found = [] if devices.backend == "Null" else devices.get_playbacks()
     if not found:
@@ -173,6 +174,7 @@ def _begun(ask: Callable[[], Result]) -> Callable[[], Result]:
         if errors:
             raise errors[0]
         if not results:
+            _hush.end()
             raise NoSoundDevice("the sound system does not answer")
         return results[0]
 
@@ -182,7 +184,7 @@ def _begun(ask: Callable[[], Result]) -> Callable[[], Result]:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def _translated() -> Iterator[None]:
     """Raise NoSoundDevice for what miniaudio raises."""
     from miniaudio import MiniaudioError
 
@@ -190,23 +192,3 @@ def translated() -> Iterator[None]:
         yield
     except MiniaudioError as exc:
         raise NoSoundDevice("no loudspeaker answers") from exc
-
-
-@contextmanager
-def quiet_stderr() -> Iterator[None]:
-    """Swallow what sound libraries write to file descriptor 2, where nothing in Python can catch it."""
-    try:
-        kept = os.dup(2)
-    except OSError:
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    if sys.stderr is not None:
-        sys.stderr.flush()
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

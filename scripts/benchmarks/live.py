@@ -1,0 +1,92 @@
+"""Live: what the sound server got, cue by cue, against the plan."""
+
+import json
+import time
+import wave
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks import table
+from benchmarks.place import Bench, voiceguide
+from benchmarks.running import run
+from benchmarks.soundserver import Ear, Samples, listening, playing
+
+SHORT, LONG = 120, 640
+"""Seconds that are listened to."""
+
+SESSION = ("pelvic-rocking", "--reps", "60", "--brief", "--lead-in", "0")
+RATE = 24_000
+NEAR = 0.1
+"""Seconds around the place of the cue before in which a cue is looked for."""
+
+LONGEST = 1.5
+"""Seconds of a cue that are compared."""
+
+
+def measure(bench: Bench) -> None:
+    """Write the rows of this part."""
+    cues = json.loads(run(voiceguide("show", *SESSION, "--json"), bench.environment()))["cues"]
+    planned = _planned(bench)
+    seconds = LONG if bench.long else SHORT
+    with listening(bench.folder / "live-server", bench.environment(), RATE) as (server, ear):
+        begun = time.perf_counter()
+        with playing(voiceguide("play", *SESSION), server.environment):
+            first = _sample_at(ear, ear.first_sound(begun))
+            time.sleep(seconds)
+        heard = ear.samples
+    lateness = np.array(_lateness(cues, planned, heard, first, seconds)) * 1000 / RATE
+    _report(lateness, seconds)
+
+
+def _report(lateness: Any, seconds: int) -> None:
+    """``lateness`` of each cue against the plan, in milliseconds."""
+    steps = np.abs(np.diff(lateness))
+    details = f"largest of {len(steps)} distances in {seconds} s; median {np.median(steps):.3f} ms"
+    limit = table.Target(1, "ms", digits=3)
+    table.row("live: distance between cues, off the plan", float(steps.max()), limit, details)
+    tenth = max(1, len(lateness) // 10)
+    drift = abs(float(np.median(lateness[-tenth:]) - np.median(lateness[:tenth])))
+    details = f"last tenth of the cues against the first, {seconds / 60:.1f} min"
+    table.row("live: drift", drift, limit, details)
+
+
+def _planned(bench: Bench) -> Samples:
+    target: Path = bench.folder / "planned.wav"
+    run(voiceguide("export", *SESSION, "-o", str(target), "--force"), bench.environment())
+    with wave.open(str(target), "rb") as file:
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2")
+
+
+def _sample_at(ear: Ear, moment: float) -> int:
+    """The number of the first audible sample, roughly known to have come at ``moment``."""
+    late = round((time.perf_counter() - moment + 0.2) * ear.rate)
+    heard = np.abs(ear.samples.astype(int))
+    start = max(0, len(heard) - late)
+    return start + int(np.flatnonzero(heard[start:] >= 200)[0])
+
+
+def _lateness(
+    cues: list[dict[str, Any]], planned: Samples, heard: Samples, first: int, seconds: int
+) -> list[int]:
+    """Samples by which each cue came after its planned place, on the recording's own time."""
+    found: list[int] = []
+    late = first - int(np.flatnonzero(np.abs(planned.astype(int)) >= 200)[0])
+    for cue in cues:
+        end = min(cue["end"], cue["start"] + round(LONGEST * RATE))
+        if end > seconds * RATE:
+            break
+        late = _place(planned[cue["start"] : end], heard, cue["start"] + late) - cue["start"]
+        found.append(late)
+    return found
+
+
+def _place(clip: Samples, heard: Samples, expected: int) -> int:
+    """Where in the recording the clip is, near where it is expected: the highest correlation."""
+    near = round(NEAR * RATE)
+    start = max(0, expected - near)
+    part = heard[start : expected + len(clip) + near].astype(float)
+    size = 1 << (len(part) + len(clip)).bit_length()
+    spectrum = np.fft.rfft(part, size) * np.conj(np.fft.rfft(clip.astype(float), size))
+    return start + int(np.argmax(np.fft.irfft(spectrum, size)[: len(part) - len(clip) + 1]))

@@ -1,0 +1,157 @@
+"""What a listener may ask for, and how it is refused."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.coach import Request
+from voiceguide.errors import BadRequest, UnknownName
+
+
+@pytest.mark.parametrize(
+    ("wish", "hint"),
+    [
+        ({"reps": 0}, "try --reps 10"),
+        ({"reps": -3}, "--reps -3 is outside 1 to 1000"),
+        ({"reps": 10**9}, "1000"),
+        ({"sets": 0}, "try --sets 2"),
+        ({"sets": 101}, "1 to 100"),
+        ({"hold": Fraction(0)}, "try --hold 10s"),
+        ({"hold": Fraction(-5)}, "a hold of -5 s"),
+        ({"hold": Fraction(601)}, "10 min"),
+        ({"pace": Fraction(0)}, "0.9 a little slower"),
+        ({"pace": Fraction(-1)}, "--pace -1"),
+        ({"pace": Fraction(3)}, "0.5 to 2"),
+        ({"lead_in": Fraction(-1)}, "--lead-in"),
+        ({"lead_in": Fraction(31)}, "0 to 30"),
+        ({"sides": ("left", "left")}, "twice"),
+        ({"sides": ("up",)}, "left,right"),
+    ],
+)
+def test_what_cannot_be_honoured(wish, hint):
+    """A wish out of range is refused at once, with the range or an example."""
+    with pytest.raises(BadRequest) as refused:
+        Request(**wish)
+    assert hint in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@given(st.fractions(-2, 4))
+def test_any_pace_is_honoured_or_refused(pace):
+    """Between half and double the pace every number is fine, outside none."""
+    if Fraction(1, 2) <= pace <= 2:
+        assert Request(pace=pace).pace == pace
+    else:
+        with pytest.raises(BadRequest):
+            Request(pace=pace)
+
+
+def test_reps_and_sets(plan, cues_of):
+    """The dose is what the listener asked for."""
+    timeline = plan("pelvic-rocking", reps=3, sets=2)
+    done = {(p.address.set, p.address.rep) for p in timeline.phases if p.breath}
+    assert done == {(s, r) for s in (1, 2) for r in (1, 2, 3)}
+    assert len(cues_of(timeline, "set-end")) == 2
+
+
+def test_pace_stretches_phases_and_quiet(plan):
+    """At half the pace phases last twice as long, and so do the waits; the words are the same."""
+    usual, slow = plan("pelvic-rocking"), plan("pelvic-rocking", pace=Fraction(1, 2))
+
+    def last_phase(timeline):
+        return [p.end - p.start for p in timeline.phases if p.breath][-1]
+
+    assert (last_phase(usual), last_phase(slow)) == (4 * 24000, 8 * 24000)
+    assert "Take about one minute." in [cue.text for cue in slow.cues]
+
+
+def test_lead_in(plan):
+    """The lead-in is as long as asked for; with none the first word comes at once."""
+    assert plan("morning", lead_in=Fraction("0.25")).cues[0].end == 6000
+    first = plan("morning", lead_in=Fraction(0)).cues[0]
+    assert (first.start, first.role) == (0, "welcome")
+
+
+def test_brief_says_less(plan, cues_of):
+    """Brief leaves out the intro, the reasons, the easier way and the teaching, and shortens the set-up."""
+    timeline = plan("pelvic-rocking", brief=True)
+    assert not cues_of(timeline, "purpose", "easier", "teach", "encouragement")
+    setup = [cue.text for cue in cues_of(timeline, "setup") if "tone" not in cue.text]
+    assert setup == ["Hands under shoulders.", "Knees under hips.", "Elbows soft."]
+
+
+def places(timeline):
+    """Every address of a session, down from its exercises."""
+    return list(dict.fromkeys(str(cue.address) for cue in timeline.cues if cue.address.exercise))
+
+
+def test_start_at_every_place(shipped_name, plan):
+    """Every address of a session can be typed after --start; the session then begins there, set up for it."""
+    whole = plan(shipped_name)
+    for place in places(whole):
+        timeline = plan(shipped_name, start=place)
+        exercise = place.partition("/")[0]
+        own = [c for c in timeline.cues if c.address.exercise == exercise]
+        assert str(own[0].address) == exercise
+        inner = [str(cue.address) for cue in own if cue.address.set]
+        wanted = [str(c.address) for c in whole.cues if c.address.exercise == exercise and c.address.set]
+        if "/set-" in place:
+            assert f"{inner[0]}/".startswith(f"{place}/")
+        assert wanted[-len(inner) :] == inner
+        assert "setup" in [cue.role for cue in own]
+
+
+def test_levels_may_be_left_out(plan):
+    """The exercise and what matters are enough: torso-twist/left/rep-2, tailor-sitting/lift-up."""
+    inner = [c for c in plan("torso-twist", reps=3, start="torso-twist/left/rep-2").cues if c.address.set]
+    assert str(inner[0].address) == "torso-twist/left/set-1/rep-2/tall"
+    inner = [c for c in plan("full", start="tailor-sitting/lift-up").cues if c.address.set]
+    assert str(inner[0].address) == "tailor-sitting/press/set-1/rep-1/lift-up"
+
+
+def test_starting_on_the_other_side_sets_up_for_it(plan, cues_of):
+    """From torso-twist/left on she is turned to her left at once, and the right side is not mentioned."""
+    timeline = plan("full", start="torso-twist/left")
+    twist = [cue for cue in timeline.cues if cue.address.exercise == "torso-twist"]
+    assert "In small steps, walk your feet round to your left." in [cue.text for cue in twist]
+    assert not [cue for cue in twist if "right" in cue.text or cue.role == "switch"]
+    assert len([h for h in timeline.holds if h.address.exercise == "torso-twist"]) == 1
+
+
+def test_starting_among_the_tones_explains_them(plan):
+    """Who begins where tones carry the phases still hears what they mean."""
+    timeline = plan("pelvic-rocking", start="pelvic-rocking/rep-6")
+    assert "This tone means breathe in." in [cue.text for cue in timeline.cues]
+
+
+def test_the_start_is_said(plan):
+    """She hears where she begins, and not the introduction to what she leaves out."""
+    texts = [cue.text for cue in plan("full", start="torso-twist/left/rep-1").cues]
+    assert "Starting at Torso twist, left side, repetition 1." in texts
+    assert "You start on the chair, and then stand at the wall." not in texts
+    assert not [text for text in texts if "crunches" in text]
+    assert not [cue.text for cue in plan("full").cues if cue.text.startswith("Starting at")]
+
+
+def test_only_what_is_left_is_asked_for(plan):
+    """The list of what she needs covers the exercises still to come."""
+    (needs,) = [c.text for c in plan("full", start="camel-backing").cues if c.text.startswith("You need")]
+    assert "wall" not in needs
+
+
+@pytest.mark.parametrize(
+    ("start", "hint"),
+    [
+        ("torso-twst", "torso-twist"),
+        ("bedtime", "it can begin at"),
+        ("torso-twist/up", "torso-twist"),
+        ("torso-twist/left/rep-9", "torso-twist/left"),
+        ("../../etc", "it can begin at"),
+    ],
+)
+def test_a_place_that_is_not_there(plan, start, hint):
+    """An unknown address is refused with one that is near."""
+    with pytest.raises(UnknownName, match=hint):
+        plan("full", start=start)

@@ -1,0 +1,223 @@
+"""Whole sessions, for every shipped name: opening, ways between positions, closing (rules 4 to 8)."""
+
+import re
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+
+from voiceguide.coach.wording import sentences
+
+RATE = 24000
+
+FORBIDDEN = re.compile(
+    r"\b(arch\w*|push\w*|treat\w*|cur(e|es|ed|ing)|heal(s|ed|ing)?|reliev\w*|relief|therap\w*|prescri\w*|prov(e|ed|en)"
+    r"|no pain|hold your breath|holding your breath|burn\w*|squeeze your|harder|guarantee\w*|sag"
+    r"|like this|as shown|watch|look at|screen|just|obviously|simply|flat on your back)\b",
+    re.IGNORECASE,
+)
+
+
+def spoken(timeline):
+    """All words of a session, in order."""
+    return [cue.text for cue in timeline.cues if cue.kind == "speech"]
+
+
+def phrase(library, key):
+    """The sentences of a phrase."""
+    return [sentence for words in library.phrases[key] for sentence in sentences(words.text)]
+
+
+def test_nothing_overlaps_and_nothing_is_out_of_order(shipped_name, plan):
+    """Each cue ends before the next begins; the session ends with its last cue."""
+    timeline = plan(shipped_name)
+    assert all(earlier.end <= later.start for earlier, later in pairwise(timeline.cues))
+    assert all(cue.start < cue.end for cue in timeline.cues)
+    assert timeline.length == timeline.cues[-1].end
+
+
+def test_the_lead_in_is_first_and_the_end_tone_last(shipped_name, plan, cues_of):
+    """A quiet lead-in wakes the loudspeaker; the session's own tone ends it, once."""
+    timeline = plan(shipped_name)
+    assert (timeline.cues[0].role, timeline.cues[0].start, timeline.cues[0].end) == ("lead-in", 0, 36000)
+    assert timeline.cues[-1].role == "session-end"
+    assert len(cues_of(timeline, "lead-in", "session-end")) == 2
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_the_stop_list_is_spoken_once_before_she_moves(shipped_name, brief, plan, shipped):
+    """The whole list, in one piece, exactly once, before any move: also when few words are wanted."""
+    timeline = plan(shipped_name, brief=brief)
+    texts, wanted = spoken(timeline), phrase(shipped, "stop-list")
+    at = texts.index(wanted[0])
+    assert texts[at : at + len(wanted)] == wanted
+    assert all(texts.count(sentence) == 1 for sentence in wanted)
+    last = next(cue for cue in timeline.cues if cue.text == wanted[-1])
+    assert all(cue.start > last.end for cue in timeline.cues if cue.role in ("move", "setup", "teach"))
+
+
+def test_wellness_is_said_before_the_stop_list(shipped_name, plan, shipped):
+    """That this is wellness guidance, not medical advice, comes before everything of weight."""
+    texts = spoken(plan(shipped_name))
+    assert texts.index(phrase(shipped, "wellness")[0]) < texts.index(phrase(shipped, "stop-list")[0])
+
+
+def test_she_is_reminded_before_the_floor_and_at_the_end(shipped_name, plan, shipped):
+    """The stop reminder is heard before she goes down, and once more in the closing."""
+    timeline = plan(shipped_name)
+    reminder = phrase(shipped, "stop-reminder")[0]
+    reminders = [cue.start for cue in timeline.cues if cue.text == reminder]
+    closing = timeline.chapters[-1]
+    assert (closing.title, sum(start >= closing.start for start in reminders)) == ("Closing", 1)
+    floor = [a.start for a in timeline.arrivals if shipped.positions[a.position].level == "floor"]
+    if floor:
+        assert reminders[0] < floor[0]
+
+
+def test_every_session_starts_and_ends_standing(shipped_name, plan, shipped):
+    """She starts on her feet and is brought back to them, unless the routine `ends` elsewhere."""
+    arrivals = plan(shipped_name).arrivals
+    routine = shipped.routines.get(shipped_name)
+    assert arrivals[0].position == "standing"
+    assert arrivals[-1].position == (routine.ends if routine else "standing")
+
+
+def test_each_exercise_happens_in_its_position(shipped_name, plan, shipped):
+    """Before the first repetition of an exercise she has arrived where it is done."""
+    timeline = plan(shipped_name)
+    for phase in timeline.phases:
+        if phase.breath:
+            here = [a.position for a in timeline.arrivals if a.start <= phase.start][-1]
+            assert here == shipped.exercises[phase.address.exercise].position
+
+
+def test_she_goes_down_to_the_floor_once(shipped_name, plan, shipped):
+    """Between standing or sitting and the floor there is at most one way down."""
+    levels = [shipped.positions[a.position].level for a in plan(shipped_name).arrivals]
+    assert sum(now == "floor" != before for before, now in pairwise(levels)) <= 1
+
+
+def test_every_exercise_is_announced_with_its_position(shipped_name, plan, shipped):
+    """The first words of each exercise name it, if it is not the session itself, and where it is done."""
+    timeline = plan(shipped_name)
+    for exercise in {cue.address.exercise for cue in timeline.cues if cue.address.exercise}:
+        first = next(c for c in timeline.cues if c.address.exercise == exercise and c.kind == "speech")
+        assert first.role == "next-up"
+        assert shipped.positions[shipped.exercises[exercise].position].title in first.text
+        if exercise != shipped_name:
+            assert shipped.exercises[exercise].title in first.text
+
+
+@pytest.mark.parametrize("pace", ["1", "0.5", "2"])
+def test_no_long_silence_is_unexplained(shipped_name, pace, plan):
+    """A silence of more than 20 s lies in a wait whose length the words before it announced."""
+    timeline = plan(shipped_name, pace=Fraction(pace))
+    waits = [phase for phase in timeline.phases if not phase.breath]
+    for before, after in pairwise(timeline.cues):
+        if after.start - before.end <= 20 * RATE:
+            continue
+        (wait,) = [w for w in waits if w.start <= before.end and after.start <= w.end]
+        announced = [c.text for c in timeline.cues if wait.start - 5 * RATE <= c.start < wait.start]
+        assert any(re.search(r"\b(seconds?|minutes?)\b", text) for text in announced), (before, after)
+
+
+def test_a_long_gap_of_a_step_is_announced(plan, author, mine, cues_of):
+    """A step's own gap beyond the silence limit gets its length said, like any long wait."""
+    text = mine.replace("setup: Stand tall.", "setup: [{say: Stand tall., gap: 40s}]")
+    timeline = plan("mine", library=author(text))
+    assert [cue.text for cue in cues_of(timeline, "wait")] == [
+        "Take about forty seconds.",
+        "There is no rush.",
+        "Ten seconds more.",
+    ]
+
+
+def test_one_encouragement_a_set_at_most(shipped_name, plan, cues_of):
+    """No set of any session has two encouragements."""
+    sets = [cue.address[:4] for cue in cues_of(plan(shipped_name, reps=12), "encouragement")]
+    assert len(sets) == len(set(sets))
+
+
+def test_the_shipped_encouragements_are_heard(shipped, plan, cues_of):
+    """What the author wrote to encourage is said with the shipped dose, not dropped for want of room."""
+    for name, exercise in shipped.exercises.items():
+        heard = {cue.text for cue in cues_of(plan(name), "encouragement")}
+        for part in exercise.parts:
+            assert part.encouragement[0].text in heard, (name, part.name)
+
+
+def test_no_word_that_should_not_be_spoken(shipped_name, plan):
+    """No pressing on, no promises, no held breath, nothing to look at, no word used in two directions."""
+    for brief in (False, True):
+        assert [
+            text for text in spoken(plan(shipped_name, brief=brief, reps=12)) if FORBIDDEN.search(text)
+        ] == []
+
+
+def test_no_forbidden_word_in_what_is_only_said_sometimes(shipped):
+    """The ways out of positions and every phrase keep to the same words."""
+    texts = [words.text for steps in shipped.phrases.values() for words in steps]
+    texts += [position.way_out.text for position in shipped.positions.values()]
+    assert [text for text in texts if FORBIDDEN.search(text)] == []
+
+
+@pytest.mark.parametrize("word", ["arch", "Push", "treats", "cure", "hold your breath", "No pain"])
+def test_the_lint_finds_what_it_looks_for(word):
+    """The list of forbidden words is not a list that matches nothing."""
+    assert FORBIDDEN.search(f"Now {word} a little.")
+
+
+def test_sentences_are_short(shipped_name, plan):
+    """No spoken sentence has more than sixteen words, but for the list of what she needs."""
+    long = [c.text for c in plan(shipped_name).cues if len(c.text.split()) > 16 and "You need" not in c.text]
+    assert long == []
+
+
+def test_effort_goes_with_breathing_out(shipped):
+    """What is taught says the breath it is timed for, and a hold never stops it."""
+    for exercise in shipped.exercises.values():
+        for part in exercise.parts:
+            for step in part.rep:
+                begins = {"in": "Breathe in", "out": "Breathe out"}.get(step.breath, "")
+                assert step.teach.text.startswith(begins)
+
+
+def test_every_instruction_is_in_the_plan(shipped_name, plan, write):
+    """All words of the script that are not asides are in the timeline, in their order."""
+    script = write(shipped_name)
+    wanted = []
+    for item in script:
+        cues = [item] if hasattr(item, "utterance") else [at.cue for at in getattr(item, "cues", ())]
+        wanted += [cue.utterance.text for cue in cues if getattr(cue, "instruction", False)]
+    texts = iter(spoken(plan(shipped_name)))
+    assert all(text in texts for text in wanted)
+
+
+def test_brief_keeps_the_safety(shipped_name, plan):
+    """Fewer words never means fewer warnings: all cautions are in the brief session too."""
+    full, brief = (
+        [cue.text for cue in plan(shipped_name, brief=b).cues if cue.role == "safety"] for b in (False, True)
+    )
+    assert full == brief
+    assert plan(shipped_name, brief=True).length < plan(shipped_name).length
+
+
+def test_bedtime_ends_on_her_side(plan):
+    """The bedtime routine ends in pelvic rocking, then on her side, left first, and leaves her there."""
+    timeline = plan("bedtime")
+    assert [a.position for a in timeline.arrivals][-2:] == ["hands-and-knees", "side-lying"]
+    assert "Left side first, or whichever is comfortable." in spoken(timeline)
+
+
+def test_desk_break_never_leaves_the_chair(plan, shipped):
+    """After sitting down she stays on the chair to the end."""
+    levels = [shipped.positions[a.position].level for a in plan("desk-break").arrivals]
+    assert set(levels[1:]) == {"chair"}
+
+
+def test_full_has_all_six(plan, shipped):
+    """The routine `full` holds every shipped exercise: chair, wall, then the floor."""
+    timeline = plan("full")
+    assert {cue.address.exercise for cue in timeline.cues} - {""} == set(shipped.exercises)
+    levels = [shipped.positions[a.position].level for a in timeline.arrivals]
+    assert levels.index("floor") > max(n for n, a in enumerate(timeline.arrivals) if a.position == "wall")

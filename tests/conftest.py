@@ -1,0 +1,136 @@
+"""What all tests share: a cache of their own, no silent skips where none are allowed, and exact plans."""
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from voiceguide.coach import Request, Script, Tone, write_script
+from voiceguide.library import Library, load
+from voiceguide.library.load import read_library
+from voiceguide.sound import tone_length
+from voiceguide.timeline import Cue, Timeline
+from voiceguide.timeline import build as build_timeline
+from voiceguide.timeline.model import Sound
+from voiceguide.voice import SilentVoice
+
+Plan = Callable[..., Timeline]
+
+MINE = """\
+version: 1
+exercises:
+  mine:
+    title: My own
+    for: Many people enjoy this.
+    position: standing
+    setup: Stand tall.
+    rep:
+      - {phase: up, breath: in, takes: 4s, teach: "Breathe in, and rise.", cue: In and up}
+      - {phase: down, breath: out, takes: 4s, teach: "Breathe out, and sink.", cue: Out and down}
+    dose: {reps: 5}
+    source: a test
+"""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="Rewrite the cue sheets in tests/golden.")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With VOICEGUIDE_NO_SKIPS=1 a skipped test fails, with the reason it would have been skipped for."""
+    report = yield
+    if not hasattr(report, "wasxfail"):
+        _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a module that skips itself whole."""
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if report.skipped and os.environ.get("VOICEGUIDE_NO_SKIPS") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid}: VOICEGUIDE_NO_SKIPS=1 allows no skipped test: {report.longrepr}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """No test reads or fills the cache of the person who runs it."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOICEGUIDE_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Library:
+    """The shipped library."""
+    return load()
+
+
+@pytest.fixture(scope="session")
+def mine() -> str:
+    """A small content file with the exercise ``mine``: standing, in and out, five times."""
+    return MINE
+
+
+@pytest.fixture(scope="session")
+def author(shipped: Library) -> Callable[[str], Library]:
+    """Content text in, the library with it laid over the shipped one out."""
+    return lambda text: read_library(text, "mine.yaml", shipped)
+
+
+@pytest.fixture(scope="session")
+def lengths() -> Callable[[int], Callable[[Sound], int]]:
+    """The exactly known lengths of the silent voice and the tones, at a sample rate."""
+
+    def at(sample_rate: int) -> Callable[[Sound], int]:
+        voice = SilentVoice(sample_rate)
+        return lambda sound: (
+            tone_length(sound, sample_rate) if isinstance(sound, Tone) else voice.length_of(sound)
+        )
+
+    return at
+
+
+@pytest.fixture(scope="session")
+def write(shipped: Library) -> Callable[..., Script]:
+    """The script of a name, with wishes of the listener, from the shipped library or another."""
+
+    def script(name: str, library: Library | None = None, **wishes: Any) -> Script:
+        return write_script(library or shipped, name, Request(**wishes))
+
+    return script
+
+
+@pytest.fixture(scope="session")
+def plan(write: Callable[..., Script], lengths: Callable[[int], Callable[[Sound], int]]) -> Plan:
+    """The timeline of a name with the silent voice; ``sample_rate``, ``library`` and wishes may be given."""
+
+    def timeline(name: str, sample_rate: int = 24000, **more: Any) -> Timeline:
+        return build_timeline(write(name, **more), lengths(sample_rate), sample_rate)
+
+    return timeline
+
+
+@pytest.fixture(scope="session")
+def cues_of() -> Callable[..., list[Cue]]:
+    """The cues of a timeline in any of some roles, or with any of some texts."""
+    return lambda timeline, *wanted: [
+        cue for cue in timeline.cues if cue.role in wanted or cue.text in wanted
+    ]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for a ``shipped_name`` runs for every shipped exercise and routine."""
+    if "shipped_name" in metafunc.fixturenames:
+        library = load()
+        metafunc.parametrize("shipped_name", [*library.exercises, *library.routines])
