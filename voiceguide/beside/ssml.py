@@ -1,4 +1,4 @@
-"""The script as SSML 1.1, for other speech systems: words, breaks as long as the gaps, a mark at every cue."""
+"""The script as SSML 1.1, for other speech systems: words, breaks as long as the gaps, a mark at each cue."""
 
 from collections import deque
 from collections.abc import Iterator
