@@ -23,7 +23,7 @@ class Lettering(NamedTuple):
 
 
 def fitted(title: str, width: float, height: float, largest: float, smallest: float) -> Lettering:
-    """Return the title as large as it fits; cut short, with an ellipsis, if even the smallest size does not."""
+    """Return the title as large as it fits; if not even in the smallest size, cut short with an ellipsis."""
     text = drawable(title)
     size = largest
     while size > smallest:
