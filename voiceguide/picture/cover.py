@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from voiceguide.picture.lettering import fitted, leading
 from voiceguide.picture.ribbon import stretches, widths
-from voiceguide.picture.row import MOST_IN_A_ROW, Area, arranged
+from voiceguide.picture.row import Area, arranged
 from voiceguide.timeline.model import Timeline
 
 SIZE: Final = 1000
@@ -16,8 +16,8 @@ SIZE: Final = 1000
 MARGIN: Final = 72
 INSIDE: Final = SIZE - 2 * MARGIN
 TITLE_TOP, LARGEST, SMALLEST = 62, 150, 62
-TITLE_HEIGHT, WITH_MANY = 320, 240
-"""Of the title, and where the figures need two rows."""
+TITLE_HEIGHT, WITH_MANY, MANY = 320, 240, 3
+"""Of the title; and of one that leaves room for more than three figures."""
 ABOVE_FIGURES, FLOOR = 30, 772
 RIBBON, RIBBON_HALF, GAP = 862, 62, 6
 """Where the ribbon's middle is, half its largest width, and what is left free between two of its parts."""
@@ -35,7 +35,7 @@ def cover_svg(timeline: Timeline, title: str, figures: Sequence[str] = ()) -> st
     ``figures`` are SVG documents, one for each exercise in order, drawn to one scale; of more than six the
     first six. What they leave in ``currentColor`` takes the colour of the exercise in the ribbon.
     """
-    height = TITLE_HEIGHT if len(figures) <= MOST_IN_A_ROW else WITH_MANY
+    height = TITLE_HEIGHT if len(figures) <= MANY else WITH_MANY
     lines, size = fitted(title, INSIDE, height, LARGEST, SMALLEST)
     top = TITLE_TOP + len(lines) * leading(size) + ABOVE_FIGURES
     colours = [stretch.colour for stretch in stretches(timeline)]

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-BETWEEN: Final = 0.06
+BETWEEN: Final = 0.04
 """Room between two figures, and between two rows, as a share of the area."""
 
-MOST_IN_A_ROW: Final = 3
 _ROOT: Final = re.compile(r"<svg\b[^>]*?\bviewBox=\"([^\"]+)\"[^>]*>", re.DOTALL)
 
 
@@ -32,20 +31,17 @@ class Figure(NamedTuple):
 def arranged(figures: Sequence[str], colours: Sequence[str], area: Area) -> Iterator[str]:
     """Every figure as an SVG element in its place; colours are used again where there are too few."""
     found = [_figure(svg, colours[number % len(colours)]) for number, svg in enumerate(figures)]
-    rows = _rows(found)
-    if not rows:
+    if not found:
         return
-    beside, above = BETWEEN * area.width, BETWEEN * area.height
-    widest = [(sum(each.width for each in row), (len(row) + 1) * beside) for row in rows]
+    half = -(-len(found) // 2)
+    choices = [[found], [found[:half], found[half:]]] if found[half:] else [[found]]
+    scale, rows = max(((_scale(rows, area), rows) for rows in choices), key=lambda each: each[0])
+    above = BETWEEN * area.height
     heights = [max(each.height for each in row) for row in rows]
-    scale = min(
-        (area.height - (len(rows) - 1) * above) / sum(heights),
-        *((area.width - gaps) / width for width, gaps in widest),
-    )
     floor = area.y + area.height - scale * sum(heights) - (len(rows) - 1) * above
-    for row, height, (width, _) in zip(rows, heights, widest, strict=True):
+    for row, height in zip(rows, heights, strict=True):
         floor += scale * height
-        gap = (area.width - scale * width) / (len(row) + 1)
+        gap = (area.width - scale * sum(each.width for each in row)) / (len(row) + 1)
         x = area.x + gap
         for each in row:
             yield _placed(each, x, floor - scale * each.height, scale)
@@ -53,11 +49,13 @@ def arranged(figures: Sequence[str], colours: Sequence[str], area: Area) -> Iter
         floor += above
 
 
-def _rows(figures: list[Figure]) -> list[list[Figure]]:
-    if len(figures) <= MOST_IN_A_ROW:
-        return [figures] if figures else []
-    first = -(-len(figures) // 2)
-    return [figures[:first], figures[first:]]
+def _scale(rows: Sequence[Sequence[Figure]], area: Area) -> float:
+    """The largest at which the rows fit."""
+    high = area.height - (len(rows) - 1) * BETWEEN * area.height
+    across = [
+        (area.width - (len(row) + 1) * BETWEEN * area.width) / sum(each.width for each in row) for row in rows
+    ]
+    return min(high / sum(max(each.height for each in row) for row in rows), *across)
 
 
 def _figure(svg: str, colour: str) -> Figure:
