@@ -11,7 +11,7 @@ from voiceguide.errors import OutputError
 from voiceguide.output import FORMATS, MP4, Format, wav
 from voiceguide.output.encoder import Encoder, Encoding, encoder_for
 
-MINUTES = {"opus": 5, "m4b": 10}
+MINUTES = {"opus": 5, "m4b": 5}
 """of sound, where half an hour would take too long"""
 LONG = """
 import json, resource, sys

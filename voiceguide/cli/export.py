@@ -15,6 +15,9 @@ from voiceguide.guide import Guide
 from voiceguide.output import encoding_for, format_of
 from voiceguide.sound.score import Score
 
+STOPPED = 130
+"""The exit code that tells other programs of a Ctrl-C."""
+
 OpenGuide = Callable[[], Guide]
 
 
@@ -72,7 +75,7 @@ def _together(open_guide: OpenGuide, orders: list[Order], jobs: int, shown: Disp
 
 @contextmanager
 def _stopped_kindly() -> Iterator[None]:
-    """A request to terminate is treated like Ctrl-C: what is half done is cleared away first."""
+    """A request to terminate is treated like Ctrl-C: what is half done is cleared away, and that is told."""
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
@@ -80,6 +83,9 @@ def _stopped_kindly() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, stop)
     try:
         yield
+    except KeyboardInterrupt as exc:
+        typer.echo("voiceguide: stopped; the files that were complete stay", err=True)
+        raise typer.Exit(STOPPED) from exc
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from voiceguide.errors import OutputError
 from voiceguide.output.file import Outcome
-from voiceguide.output.part import Part
+from voiceguide.output.part import write_whole
 from voiceguide.output.place import check_place, explained, shown
 
 
@@ -43,18 +43,7 @@ def write_companion(companion: Companion, *, force: bool = False) -> Outcome:
     check_companion(companion, force=force)
     data = companion.make()
     try:
-        _publish(check_place(path), data)
+        write_whole(check_place(path), data)
     except OSError as exc:
         raise explained(exc, path) from exc
     return Outcome("written", path, None, len(data))
-
-
-def _publish(final: Path, data: bytes) -> None:
-    part = Part(final)
-    try:
-        part.sink.write(data)
-        part.seal()
-        part.publish(final)
-    except BaseException:
-        part.remove()
-        raise

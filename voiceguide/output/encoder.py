@@ -6,7 +6,7 @@ from typing import BinaryIO, Final, NamedTuple, Protocol
 from voiceguide.errors import OutputError
 from voiceguide.output.formats import MP4, Format
 from voiceguide.output.mp3 import Mp3Encoder, check_mp3
-from voiceguide.output.mp4 import Mp4Encoder, check_mp4
+from voiceguide.output.mp4 import Mp4Encoder, check_mp4, most_mp4
 from voiceguide.output.sndfile import FlacEncoder, OpusEncoder, VorbisEncoder, check_opus
 from voiceguide.output.wav import WavEncoder
 
@@ -53,6 +53,10 @@ class Encoder(Protocol):
 def encoding_for(format: Format, sample_rate: int, bit_rate: int | None, stereo: bool) -> Encoding:
     """The encoding asked for; OutputError for what the format cannot have, before anything is written."""
     encoding = Encoding(format, sample_rate, channels=2 if stereo else 1)
+    if format in MP4:
+        encoding = encoding._replace(
+            bit_rate=min(encoding.bit_rate, most_mp4(sample_rate, encoding.channels))
+        )
     if bit_rate is not None:
         if why := WITHOUT_BIT_RATE.get(format):
             raise OutputError(f"{format} {why}: leave --bitrate out, or use --format opus, mp3 or m4b")

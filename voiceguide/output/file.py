@@ -105,10 +105,7 @@ class AudioFile:
         self._outcome: Outcome | None = None
         self._open = True
         self._encoder: Encoder | None = None
-        try:
-            self._part = Part(self._final)
-        except OSError as exc:
-            raise explained(exc, path) from exc
+        self._part = Part(self._final)
         with self._abandoning():
             self._encoder = encoder_for(encoding, self._part.sink, samples)
 

@@ -76,12 +76,17 @@ class Mp4Encoder:
         self._complaints.close()
 
 
+def most_mp4(sample_rate: int, channels: int) -> int:
+    """The highest bit rate AAC can have, in kilobits per second."""
+    return min(BIT_RATES[-1], BITS_A_SAMPLE * channels * sample_rate // 1000)
+
+
 def check_mp4(sample_rate: int, bit_rate: int, channels: int) -> None:
     """Raise OutputError, with what is possible, for rates AAC cannot have, and when there is no ffmpeg."""
     if sample_rate not in RATES:
         possible = ", ".join(map(str, RATES))
         raise OutputError(f"an m4a or m4b file cannot have {sample_rate} Hz; possible: {possible}")
-    least, most = BIT_RATES[0], min(BIT_RATES[-1], BITS_A_SAMPLE * channels * sample_rate // 1000)
+    least, most = BIT_RATES[0], most_mp4(sample_rate, channels)
     if not least <= bit_rate <= most:
         raise OutputError(
             f"an m4a or m4b of {sample_rate} Hz cannot have {bit_rate} kbit/s; possible: {least} to {most}"

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 from voiceguide.errors import OutputError
-from voiceguide.output.part import Part
+from voiceguide.output.part import write_whole
 from voiceguide.output.place import check_place, explained, shown
 
 
@@ -20,18 +20,7 @@ def write_text(path: Path, text: str, *, force: bool = False) -> Literal["writte
             if final.stat().st_size == len(data) and final.read_bytes() == data:
                 return "up to date"
             raise OutputError(f"{shown(path)} is already there; --force replaces it, or use another name")
-        _publish(final, data)
+        write_whole(final, data)
     except OSError as exc:
         raise explained(exc, path) from exc
     return "written"
-
-
-def _publish(final: Path, data: bytes) -> None:
-    part = Part(final)
-    try:
-        part.sink.write(data)
-        part.seal()
-        part.publish(final)
-    except BaseException:
-        part.remove()
-        raise
