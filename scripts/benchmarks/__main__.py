@@ -11,13 +11,14 @@ Every time is compared with that of another program run in turn with it; the det
 import argparse
 from collections.abc import Callable
 
-from benchmarks import export, help, live, memory, planning, play, table
+from benchmarks import export, help, jobs, live, memory, planning, play, table
 from benchmarks.place import Bench, Skip
 
 PARTS: dict[str, Callable[[Bench], None]] = {
     "help": help.measure,
     "planning": planning.measure,
     "export": export.measure,
+    "jobs": jobs.measure,
     "memory": memory.measure,
     "play": play.measure,
     "live": live.measure,
