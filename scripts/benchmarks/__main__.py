@@ -11,11 +11,11 @@ Every time is compared with that of another program run in turn with it; the det
 import argparse
 from collections.abc import Callable
 
-from benchmarks import export, help, live, memory, planning, play, table
+from benchmarks import export, live, memory, planning, play, start, table
 from benchmarks.place import Bench, Skip
 
 PARTS: dict[str, Callable[[Bench], None]] = {
-    "help": help.measure,
+    "help": start.measure,
     "planning": planning.measure,
     "export": export.measure,
     "memory": memory.measure,

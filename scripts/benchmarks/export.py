@@ -1,4 +1,4 @@
-"""Export: against the encoder alone, against the obvious program, and against itself at ten times the length."""
+"""Export: against the encoder alone, against the obvious program, and against itself at ten times as many."""
 
 import shutil
 import sys
@@ -53,7 +53,7 @@ def _against_the_obvious(bench: Bench) -> None:
     for suffix in ("wav", "mp3"):
         times = take_turns(
             {
-                "obvious": Contender(program("obvious", plan, obvious.with_suffix(f".{suffix}"), "each")),
+                "obvious": Contender(program("obvious", plan, obvious.with_suffix(f".{suffix}"))),
                 "voiceguide": _export(bench, few, suffix),
             }
             | ({"encoder": encoder} if suffix == "mp3" else {}),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from benchmarks import table
 from benchmarks.place import Bench, voiceguide
@@ -40,7 +41,7 @@ def measure(bench: Bench) -> None:
     _report(lateness, seconds)
 
 
-def _report(lateness: Any, seconds: int) -> None:
+def _report(lateness: npt.NDArray[np.float64], seconds: int) -> None:
     """``lateness`` of each cue against the plan, in milliseconds."""
     steps = np.abs(np.diff(lateness))
     details = f"largest of {len(steps)} distances in {seconds} s; median {np.median(steps):.3f} ms"

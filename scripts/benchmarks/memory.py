@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -30,9 +29,10 @@ def measure(bench: Bench) -> None:
             target = bench.folder / "memory.mp3"
             command = voiceguide("export", *session, "-o", str(target), "--force")
             said, largest, together = _watched(command, bench, cache)
-            length_made = said.partition(": ")[2].partition(",")[0]
-            table.row(f"memory, {length}, {state}: largest process", largest, LIMIT, f"{length_made} exported")
-            table.row(f"memory, {length}, {state}: all processes", together, LIMIT, "sum of resident sizes")
+            length_made = said.rpartition(": ")[2].partition(",")[0]
+            what = f"memory, {length}, {state} cache"
+            table.row(f"{what}: largest process", largest, LIMIT, f"exported {length_made}")
+            table.row(f"{what}: all processes", together, LIMIT, "sum of resident sizes, shared pages twice")
 
 
 def _watched(command: list[str], bench: Bench, cache: Path) -> tuple[str, float, float]:

@@ -3,7 +3,7 @@
 import sys
 from typing import NamedTuple
 
-WIDTHS = (46, 12, 12, 8)
+WIDTHS = (50, 12, 12, 8)
 
 
 class Target(NamedTuple):

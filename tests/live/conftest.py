@@ -133,15 +133,18 @@ def own_server() -> Iterator[SoundServer]:
 class Performance:
     """``performer.py`` in a process of its own, with or without a terminal."""
 
-    def __init__(self, *arguments: str, env: dict[str, str], size: tuple[int, int] | None = None) -> None:
-        command = [sys.executable, str(Path(__file__).with_name("performer.py")), *arguments]
+    def __init__(self, *arguments: str, env: dict[str, str], size, shell: bool, out: int | None) -> None:
+        here = Path(__file__)
+        program = [here.with_name("shell.py"), here.with_name("performer.py")] if shell else [
+            here.with_name("performer.py")]
+        command = [sys.executable, *map(str, program), *arguments]
         self.terminal = None
         env = {**env, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONWARNINGS": "default"}
         if size is None:
             self.process = subprocess.Popen(
-                command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+                command, env=env, stdin=subprocess.DEVNULL, stdout=out or subprocess.PIPE, stderr=subprocess.PIPE
             )
-            self._pipe = self.process.stdout.fileno()
+            self._pipe = self.process.stdout.fileno() if self.process.stdout else os.open(os.devnull, os.O_RDONLY)
         else:
             import pty
             import termios
@@ -227,8 +230,10 @@ def _take_terminal() -> None:
 def perform(request: pytest.FixtureRequest) -> Iterator:
     begun = []
 
-    def begin(*arguments: str, env: dict[str, str] | None = None, size: tuple[int, int] | None = None):
-        begun.append(Performance(*arguments, env=dict(os.environ if env is None else env), size=size))
+    def begin(*arguments: str, env: dict[str, str] | None = None, size=None, shell: bool = False, out=None):
+        """Run it; ``size`` is that of its terminal (lines, columns), ``shell`` gives it a parent for Ctrl-Z."""
+        env = dict(os.environ if env is None else env)
+        begun.append(Performance(*arguments, env=env, size=size, shell=shell, out=out))
         return begun[-1]
 
     yield begin

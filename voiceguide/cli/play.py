@@ -1,5 +1,6 @@
 """`play`: a session live, with its keys, its display and its recording."""
 
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ from voiceguide.live.keys import Wishes
 
 if TYPE_CHECKING:
     from voiceguide.cli.recording import Recording
+
+PROMPT = 0.001
+"""Seconds until a busy thread gives way to the device, which cannot wait for several turns of the usual five."""
 
 
 def head_start() -> None:
@@ -38,6 +42,8 @@ def run(
     recording = _recording(session, record, force) if record else None
     performance = Performance(session, recording.hear if recording else lambda _: None)
     code = 0
+    patient = sys.getswitchinterval()
+    sys.setswitchinterval(PROMPT)
     with Wishes(performance.at_once) as wishes:
         try:
             performance.run(opening, wishes, audible=not silent, required=device is not None)
@@ -45,6 +51,7 @@ def run(
             if recording:
                 code = _keep(recording, performance)
             performance.close()
+            sys.setswitchinterval(patient)
     return code
 
 

@@ -63,6 +63,10 @@ class Set:
         enough = self.dose.reps - first + 1 >= FEWEST_ON_TONES
         return first if enough and breaths == {"in", "out"} else self.dose.reps + 1
 
+    def in_tempo(self, rep: int) -> bool:
+        """Whether the next repetition follows ``rep`` on the beat, so that words must fit in between."""
+        return isinstance(self.part.rep[-1], Phase) and self.guidance(rep) != "taught"
+
     def guidance(self, rep: int) -> Guidance:
         """How repetition ``rep`` is guided."""
         if rep == 1 and self.taught:
@@ -81,13 +85,13 @@ def write_repetition(scribe: Scribe, of: Set, rep: int) -> None:
         if isinstance(step, HoldStep):
             kind = of.encouragement if rep == 1 and step is of.kind_hold else ""
             write_hold(scribe, step, of.dose, guidance == "taught", kind)
-            if last_step and rep == of.dose.reps - 1:
-                scribe.phrase("last-rep", "count")
-                scribe.room_for_lead()
             continue
         asides = _count(scribe, of, rep) if number == 0 and guidance == "tones" else ()
         asides += _asides(scribe, of, rep) if last_step else ()
         _write_phase(scribe, step, guidance, asides)
+    if rep == of.dose.reps - 1 and not of.in_tempo(rep):
+        scribe.phrase("last-rep", "count")
+        scribe.room_for_lead()
     scribe.address = outer
 
 
@@ -119,8 +123,8 @@ def _count(scribe: Scribe, of: Set, rep: int) -> tuple[At, ...]:
 
 def _asides(scribe: Scribe, of: Set, rep: int) -> tuple[At, ...]:
     reps = of.dose.reps
-    if rep == reps - 1:
-        cue = scribe.cue(scribe.phrase_text("last-rep"), "count", Rank.COUNT)
+    if rep == reps - 1 and of.in_tempo(rep):
+        cue = scribe.cue(scribe.phrase_text("last-rep"), "count", Rank.LAST)
         return (At(ANNOUNCE_LAST, cue, from_end=True),)
     if reps >= scribe.timing.halfway_from_reps and rep == reps // 2:
         return (At(ASIDE, scribe.cue(scribe.phrase_text("halfway"), "halfway", Rank.HALFWAY)),)

@@ -10,8 +10,8 @@ from voiceguide.errors import NoSoundDevice, nearest
 from voiceguide.live.hush import Hush
 from voiceguide.live.imports import without_numpy
 
-PERIOD, PERIODS = 20, 3
-"""The buffer is three periods of 20 ms: enough for an answer that is late, short enough to stop at once."""
+PERIOD, PERIODS = 20, 4
+"""The buffer is four periods of 20 ms: enough for an answer that is late, short enough to stop at once."""
 
 SPARE = 200
 """Milliseconds of silence played after the last sample, for what lies behind the buffer we asked for."""
