@@ -29,6 +29,9 @@ FEWEST_ON_TONES = 3
 COUNT_LEFT = 3
 """From this many repetitions on, what is left is said instead of the count."""
 
+COUNTED_UP_FROM = 10
+"""In a smaller set only what is left is said: a lone "five" between "halfway" and "three more" confuses."""
+
 
 @dataclass(frozen=True)
 class Set:
@@ -117,7 +120,8 @@ def _count(scribe: Scribe, of: Set, rep: int) -> tuple[At, ...]:
     left = of.dose.reps - rep + 1
     if left == 1:
         return ()
-    text = scribe.phrase_text("reps-left") if left <= COUNT_LEFT else number_word(rep)
+    counts_down = left <= COUNT_LEFT or of.dose.reps < COUNTED_UP_FROM
+    text = scribe.phrase_text("reps-left") if counts_down else number_word(rep)
     return (At(AFTER_TONE, scribe.cue(text, "count", Rank.COUNT)),)
 
 

@@ -30,6 +30,7 @@ from voiceguide.utterance import Manner
 
 BREATHS: tuple[Breath, ...] = ("in", "out", "free")
 MANNERS: tuple[Manner, ...] = ("plain", "calm")
+WHENS = ("always", "alone")
 SIDES: tuple[Side, ...] = ("left", "right")
 
 EXERCISE_WORDS = frozenset({"title", "position"})
@@ -51,14 +52,15 @@ NOWHERE = Words("", Place("", 1, 1))
 
 
 def read_step(node: Node, problems: Problems, placeholders: Collection[str] = SESSION_WORDS) -> Step:
-    """One step: its text alone, or ``{say, gap, manner}``."""
+    """One step: its text alone, or ``{say, gap, manner, when}``."""
     if not isinstance(node, MappingNode):
         return Step(read.spoken_text(node, problems, placeholders))
-    step = Fields(node, "a step", ("say", "gap", "manner"), problems)
+    step = Fields(node, "a step", ("say", "gap", "manner", "when"), problems)
     return Step(
         step.need("say", partial(read.spoken_text, placeholders=placeholders), NOWHERE),
         step.get("gap", partial(read.duration, at_most=LONGEST_GAP), None),
         step.get("manner", partial(read.choice, known=MANNERS), "plain"),
+        step.get("when", partial(read.choice, known=WHENS), WHENS[0]) == "alone",
     )
 
 

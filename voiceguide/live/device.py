@@ -1,8 +1,10 @@
 """The sound device, the only door to miniaudio. It pulls frames, and the frames pulled are the time."""
 
+import os
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -15,6 +17,9 @@ PERIOD, PERIODS = 20, 4
 
 SPARE = 200
 """Milliseconds of silence played after the last sample, for what lies behind the buffer we asked for."""
+
+HURRY = -11
+"""The niceness asked for the device's thread."""
 
 PATIENCE = 5.0
 CLOSING_PATIENCE = 1.0
@@ -69,6 +74,7 @@ class Device:
     def _frames(self, pull: Pull) -> Generator[bytes, int, None]:
         """What miniaudio asks for; the first period stays silent, for a sound server may lose its beginning."""
         wanted = yield b""
+        _hurry()
         wanted = yield b""
         while True:
             block = b"" if self._closing else (self._pull or pull)(wanted)
@@ -77,6 +83,13 @@ class Device:
 
     def _stopped(self) -> None:
         self.lost = not self._closing
+
+
+def _hurry() -> None:
+    """Ask that this thread goes before others, as sound servers do; most users may not, and do without."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), HURRY)
 
 
 _dead: list[Any] = []

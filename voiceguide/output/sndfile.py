@@ -1,7 +1,5 @@
 """FLAC and Ogg Vorbis files, by libsndfile. The only module that knows soundfile."""
 
-# ruff: noqa: PLC0415  (soundfile takes 130 ms to import)
-
 from collections.abc import Callable
 from typing import Any, BinaryIO, ClassVar, NoReturn, TypeVar
 

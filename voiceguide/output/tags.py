@@ -1,7 +1,6 @@
 """The words inside a sound file: title, artist, fingerprint ... The only module that knows mutagen."""
 
 # mutagen takes 20 ms to import, and is typed in part only.
-# ruff: noqa: PLC0415
 # mypy: allow-untyped-calls
 
 from pathlib import Path
