@@ -44,6 +44,11 @@ def skipped(part: str, reason: str) -> None:
     _line(part, "", "", "skipped", reason)
 
 
+def failed(part: str, reason: str) -> None:
+    """Write that a part was begun and could not be measured."""
+    _line(part, "", "", "FAILED", " ".join(reason.split()))
+
+
 def _line(*columns: str) -> None:
     fixed = "".join(f"{text:<{width}}" for text, width in zip(columns, WIDTHS, strict=False))
     sys.stdout.write(f"{fixed}  {columns[-1]}".rstrip() + "\n")
