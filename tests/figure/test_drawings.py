@@ -114,13 +114,26 @@ def test_a_movement_loops_and_can_stand_still(name):
     part = LIBRARY.exercises[name].parts[-1]
     text = movement_svg(*loop(part), title=name)
     assert "prefers-reduced-motion" in text
-    moving = re.findall(r'keyTimes="([^"]+)" values="([^"]+)"', text)
+    moving = re.findall(r'keyTimes="([^"]+)" values="(M[^"]+)"', text)
     assert moving
     for times, values in moving:
         paths = values.split(";")
         assert len(times.split(";")) == len(paths)
         assert paths[0] == paths[-1]
         assert len({re.sub(r"[-\d. ]+", "", path) for path in paths}) == 1
+
+
+def test_hands_are_under_the_knees_and_then_on_top():
+    """Where an arm lies before a leg only at times, both orders are painted, and exactly one is seen at a time."""
+    poses, seconds = loop(LIBRARY.exercises["tailor-sitting"].parts[1])
+    frames = animated(poses, seconds)
+    assert len(frames.layerings()) == 2
+    seen = re.findall(
+        r'<g visibility="([a-z]+)"><animate [^>]*values="([^"]+)"', movement_svg(poses, seconds)
+    )
+    assert [first for first, _ in seen] == ["visible", "hidden"]
+    for one, other in zip(*(values.split(";") for _, values in seen), strict=True):
+        assert {one, other} == {"visible", "hidden"}
 
 
 def test_a_loop_takes_as_long_as_asked():

@@ -1,7 +1,6 @@
 """A performance: one session from its first sample to its last, or to where she stops it."""
 
 from voiceguide.cli.display import TICK, Display, State, View
-from voiceguide.cli.sketch import pose_at
 from voiceguide.errors import NoSoundDevice
 from voiceguide.guide import Session
 from voiceguide.live.device import Device, Opening, open_clock
@@ -78,6 +77,8 @@ class Performance:
             state = "paused"
         elif player.waiting:
             state = "waiting"
+        from voiceguide.cli.sketch import pose_at
+
         timeline = self._session.score.timeline
         pose = None if self._farewell else pose_at(self._session.library, timeline, player.position)
         return View(timeline, player.position, state, self._farewell, self._notices, pose)
