@@ -11,7 +11,7 @@ from voiceguide.figure.vector import Vector
 from voiceguide.library.facts import Pose
 
 MAT_MARGIN: Final = 12.0
-WALL: Final = (182.0, 13.0)
+WALL: Final = (172.0, 13.0)
 """How high and how thick the piece of wall is."""
 SEAT: Final = (20.0, 21.0, 3.5)
 """Half its width, half its depth, its thickness."""
