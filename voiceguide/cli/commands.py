@@ -41,6 +41,10 @@ def show(
     json: Annotated[bool, typer.Option("--json", help="The timeline as JSON, see docs/timeline.md.")] = False,
     why: Annotated[bool, typer.Option("--why", help="What was moved, shortened or dropped.")] = False,
     text: Annotated[bool, typer.Option("--text", help="Only the words, to read.")] = False,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw it into this .svg file instead.", metavar="FILE.svg")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the picture if it is there.")] = False,
 ) -> None:
     """Show the plan before anything is heard: total time, every cue with its time.
 
@@ -48,9 +52,15 @@ def show(
     Examples:
       voiceguide show pelvic-rocking
       voiceguide show bedtime --why
+      voiceguide show torso-twist --picture twist.svg
     """
     from voiceguide.cli.listing import show_session
 
+    if picture is not None:
+        from voiceguide.cli.picture import show_picture
+
+        show_picture(asked.guide().library, name, picture, force)
+        return
     show_session(asked.guide(), name, asked.request(), json=json, why=why, text=text)
 
 

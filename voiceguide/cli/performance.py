@@ -77,7 +77,11 @@ class Performance:
             state = "paused"
         elif player.waiting:
             state = "waiting"
-        return View(self._session.score.timeline, player.position, state, self._farewell, self._notices)
+        from voiceguide.cli.sketch import pose_at
+
+        timeline = self._session.score.timeline
+        pose = None if self._farewell else pose_at(self._session.library, timeline, player.position)
+        return View(timeline, player.position, state, self._farewell, self._notices, pose)
 
     def _opened(self, opening: Opening, required: bool) -> Device:
         try:
