@@ -40,7 +40,7 @@ def test_the_list_of_names_is_complete(guide: Guide) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_an_export_decodes_to_its_plan(name: str, guide: Guide, tmp_path: Path) -> None:
-    """The MP3 is as long as the plan to the sample, and each cue after a silence starts within 10 ms of it."""
+    """The MP3 has the plan's length to the sample; each cue after a silence starts within 10 ms of it."""
     session = guide.plan(name)
     path = session.export(tmp_path / f"{name}.mp3").path
     heard = decoded(path, session.sample_rate)
