@@ -44,7 +44,15 @@ def test_another_sound_takes_over_at_once():
     assert not clock.lost
 
 
-@pytest.mark.parametrize("ask", [loudspeakers, lambda: open_loudspeaker(RATE)(), lambda: open_loudspeaker(RATE, "any")()])
+def open_default():
+    return open_loudspeaker(RATE)()
+
+
+def open_named():
+    return open_loudspeaker(RATE, "any")()
+
+
+@pytest.mark.parametrize("ask", [loudspeakers, open_default, open_named])
 def test_no_loudspeaker_is_said_in_one_quiet_line(monkeypatch, capfd, ask):
     """Where there is no sound, that is what the error says, and no library writes on the terminal."""
     monkeypatch.setenv("PULSE_SERVER", NOWHERE)
