@@ -12,7 +12,7 @@ cache = typer.Typer(help="Look at, fill or empty the folder of spoken clips.", r
 
 def add_to(app: typer.Typer) -> None:
     """Register all commands."""
-    for command in (list_, show, play, export, say, voices, check, doctor):
+    for command in (list_, show, play, export, web, feed, say, voices, check, doctor):
         app.command(command.__name__.rstrip("_"))(command)
     app.add_typer(cache, name="cache", no_args_is_help=True)
 
@@ -142,6 +142,79 @@ def export(
         reps=reps, sets=sets, hold=hold, pace=pace, sides=sides, brief=brief, start=start, lead_in=lead_in
     )
     export_all(opt.guide(content, voice, rate), names or [], all, wish, output, format, force)
+
+
+def web(
+    folder: Annotated[Path, typer.Argument(help="Where the page goes; made if it is not there.")],
+    names: opt.Names = None,
+    serve: Annotated[bool, typer.Option("--serve", help="Then serve it to this machine.")] = False,
+    lan: Annotated[bool, typer.Option("--lan", help="Serve it to everyone in this network.")] = False,
+    port: Annotated[int | None, typer.Option(help="The port to serve on; 0 for any.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are not ours.")] = False,
+    reps: opt.Reps = None,
+    sets: opt.Sets = None,
+    hold: opt.Hold = None,
+    pace: opt.Pace = "1",
+    sides: opt.Sides = None,
+    brief: opt.Brief = False,
+    start: opt.Start = None,
+    lead_in: opt.LeadIn = None,
+    voice: opt.VoiceName = None,
+    rate: opt.Rate = None,
+    content: opt.Content = None,
+) -> None:
+    """Write a page for her phone: it plays, shows and breathes with her, and works offline.
+
+    \b
+    Examples:
+      voiceguide web for-my-phone --serve
+      voiceguide web public/exercises morning bedtime
+    """
+    from voiceguide.cli.web import Serving, make_site
+
+    wish = opt.request(
+        reps=reps, sets=sets, hold=hold, pace=pace, sides=sides, brief=brief, start=start, lead_in=lead_in
+    )
+    serving = Serving(serve, lan, port)
+    make_site(opt.guide(content, voice, rate), folder, names or [], wish, serving, force=force)
+
+
+def feed(
+    folder: Annotated[Path, typer.Argument(help="Where the feed goes; made if it is not there.")],
+    names: opt.Names = None,
+    url: Annotated[str, typer.Option(help="Where the folder will be found: https://...")] = "",
+    title: Annotated[str, typer.Option(help="The name of the podcast.")] = "Gentle prenatal exercises",
+    about: Annotated[str, typer.Option(help="What it is, in a sentence or two.")] = "",
+    author: Annotated[str, typer.Option(help="Whose it is.")] = "voiceguide",
+    category: Annotated[str, typer.Option(help="One of Apple's categories.")] = "Health & Fitness",
+    date: Annotated[str, typer.Option(help="The day of the first episode, like 2025-01-31.")] = "2025-01-01",
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are not ours.")] = False,
+    reps: opt.Reps = None,
+    sets: opt.Sets = None,
+    hold: opt.Hold = None,
+    pace: opt.Pace = "1",
+    sides: opt.Sides = None,
+    brief: opt.Brief = False,
+    start: opt.Start = None,
+    lead_in: opt.LeadIn = None,
+    voice: opt.VoiceName = None,
+    rate: opt.Rate = None,
+    content: opt.Content = None,
+) -> None:
+    """Write a podcast feed of the sessions, with chapters and transcripts, to put on a web host.
+
+    \b
+    Example:
+      voiceguide feed public/podcast --url https://clinic.example/podcast
+    """
+    from voiceguide.cli.feed import make_feed
+    from voiceguide.feed import Channel
+
+    wish = opt.request(
+        reps=reps, sets=sets, hold=hold, pace=pace, sides=sides, brief=brief, start=start, lead_in=lead_in
+    )
+    channel = Channel(url=url, title=title, about=about, author=author, category=category, date=date)
+    make_feed(opt.guide(content, voice, rate), folder, names or [], wish, channel, force=force)
 
 
 def say(

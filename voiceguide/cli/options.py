@@ -43,6 +43,9 @@ Rate = Annotated[
 Content = Annotated[
     Path | None, typer.Option(help="A YAML file of your own, added to the library.", rich_help_panel=VOICE)
 ]
+Names = Annotated[
+    list[str] | None, typer.Argument(help="Exercises or routines; everything in the library if left out.")
+]
 Name = Annotated[str, typer.Argument(help="An exercise or routine of `voiceguide list`.")]
 
 

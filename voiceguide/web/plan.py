@@ -1,0 +1,103 @@
+"""What the page needs to know to keep step with the sound: the timeline in milliseconds, without its words."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from voiceguide.beside.words import milliseconds, one_line
+from voiceguide.coach import Address
+from voiceguide.library.facts import OTHER_SIDE, HoldStep, Library, Phase
+from voiceguide.timeline import Timeline
+from voiceguide.web.pictures import Pictures
+
+
+class Step(NamedTuple):
+    """What she does in a span: breathe ``in`` or ``out``, move ``free``, ``hold``, or ``wait``."""
+
+    kind: str
+    words: str
+    picture: int
+    """index into the pictures; -1 for none"""
+
+
+class Span(NamedTuple):
+    """For ``length`` milliseconds from ``start`` on she does the step; ``rep`` of ``reps``, 0 where that says nothing."""
+
+    start: int
+    length: int
+    step: int
+    rep: int
+    reps: int
+
+
+def page_plan(timeline: Timeline, library: Library, pictures: Pictures) -> dict[str, Any]:
+    """The plan of a session, ready for JSON; ``player.js`` and ``guide.js`` read it."""
+
+    def ms(samples: int) -> int:
+        return milliseconds(samples, timeline.sample_rate)
+
+    steps: dict[Step, int] = {}
+    spans = sorted(_spans(timeline, library, pictures, steps))
+    spoken = [cue for cue in timeline.cues if cue.kind == "speech"]
+    return {
+        "length": ms(timeline.length),
+        "chapters": [[ms(chapter.start), one_line(chapter.title)] for chapter in timeline.chapters],
+        "positions": [[ms(each.start), pictures.of_position(each.position)] for each in timeline.arrivals],
+        "steps": list(steps),
+        "spans": spans,
+        "lines": [time for cue in spoken for time in (ms(cue.start), ms(cue.end) - ms(cue.start))],
+        "pictures": pictures.paths,
+    }
+
+
+def as_script(plan: dict[str, Any]) -> str:
+    """The plan as text that may stand inside a script element, whatever its words are."""
+    text = json.dumps(plan, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _spans(
+    timeline: Timeline, library: Library, pictures: Pictures, steps: dict[Step, int]
+) -> Iterator[Span]:
+    reps = _repetitions(timeline)
+    kinds = [(phase, phase.breath or "wait") for phase in timeline.phases]
+    for piece, kind in (*kinds, *((hold, "hold") for hold in timeline.holds)):
+        address = piece.address
+        step = Step(kind, phase_words(library, address), pictures.of_phase(address))
+        number = steps.setdefault(step, len(steps))
+        start, end = (milliseconds(at, timeline.sample_rate) for at in (piece.start, piece.end))
+        of = reps[_set_of(address)]
+        yield Span(start, end - start, number, address.rep if of > 1 else 0, of)
+
+
+def _repetitions(timeline: Timeline) -> dict[Address, int]:
+    """How many repetitions each set has."""
+    most: dict[Address, int] = {}
+    for piece in (*timeline.phases, *timeline.holds):
+        key = _set_of(piece.address)
+        most[key] = max(piece.address.rep, most.get(key, 0))
+    return most
+
+
+def _set_of(address: Address) -> Address:
+    return address._replace(rep=0, phase="")
+
+
+def phase_words(library: Library, address: Address) -> str:
+    """The few words for a phase or hold, like ``Out and up``; its name if they need more than the side."""
+    step = step_at(library, address)
+    if step is None:
+        return one_line(address.phase)
+    other = {str(side): str(opposite) for side, opposite in OTHER_SIDE.items()}.get(address.side, "")
+    try:
+        return one_line(step.cue.text.format_map({"side": address.side, "other_side": other}))
+    except (KeyError, ValueError, IndexError):
+        return one_line(address.phase)
+
+
+def step_at(library: Library, address: Address) -> Phase | HoldStep | None:
+    """The phase or hold an address means, if it means one."""
+    exercise = library.exercises.get(address.exercise)
+    parts = [part for part in exercise.parts if part.name == address.part] if exercise else []
+    steps = [step for part in parts for step in part.rep if step.name == address.phase]
+    return steps[0] if steps else None

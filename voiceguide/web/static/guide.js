@@ -1,0 +1,118 @@
+// What the stage shows at a moment of the sound: words, breath, what is left of a hold, the picture.
+
+const BREATHS = { in: "Breathe in", out: "Breathe out", free: "Move", hold: "Hold", wait: "Take your time" };
+const AT_REST = 0.3;
+const stepwise = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** The last item that starts at or before `ms`; items are in order. */
+export function lastStarted(items, ms, startOf) {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (startOf(items[middle]) <= ms) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** The spoken lines of the transcript, with their times in milliseconds. */
+function spokenLines(transcript, times) {
+  return [...transcript.querySelectorAll("p:not(.s)")].map((element, number) => ({
+    element,
+    start: times[number * 2],
+    end: times[number * 2] + times[number * 2 + 1],
+    text: element.textContent,
+  }));
+}
+
+/** How full of air she is, 0 to 1, at a part of a span. */
+function airAt(kind, part) {
+  const eased = (1 - Math.cos(Math.PI * part)) / 2;
+  return { in: eased, out: 1 - eased }[kind] ?? AT_REST;
+}
+
+export class Guide {
+  #plan;
+  #lines;
+  #stage;
+  #picture;
+  #shown = {};
+  #air = AT_REST;
+  #now = null;
+
+  constructor(plan, transcript, stage) {
+    this.#plan = plan;
+    this.#lines = spokenLines(transcript, plan.lines);
+    this.#stage = stage;
+    this.#picture = stage.querySelector("img");
+  }
+
+  /** Bring the stage to `ms`; `started` is false as long as nothing has been heard. */
+  show(ms, started) {
+    const span = this.#spanAt(ms);
+    const line = this.#lines[lastStarted(this.#lines, ms, (each) => each.start)];
+    const speaking = Boolean(line && ms < line.end);
+    this.#showSpan(span, ms);
+    this.#showPicture(span, ms);
+    if (started) this.#showWords(span, line, speaking);
+  }
+
+  #spanAt(ms) {
+    const span = this.#plan.spans[lastStarted(this.#plan.spans, ms, (each) => each[0])];
+    if (!span || ms >= span[0] + span[1]) return null;
+    const [start, length, step, rep, reps] = span;
+    const [kind, words, picture] = this.#plan.steps[step];
+    return { start, length, end: start + length, kind, words, picture, count: rep ? `${rep} of ${reps}` : "" };
+  }
+
+  #showSpan(span, ms) {
+    const counted = span?.kind === "hold" || span?.kind === "wait";
+    const left = span ? Math.ceil((span.end - ms) / 1000) : 0;
+    const part = span ? (ms - span.start) / span.length : 0;
+    this.#set("kind", span?.kind ?? "", (kind) => (this.#stage.dataset.kind = kind));
+    this.#set("breath", span ? [BREATHS[span.kind], span.count].filter(Boolean).join(" · ") : "", this.#text("breath"));
+    this.#set("number", counted ? String(left) : "", this.#text("number"));
+    this.#move(span, stepwise.matches ? Math.floor(part * 8) / 8 : part);
+  }
+
+  #move(span, part) {
+    const air = span ? airAt(span.kind, part) : AT_REST;
+    this.#air += (air - this.#air) * 0.2;
+    this.#set("done", part.toFixed(3), (done) => this.#stage.style.setProperty("--done", done));
+    this.#set("air", this.#air.toFixed(3), (value) => this.#stage.style.setProperty("--air", value));
+  }
+
+  #showWords(span, line, speaking) {
+    const moving = span && span.kind !== "wait" && span.words;
+    const words = speaking || !moving ? (line?.text ?? "") : span.words;
+    this.#set("words", words, this.#text("words"));
+    this.#set("quiet", String(!speaking && !moving), (quiet) => (this.#stage.dataset.quiet = quiet));
+    const now = speaking ? line.element : null;
+    if (now !== this.#now) {
+      this.#now?.classList.remove("now");
+      now?.classList.add("now");
+      this.#now = now;
+    }
+  }
+
+  #showPicture(span, ms) {
+    const place = this.#plan.positions[lastStarted(this.#plan.positions, ms, (each) => each[0])];
+    const index = span && span.picture >= 0 ? span.picture : (place?.[1] ?? -1);
+    this.#set("picture", this.#plan.pictures[index] ?? "", (path) => {
+      this.#picture.hidden = !path;
+      if (path) this.#picture.src = path;
+    });
+  }
+
+  #text(id) {
+    return (text) => (document.getElementById(id).textContent = text);
+  }
+
+  /** Do `change` only when there is something new to show. */
+  #set(what, value, change) {
+    if (this.#shown[what] === value) return;
+    this.#shown[what] = value;
+    change(value);
+  }
+}
