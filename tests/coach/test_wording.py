@@ -12,7 +12,8 @@ from voiceguide.coach.wording import listed, number_word, sentences, spoken_seco
 @pytest.mark.parametrize(
     ("number", "word"),
     [(0, "zero"), (13, "thirteen"), (20, "twenty"), (21, "twenty-one"), (99, "ninety-nine"),
-     (100, "one hundred"), (214, "two hundred and fourteen"), (999, "nine hundred and ninety-nine"), (1000, "1000")],
+     (100, "one hundred"), (214, "two hundred and fourteen"),
+     (999, "nine hundred and ninety-nine"), (1000, "1000")],
 )  # fmt: skip
 def test_numbers_are_words(number, word):
     """Numbers are spoken as words, so that every voice says them alike."""

@@ -34,22 +34,17 @@ def list_(
     show_list(opt.guide(content, voice, rate), json)
 
 
+@opt.session_options
 def show(
+    asked: opt.Asked,
     name: opt.Name,
     json: Annotated[bool, typer.Option("--json", help="The timeline as JSON, see docs/timeline.md.")] = False,
     why: Annotated[bool, typer.Option("--why", help="What was moved, shortened or dropped.")] = False,
     text: Annotated[bool, typer.Option("--text", help="Only the words, to read.")] = False,
-    reps: opt.Reps = None,
-    sets: opt.Sets = None,
-    hold: opt.Hold = None,
-    pace: opt.Pace = "1",
-    sides: opt.Sides = None,
-    brief: opt.Brief = False,
-    start: opt.Start = None,
-    lead_in: opt.LeadIn = None,
-    voice: opt.VoiceName = None,
-    rate: opt.Rate = None,
-    content: opt.Content = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw it into this .svg file instead.", metavar="FILE.svg")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the picture if it is there.")] = False,
 ) -> None:
     """Show the plan before anything is heard: total time, every cue with its time.
 
@@ -57,16 +52,21 @@ def show(
     Examples:
       voiceguide show pelvic-rocking
       voiceguide show bedtime --why
+      voiceguide show torso-twist --picture twist.svg
     """
     from voiceguide.cli.listing import show_session
 
-    wish = opt.request(
-        reps=reps, sets=sets, hold=hold, pace=pace, sides=sides, brief=brief, start=start, lead_in=lead_in
-    )
-    show_session(opt.guide(content, voice, rate), name, wish, json=json, why=why, text=text)
+    if picture is not None:
+        from voiceguide.cli.picture import show_picture
+
+        show_picture(asked.guide().library, name, picture, force)
+        return
+    show_session(asked.guide(), name, asked.request(), json=json, why=why, text=text)
 
 
+@opt.session_options
 def play(
+    asked: opt.Asked,
     name: opt.Name,
     silent: Annotated[bool, typer.Option("--silent", help="On the screen only, in time.")] = False,
     device: Annotated[str | None, typer.Option(help="A loudspeaker of `voiceguide doctor`.")] = None,
@@ -74,17 +74,6 @@ def play(
         Path | None, typer.Option(help="Also write what is played to this .wav file.", metavar="FILE.wav")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the recording if it is there.")] = False,
-    reps: opt.Reps = None,
-    sets: opt.Sets = None,
-    hold: opt.Hold = None,
-    pace: opt.Pace = "1",
-    sides: opt.Sides = None,
-    brief: opt.Brief = False,
-    start: opt.Start = None,
-    lead_in: opt.LeadIn = None,
-    voice: opt.VoiceName = None,
-    rate: opt.Rate = None,
-    content: opt.Content = None,
 ) -> None:
     """Play an exercise or routine: space pauses and goes on, q stops.
 
@@ -97,18 +86,19 @@ def play(
 
     if not silent:
         head_start()
-    wish = opt.request(
-        reps=reps, sets=sets, hold=hold, pace=pace, sides=sides, brief=brief, start=start, lead_in=lead_in
-    )
-    guide = opt.guide(content, voice, rate)
+    guide = asked.guide()
     try:
-        code = run(guide.plan(name, wish), silent=silent, device=device, record=record, force=force)
+        code = run(
+            guide.plan(name, asked.request()), silent=silent, device=device, record=record, force=force
+        )
     finally:
         guide.close()
     raise typer.Exit(code)
 
 
+@opt.session_options
 def export(
+    asked: opt.Asked,
     names: Annotated[list[str] | None, typer.Argument(help="Exercises or routines.")] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file, or a folder for several.")
@@ -116,17 +106,6 @@ def export(
     format: Annotated[str | None, typer.Option(help="mp3, wav, flac or ogg.")] = None,
     all: Annotated[bool, typer.Option("--all", help="Everything in the library.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are already there.")] = False,
-    reps: opt.Reps = None,
-    sets: opt.Sets = None,
-    hold: opt.Hold = None,
-    pace: opt.Pace = "1",
-    sides: opt.Sides = None,
-    brief: opt.Brief = False,
-    start: opt.Start = None,
-    lead_in: opt.LeadIn = None,
-    voice: opt.VoiceName = None,
-    rate: opt.Rate = None,
-    content: opt.Content = None,
 ) -> None:
     """Write sessions to sound files, the same to the sample as they are played.
 
@@ -138,10 +117,7 @@ def export(
     """
     from voiceguide.cli.export import export_all
 
-    wish = opt.request(
-        reps=reps, sets=sets, hold=hold, pace=pace, sides=sides, brief=brief, start=start, lead_in=lead_in
-    )
-    export_all(opt.guide(content, voice, rate), names or [], all, wish, output, format, force)
+    export_all(asked.guide(), names or [], all, asked.request(), output, format, force)
 
 
 def web(

@@ -1,8 +1,12 @@
 """The options that commands share, and what they become."""
 
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,66 +17,75 @@ if TYPE_CHECKING:
     from voiceguide.guide import Guide
     from voiceguide.library.facts import Side
 
-DOSE = "Dose and pace"
-VOICE = "Voice and content"
-
-Reps = Annotated[int | None, typer.Option(help="Repetitions in a set.", rich_help_panel=DOSE)]
-Sets = Annotated[int | None, typer.Option(help="Sets of each exercise.", rich_help_panel=DOSE)]
-Hold = Annotated[str | None, typer.Option(help="How long holds last, like 20s.", rich_help_panel=DOSE)]
-Pace = Annotated[
-    str, typer.Option(help="0.9 is slower, 1.1 faster; holds keep their time.", rich_help_panel=DOSE)
-]
-Sides = Annotated[
-    str | None, typer.Option(help="Which sides, in which order: left,right or right.", rich_help_panel=DOSE)
-]
-Brief = Annotated[
-    bool, typer.Option("--brief/--full", help="Fewer words, for when you know it.", rich_help_panel=DOSE)
-]
-Start = Annotated[
-    str | None, typer.Option(help="Begin at an address, like torso-twist/left.", rich_help_panel=DOSE)
-]
-LeadIn = Annotated[
-    str | None, typer.Option(help="Quiet before the first word, like 2s.", rich_help_panel=DOSE)
-]
-VoiceName = Annotated[
-    str | None, typer.Option("--voice", help="A voice of `voiceguide voices`.", rich_help_panel=VOICE)
-]
-Rate = Annotated[
-    int | None, typer.Option(help="Speaking rate, in the voice's words per minute.", rich_help_panel=VOICE)
-]
-Content = Annotated[
-    Path | None, typer.Option(help="A YAML file of your own, added to the library.", rich_help_panel=VOICE)
-]
+Reps = Annotated[int | None, typer.Option(help="Repetitions in a set.")]
+Sets = Annotated[int | None, typer.Option(help="Sets of each exercise.")]
+Hold = Annotated[str | None, typer.Option(help="How long holds last, like 20s.")]
+Pace = Annotated[str, typer.Option(help="0.9 is slower, 1.1 faster; holds keep their time.")]
+Sides = Annotated[str | None, typer.Option(help="Which sides, in which order: left,right or right.")]
+Brief = Annotated[bool, typer.Option("--brief/--full", help="Fewer words, for when you know it.")]
+Start = Annotated[str | None, typer.Option(help="Begin at an address, like torso-twist/left.")]
+LeadIn = Annotated[str | None, typer.Option(help="Quiet before the first word, like 2s.")]
+VoiceName = Annotated[str | None, typer.Option("--voice", help="A voice of `voiceguide voices`.")]
+Rate = Annotated[int | None, typer.Option(help="Speaking rate, in the voice's words per minute.")]
+Content = Annotated[Path | None, typer.Option(help="A YAML file of your own, added to the library.")]
 Names = Annotated[
     list[str] | None, typer.Argument(help="Exercises or routines; everything in the library if left out.")
 ]
 Name = Annotated[str, typer.Argument(help="An exercise or routine of `voiceguide list`.")]
 
 
-def request(
-    *,
-    reps: int | None,
-    sets: int | None,
-    hold: str | None,
-    pace: str,
-    sides: str | None,
-    brief: bool,
-    start: str | None = None,
-    lead_in: str | None = None,
-) -> "Request":
-    """The listener's request. Raises BadRequest for what cannot be honoured."""
-    from voiceguide.coach.request import DEFAULT_LEAD_IN, Request
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of a session: dose and pace, voice and content, as typed."""
 
-    return Request(
-        reps=reps,
-        sets=sets,
-        hold=None if hold is None else _seconds("--hold", hold),
-        pace=_pace(pace),
-        sides=_sides(sides),
-        brief=brief,
-        lead_in=DEFAULT_LEAD_IN if lead_in is None else _seconds("--lead-in", lead_in),
-        start=(start or "").strip("/"),
+    reps: Reps = None
+    sets: Sets = None
+    hold: Hold = None
+    pace: Pace = "1"
+    sides: Sides = None
+    brief: Brief = False
+    start: Start = None
+    lead_in: LeadIn = None
+    voice: VoiceName = None
+    rate: Rate = None
+    content: Content = None
+
+    def request(self) -> "Request":
+        """The listener's request. Raises BadRequest for what cannot be honoured."""
+        from voiceguide.coach.request import DEFAULT_LEAD_IN, Request
+
+        return Request(
+            reps=self.reps,
+            sets=self.sets,
+            hold=None if self.hold is None else _seconds("--hold", self.hold),
+            pace=_pace(self.pace),
+            sides=_sides(self.sides),
+            brief=self.brief,
+            lead_in=DEFAULT_LEAD_IN if self.lead_in is None else _seconds("--lead-in", self.lead_in),
+            start=(self.start or "").strip("/"),
+        )
+
+    def guide(self) -> "Guide":
+        """The guide over the library, speaking with the voice asked for."""
+        return guide(self.content, self.voice, self.rate)
+
+
+def session_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command all options of ``Asked``; it gets them together, as ``asked``."""
+    shared = inspect.signature(Asked).parameters
+    own = [each for each in inspect.signature(command).parameters.values() if each.name != "asked"]
+
+    @wraps(command)
+    def with_options(**given: Any) -> None:  # noqa: ANN401 - whatever the command line holds
+        asked = Asked(**{name: given.pop(name) for name in shared})
+        command(asked=asked, **given)
+
+    together = [*own, *shared.values()]
+    with_options.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in together]
     )
+    with_options.__annotations__ = {each.name: each.annotation for each in together}
+    return with_options
 
 
 def guide(content: Path | None, voice: str | None = None, rate: int | None = None) -> "Guide":

@@ -15,6 +15,7 @@ from voiceguide.library.facts import (
     HoldStep,
     Part,
     Phase,
+    Pose,
     Position,
     Side,
     Sides,
@@ -23,6 +24,7 @@ from voiceguide.library.facts import (
     Words,
 )
 from voiceguide.library.fields import Fields, Problems
+from voiceguide.library.figures import NEUTRAL, read_figure
 from voiceguide.library.source import Listing, Node, Place
 from voiceguide.library.source import Mapping as MappingNode
 from voiceguide.library.timing import read_timing
@@ -41,7 +43,8 @@ LONGEST_PHASE = Fraction(60)
 LONGEST_HOLD = Fraction(600)
 LONGEST_GAP = Fraction(300)
 
-_PART_KEYS = ("setup", "setup-in-short", "rep", "dose", "sides", "encouragement")
+_PART_KEYS = ("setup", "setup-in-short", "rep", "dose", "sides", "encouragement", "figure")
+_STEP_KEYS = ("breath", "takes", "teach", "cue", "figure")
 _EXERCISE_KEYS = (
     "title", "also-known-as", "for", "position", "equipment", *_PART_KEYS, "parts", "works-up-to",
     "cautions", "mistakes", "easier", "finish", "source", "timing",
@@ -68,7 +71,10 @@ def read_exercise(
     """One exercise; ``timing`` is what it inherits."""
     exercise = Fields(node, "an exercise", _EXERCISE_KEYS, problems)
     title = exercise.need("title", read.plain_text, name)
-    parts = _parts(exercise, title)
+    position = exercise.need("position", partial(read_position, positions=positions), "")
+    base = positions[position].figure if position in positions else NEUTRAL
+    start = read_figure(exercise.node("figure"), base, problems)
+    parts = _parts(exercise, title, start)
     step = partial(read_step, placeholders=EXERCISE_WORDS)
     words = partial(read.spoken_text, placeholders=EXERCISE_WORDS)
     single = not exercise.has("parts")
@@ -82,7 +88,7 @@ def read_exercise(
         title=title,
         also_known_as=exercise.each("also-known-as", read.plain_text),
         purpose=exercise.need("for", words, NOWHERE),
-        position=exercise.need("position", partial(read_position, positions=positions), ""),
+        position=position,
         equipment=exercise.each("equipment", read.plain_text),
         setup=setup,
         setup_in_short=() if single else exercise.each("setup-in-short", step),
@@ -94,6 +100,7 @@ def read_exercise(
         finish=exercise.each("finish", step),
         source=_source(exercise),
         timing=read_timing(exercise.node("timing"), timing, problems),
+        figure=start,
     )
 
 
@@ -106,10 +113,10 @@ def read_position(node: Node, problems: Problems, positions: Mapping[str, Positi
     return position
 
 
-def _parts(exercise: Fields, title: str) -> tuple[Part, ...]:
+def _parts(exercise: Fields, title: str, start: Pose) -> tuple[Part, ...]:
     node = exercise.node("parts")
     if node is None:
-        return (_part(exercise, "", title),)
+        return (_part(exercise, "", title, start),)
     if exercise.has("rep"):
         exercise.problems.append(exercise.place.problem('write "rep" or "parts", not both'))
     for key in ("dose", "sides", "encouragement"):
@@ -124,16 +131,17 @@ def _parts(exercise: Fields, title: str) -> tuple[Part, ...]:
         name = fields.need("name", read.name, "part")
         if name in [part.name for part in parts]:
             exercise.problems.append(fields.place.problem(f'there are two parts "{name}"; rename one'))
-        parts.append(_part(fields, name, fields.need("title", read.plain_text, name)))
+        figure = read_figure(fields.node("figure"), start, exercise.problems)
+        parts.append(_part(fields, name, fields.need("title", read.plain_text, name), figure))
     return tuple(parts)
 
 
-def _part(part: Fields, name: str, title: str) -> Part:
+def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
     sides = _sides(part.node("sides"), part.problems)
     allowed = SIDE_WORDS if sides else frozenset()
     step = partial(read_step, placeholders=SESSION_WORDS | allowed)
     dose = _dose(part.node("dose"), part.problems)
-    rep = part.each("rep", partial(_rep_step, placeholders=REP_WORDS | allowed))
+    rep = part.each("rep", partial(_rep_step, placeholders=REP_WORDS | allowed, start=start))
     if not rep:
         part.problems.append(part.place.problem('"rep" is needed: the phases and holds of one repetition'))
     for each in rep:
@@ -151,13 +159,14 @@ def _part(part: Fields, name: str, title: str) -> Part:
         encouragement=part.each(
             "encouragement", partial(read.spoken_text, placeholders=SESSION_WORDS | allowed)
         ),
+        figure=start,
     )
 
 
-def _rep_step(node: Node, problems: Problems, placeholders: Collection[str]) -> Phase | HoldStep:
+def _rep_step(node: Node, problems: Problems, placeholders: Collection[str], start: Pose) -> Phase | HoldStep:
     words = partial(read.spoken_text, placeholders=placeholders)
     if isinstance(node, MappingNode) and any(key.text == "hold" for key, _ in node.entries):
-        step = Fields(node, "a hold", ("hold", "breath", "takes", "teach", "cue", "release"), problems)
+        step = Fields(node, "a hold", ("hold", *_STEP_KEYS, "release"), problems)
         return HoldStep(
             name=step.need("hold", read.plain_text, ""),
             breath=step.get("breath", partial(read.choice, known=BREATHS), "free"),
@@ -165,14 +174,16 @@ def _rep_step(node: Node, problems: Problems, placeholders: Collection[str]) -> 
             teach=step.need("teach", words, NOWHERE),
             cue=step.need("cue", words, Words("", step.place)),
             release=step.get("release", words, None),
+            figure=read_figure(step.node("figure"), start, problems),
         )
-    step = Fields(node, "a phase", ("phase", "breath", "takes", "teach", "cue"), problems)
+    step = Fields(node, "a phase", ("phase", *_STEP_KEYS), problems)
     return Phase(
         name=step.need("phase", read.plain_text, ""),
         breath=step.need("breath", partial(read.choice, known=BREATHS), "free"),
         takes=step.need("takes", partial(read.duration, at_most=LONGEST_PHASE), Fraction(4)),
         teach=step.need("teach", words, NOWHERE),
         cue=step.need("cue", words, NOWHERE),
+        figure=read_figure(step.node("figure"), start, problems),
     )
 
 

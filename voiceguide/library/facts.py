@@ -15,6 +15,8 @@ from voiceguide.utterance import Manner
 Breath = Literal["in", "out", "free"]
 Level = Literal["standing", "chair", "floor"]
 Side = Literal["left", "right"]
+View = Literal["side", "front", "corner", "above"]
+Anchor = Literal["feet", "knees", "pelvis", "back"]
 
 OTHER_SIDE: Mapping[Side, Side] = {"left": "right", "right": "left"}
 
@@ -34,15 +36,40 @@ class Step(NamedTuple):
     manner: Manner = "plain"
 
 
+class Arrow(NamedTuple):
+    """Where on the body something moves, and which way, as she sees it."""
+
+    part: str
+    way: str
+
+
+@dataclass(frozen=True)
+class Pose:
+    """How a body is drawn: the angles of its joints in degrees, and what it rests on.
+
+    ``hands`` are shares of where the hands lie; empty when the arms' angles place them. ``stays`` does not
+    move along the floor. ``flipped`` is the mirror image. What each joint means: docs/writing-exercises.md.
+    """
+
+    view: View
+    stays: Anchor
+    joints: Mapping[str, float]
+    hands: Mapping[str, float]
+    props: tuple[str, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    flipped: bool = False
+
+
 @dataclass(frozen=True)
 class Phase:
-    """One movement within a repetition, at a fixed tempo."""
+    """One movement within a repetition, at a fixed tempo; ``figure`` is how it ends."""
 
     name: str
     breath: Breath
     takes: Fraction
     teach: Words
     cue: Words
+    figure: Pose
 
 
 @dataclass(frozen=True)
@@ -55,6 +82,7 @@ class HoldStep:
     teach: Words
     cue: Words
     release: Words | None
+    figure: Pose
 
 
 @dataclass(frozen=True)
@@ -103,6 +131,7 @@ class Part:
     dose: Dose
     sides: Sides | None
     encouragement: tuple[Words, ...]
+    figure: Pose
 
 
 @dataclass(frozen=True)
@@ -149,6 +178,7 @@ class Exercise:
     finish: tuple[Step, ...]
     source: Mapping[str, str]
     timing: Timing
+    figure: Pose
 
 
 class DoseChange(NamedTuple):
@@ -188,6 +218,7 @@ class Position:
     title: str
     level: Level
     way_out: Words
+    figure: Pose
 
 
 @dataclass(frozen=True)

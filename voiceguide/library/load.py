@@ -84,7 +84,8 @@ def _read_sections(root: Fields, base: Library | None, problems: Problems) -> Li
     timing = read_timing(root.node("timing"), base.timing if base else None, problems)
     phrases = read_phrases(root.node("phrases"), base.phrases if base else {}, problems)
     before = len(problems)
-    positions = {**(base.positions if base else {}), **read_positions(root.node("positions"), problems)}
+    known = base.positions if base else {}
+    positions = {**known, **read_positions(root.node("positions"), problems, known)}
     moves = list(root.each("moves", lambda node, found: read_move(node, found, positions)))
     moves += [
         m for m in (base.moves if base else ()) if (m.start, m.to) not in {(n.start, n.to) for n in moves}

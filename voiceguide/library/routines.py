@@ -14,8 +14,9 @@ from voiceguide.library.exercises import (
     read_position,
     read_step,
 )
-from voiceguide.library.facts import DoseChange, Entry, Exercise, Level, Move, Position, Routine
+from voiceguide.library.facts import DoseChange, Entry, Exercise, Level, Move, Pose, Position, Routine
 from voiceguide.library.fields import Fields, Problems
+from voiceguide.library.figures import NEUTRAL, read_figure
 from voiceguide.library.source import Mapping as MappingNode
 from voiceguide.library.source import Node
 
@@ -23,18 +24,29 @@ LEVELS: tuple[Level, ...] = ("standing", "chair", "floor")
 STANDING = "standing"
 
 
-def read_positions(node: Node | None, problems: Problems) -> dict[str, Position]:
-    """All positions, in the order a session visits them."""
-    positions = {}
+def read_positions(
+    node: Node | None, problems: Problems, shipped: Mapping[str, Position]
+) -> dict[str, Position]:
+    """All positions, in the order a session visits them; ``shipped`` ones lend a figure to those without."""
+    positions: dict[str, Position] = {}
     for name, entry in read.named_entries(node, "positions", problems).items():
-        position = Fields(entry, "a position", ("title", "level", "way-out"), problems)
+        position = Fields(entry, "a position", ("title", "level", "way-out", "figure"), problems)
+        level: Level = position.need("level", partial(read.choice, known=LEVELS), "standing")
         positions[name] = Position(
             name=name,
             title=position.need("title", read.plain_text, name),
-            level=position.need("level", partial(read.choice, known=LEVELS), "standing"),
+            level=level,
             way_out=position.need("way-out", read.spoken_text, NOWHERE),
+            figure=_figure(position, level, shipped),
         )
     return positions
+
+
+def _figure(position: Fields, level: Level, shipped: Mapping[str, Position]) -> Pose:
+    """The position's own figure, else that of the first shipped position of its level."""
+    if position.has("figure"):
+        return read_figure(position.node("figure"), NEUTRAL, position.problems)
+    return next((each.figure for each in shipped.values() if each.level == level), NEUTRAL)
 
 
 def read_move(node: Node, problems: Problems, positions: Mapping[str, Position]) -> Move:

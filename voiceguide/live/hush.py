@@ -1,4 +1,4 @@
-"""Keeps sound libraries from writing on the terminal: they use file descriptor 2, past everything in Python."""
+"""Keeps sound libraries from writing on the terminal: they use file descriptor 2, past all of Python."""
 
 import os
 import sys
