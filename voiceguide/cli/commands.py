@@ -120,24 +120,15 @@ def export(
     export_all(asked.guide(), names or [], all, asked.request(), output, format, force)
 
 
+@opt.session_options
 def web(
+    asked: opt.Asked,
     folder: Annotated[Path, typer.Argument(help="Where the page goes; made if it is not there.")],
     names: opt.Names = None,
     serve: Annotated[bool, typer.Option("--serve", help="Then serve it to this machine.")] = False,
     lan: Annotated[bool, typer.Option("--lan", help="Serve it to everyone in this network.")] = False,
     port: Annotated[int | None, typer.Option(help="The port to serve on; 0 for any.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are not ours.")] = False,
-    reps: opt.Reps = None,
-    sets: opt.Sets = None,
-    hold: opt.Hold = None,
-    pace: opt.Pace = "1",
-    sides: opt.Sides = None,
-    brief: opt.Brief = False,
-    start: opt.Start = None,
-    lead_in: opt.LeadIn = None,
-    voice: opt.VoiceName = None,
-    rate: opt.Rate = None,
-    content: opt.Content = None,
 ) -> None:
     """Write a page for her phone: it plays, shows and breathes with her, and works offline.
 
@@ -148,14 +139,13 @@ def web(
     """
     from voiceguide.cli.web import Serving, make_site
 
-    wish = opt.request(
-        reps=reps, sets=sets, hold=hold, pace=pace, sides=sides, brief=brief, start=start, lead_in=lead_in
-    )
     serving = Serving(serve, lan, port)
-    make_site(opt.guide(content, voice, rate), folder, names or [], wish, serving, force=force)
+    make_site(asked.guide(), folder, names or [], asked.request(), serving, force=force)
 
 
+@opt.session_options
 def feed(
+    asked: opt.Asked,
     folder: Annotated[Path, typer.Argument(help="Where the feed goes; made if it is not there.")],
     names: opt.Names = None,
     url: Annotated[str, typer.Option(help="Where the folder will be found: https://...")] = "",
@@ -165,17 +155,6 @@ def feed(
     category: Annotated[str, typer.Option(help="One of Apple's categories.")] = "Health & Fitness",
     date: Annotated[str, typer.Option(help="The day of the first episode, like 2025-01-31.")] = "2025-01-01",
     force: Annotated[bool, typer.Option("--force", help="Replace files that are not ours.")] = False,
-    reps: opt.Reps = None,
-    sets: opt.Sets = None,
-    hold: opt.Hold = None,
-    pace: opt.Pace = "1",
-    sides: opt.Sides = None,
-    brief: opt.Brief = False,
-    start: opt.Start = None,
-    lead_in: opt.LeadIn = None,
-    voice: opt.VoiceName = None,
-    rate: opt.Rate = None,
-    content: opt.Content = None,
 ) -> None:
     """Write a podcast feed of the sessions, with chapters and transcripts, to put on a web host.
 
@@ -186,11 +165,8 @@ def feed(
     from voiceguide.cli.feed import make_feed
     from voiceguide.feed import Channel
 
-    wish = opt.request(
-        reps=reps, sets=sets, hold=hold, pace=pace, sides=sides, brief=brief, start=start, lead_in=lead_in
-    )
     channel = Channel(url=url, title=title, about=about, author=author, category=category, date=date)
-    make_feed(opt.guide(content, voice, rate), folder, names or [], wish, channel, force=force)
+    make_feed(asked.guide(), folder, names or [], asked.request(), channel, force=force)
 
 
 def say(

@@ -1,6 +1,7 @@
 """The pages: one that lists the sessions, and one for each session."""
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from urllib.parse import quote
 
 from voiceguide.beside.words import milliseconds, sound_words
@@ -8,7 +9,7 @@ from voiceguide.library import Library
 from voiceguide.shelf import Recording
 from voiceguide.timeline import Timeline
 from voiceguide.web.markup import element, fill, listing, megabytes, minutes, text
-from voiceguide.web.pictures import Pictures
+from voiceguide.web.pictures import Gallery, Pictures
 from voiceguide.web.plan import as_script, page_plan
 
 VERSION_LETTERS = 12
@@ -68,7 +69,9 @@ def _card(recording: Recording, library: Library) -> str:
     about = element("span", text(", ".join(_where(library, recording))), class_="about", dir="auto")
     length = element("span", minutes(seconds), class_="length")
     state = element("span", "", class_="state", data_name=recording.name, data_audio=versioned(recording))
-    return element("a", title + about + length + state, href=f"sessions/{quote(recording.name)}.html")
+    source = escape(Gallery.card(recording.exercises[0]))
+    picture = f'<img src="{source}" alt="" width="72" height="72" loading="lazy">' 
+    return element("a", picture + title + about + length + state, href=f"sessions/{quote(recording.name)}.html")
 
 
 def _where(library: Library, recording: Recording) -> list[str]:

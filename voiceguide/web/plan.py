@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from voiceguide.beside.words import milliseconds, one_line
 from voiceguide.coach import Address
@@ -11,13 +11,20 @@ from voiceguide.timeline import Timeline
 from voiceguide.web.pictures import Pictures
 
 
+SETTING_UP: Final = ("setup", "switch", "teach")
+"""Roles of cues during which she is about to do a movement."""
+
+
 class Step(NamedTuple):
     """What she does in a span: breathe ``in`` or ``out``, move ``free``, ``hold``, or ``wait``."""
 
     kind: str
     words: str
     picture: int
-    """index into the pictures; -1 for none"""
+    """number of its picture; -1 for none"""
+    begin: int
+    length: int
+    """where in the picture's loop it is shown, in milliseconds"""
 
 
 class Span(NamedTuple):
@@ -42,7 +49,7 @@ def page_plan(timeline: Timeline, library: Library, pictures: Pictures) -> dict[
     return {
         "length": ms(timeline.length),
         "chapters": [[ms(chapter.start), one_line(chapter.title)] for chapter in timeline.chapters],
-        "positions": [[ms(each.start), pictures.of_position(each.position)] for each in timeline.arrivals],
+        "scenes": [[ms(start), picture] for start, picture in _scenes(timeline, pictures)],
         "steps": list(steps),
         "spans": spans,
         "lines": [time for cue in spoken for time in (ms(cue.start), ms(cue.end) - ms(cue.start))],
@@ -63,11 +70,21 @@ def _spans(
     kinds = [(phase, phase.breath or "wait") for phase in timeline.phases]
     for piece, kind in (*kinds, *((hold, "hold") for hold in timeline.holds)):
         address = piece.address
-        step = Step(kind, phase_words(library, address), pictures.of_phase(address))
+        step = Step(kind, phase_words(library, address), *pictures.of_step(address))
         number = steps.setdefault(step, len(steps))
         start, end = (milliseconds(at, timeline.sample_rate) for at in (piece.start, piece.end))
         of = reps[_set_of(address)]
         yield Span(start, end - start, number, address.rep if of > 1 else 0, of)
+
+
+def _scenes(timeline: Timeline, pictures: Pictures) -> list[tuple[int, int]]:
+    """What is seen between the steps: her position, and where a movement starts once it is being set up."""
+    scenes = [(each.start, pictures.of_position(each.position)) for each in timeline.arrivals]
+    for cue in timeline.cues:
+        if cue.role in SETTING_UP:
+            scenes.append((cue.start, pictures.of_step(cue.address._replace(phase=""))[0]))
+    known = sorted(scene for scene in scenes if scene[1] >= 0)
+    return [scene for number, scene in enumerate(known) if not number or scene[1] != known[number - 1][1]]
 
 
 def _repetitions(timeline: Timeline) -> dict[Address, int]:

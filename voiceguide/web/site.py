@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from voiceguide.coach import Request
+from voiceguide.coach import Request, programme
 from voiceguide.guide import Guide
 from voiceguide.shelf import Recording, Shelf, names_of, record_all
 from voiceguide.shelf.recording import Tell, path_of
@@ -12,10 +12,10 @@ from voiceguide.beside.captions import webvtt
 from voiceguide.web.markup import static
 from voiceguide.web.offline import manifest, service_worker
 from voiceguide.web.pages import index_page, session_page
-from voiceguide.web.pictures import Pictures
+from voiceguide.web.pictures import Gallery, Pictures
 
 ASSETS: Final = (
-    "page.css", "player.js", "guide.js", "phone.js", "keep.js", "sound.js", "time.js", "index.js",
+    "page.css", "player.js", "guide.js", "figure.js", "phone.js", "keep.js", "sound.js", "time.js", "index.js",
     "icon.svg", "icon-180.png", "icon-192.png", "icon-512.png", "icon-maskable-512.png",
 )  # fmt: skip
 INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
@@ -32,12 +32,17 @@ def write_site(
     for name in names:
         guide.plan(name, wish)
     shelf = Shelf(folder, "web", force=force)
-    shelf.claim(_paths(names))
+    exercises = [entry.exercise for name in names for entry in programme(guide.library, name).entries]
+    gallery = Gallery(guide.library, exercises)
+    shelf.claim([*_paths(names), *gallery.files])
     recordings = list(record_all(shelf, guide, names, wish, tell))
     for asset in ASSETS:
         shelf.put(f"assets/{asset}", static(asset))
+    for path, picture in gallery.files.items():
+        shelf.put(path, picture)
     for recording in recordings:
-        _put_session(shelf, guide, recording)
+        shelf.put(path_of(recording.name, "vtt"), webvtt(recording.session.timeline).encode())
+        shelf.put(path_of(recording.name, "html"), session_page(guide.library, recording, Pictures(gallery)))
     shelf.put(MANIFEST, manifest())
     shelf.put(INDEX, index_page(guide.library, recordings))
     shelf.put(WORKER, service_worker(shelf.files, recordings))
@@ -49,8 +54,3 @@ def _paths(names: Sequence[str]) -> list[str]:
     sessions = [path_of(name, ending) for name in names for ending in ("mp3", "vtt", "html")]
     return [INDEX, MANIFEST, WORKER, *(f"assets/{asset}" for asset in ASSETS), *sessions]
 
-
-def _put_session(shelf: Shelf, guide: Guide, recording: Recording) -> None:
-    pictures = Pictures(guide.library)
-    shelf.put(path_of(recording.name, "vtt"), webvtt(recording.session.timeline).encode())
-    shelf.put(path_of(recording.name, "html"), session_page(guide.library, recording, pictures))

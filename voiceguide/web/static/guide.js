@@ -1,4 +1,6 @@
-// What the stage shows at a moment of the sound: words, breath, what is left of a hold, the picture.
+// What the stage shows at a moment of the sound: words, breath, what is left of a hold, the figure.
+
+import { Figure } from "./figure.js";
 
 const BREATHS = { in: "Breathe in", out: "Breathe out", free: "Move", hold: "Hold", wait: "Take your time" };
 const AT_REST = 0.3;
@@ -36,7 +38,7 @@ export class Guide {
   #plan;
   #lines;
   #stage;
-  #picture;
+  #figure;
   #shown = {};
   #air = AT_REST;
   #now = null;
@@ -45,7 +47,7 @@ export class Guide {
     this.#plan = plan;
     this.#lines = spokenLines(transcript, plan.lines);
     this.#stage = stage;
-    this.#picture = stage.querySelector("img");
+    this.#figure = new Figure(document.getElementById("figure"), plan.pictures);
   }
 
   /** Bring the stage to `ms`; `started` is false as long as nothing has been heard. */
@@ -54,7 +56,7 @@ export class Guide {
     const line = this.#lines[lastStarted(this.#lines, ms, (each) => each.start)];
     const speaking = Boolean(line && ms < line.end);
     this.#showSpan(span, ms);
-    this.#showPicture(span, ms);
+    this.#showFigure(span, ms);
     if (started) this.#showWords(span, line, speaking);
   }
 
@@ -62,8 +64,9 @@ export class Guide {
     const span = this.#plan.spans[lastStarted(this.#plan.spans, ms, (each) => each[0])];
     if (!span || ms >= span[0] + span[1]) return null;
     const [start, length, step, rep, reps] = span;
-    const [kind, words, picture] = this.#plan.steps[step];
-    return { start, length, end: start + length, kind, words, picture, count: rep ? `${rep} of ${reps}` : "" };
+    const [kind, words, picture, begin, loop] = this.#plan.steps[step];
+    const count = rep ? `${rep} of ${reps}` : "";
+    return { start, length, end: start + length, kind, words, count, picture, begin, loop };
   }
 
   #showSpan(span, ms) {
@@ -96,13 +99,14 @@ export class Guide {
     }
   }
 
-  #showPicture(span, ms) {
-    const place = this.#plan.positions[lastStarted(this.#plan.positions, ms, (each) => each[0])];
-    const index = span && span.picture >= 0 ? span.picture : (place?.[1] ?? -1);
-    this.#set("picture", this.#plan.pictures[index] ?? "", (path) => {
-      this.#picture.hidden = !path;
-      if (path) this.#picture.src = path;
-    });
+  #showFigure(span, ms) {
+    if (span && span.picture >= 0) {
+      const part = stepwise.matches ? 0.999 : (ms - span.start) / span.length;
+      this.#figure.show(span.picture, span.begin + span.loop * part);
+      return;
+    }
+    const scene = this.#plan.scenes[Math.max(0, lastStarted(this.#plan.scenes, ms, (each) => each[0]))];
+    this.#figure.show(scene?.[1] ?? -1, 0);
   }
 
   #text(id) {
