@@ -1,5 +1,6 @@
 """The pictures of the page: a figure for each position, and a movement that the sound's clock winds."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -8,6 +9,8 @@ from voiceguide.figure import figure_svg, loop, mirrored, movement_svg, telling
 from voiceguide.library.facts import Exercise, Library, Part, Pose
 
 FOLDER = "figures"
+_STYLE = re.compile("<style>.*?</style>")
+"""What a loop does about reduced motion by itself; here ``guide.js`` does it, and the pages allow no styles inside."""
 
 
 class Shown(NamedTuple):
@@ -57,7 +60,8 @@ class Gallery:
 
         yield where, self._still(f"{key}-start", seen(part.figure))
         poses, seconds = loop(part)
-        moving = self._put(f"{key}-loop", movement_svg([seen(pose) for pose in poses], seconds, key=key))
+        svg = movement_svg([seen(pose) for pose in poses], seconds, key=key)
+        moving = self._put(f"{key}-loop", _STYLE.sub("", svg))
         ends = sum(seconds[1:])  # the loop begins where the first step ends
         clock = 0.0
         for number, step in enumerate(part.rep):

@@ -29,7 +29,6 @@ export class Figure {
     const parsed = new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
     const svg = document.importNode(parsed.documentElement, true);
     if (svg.localName !== "svg") return;
-    svg.querySelectorAll("style").forEach((style) => style.remove()); // guide.js minds reduced motion
     if (number !== this.#shown) svg.setAttribute("hidden", "");
     this.#place.append(svg);
     svg.pauseAnimations();

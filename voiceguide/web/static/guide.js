@@ -4,6 +4,7 @@ import { Figure } from "./figure.js";
 
 const BREATHS = { in: "Breathe in", out: "Breathe out", free: "Move", hold: "Hold", wait: "Take your time" };
 const AT_REST = 0.3;
+const SHORT = 24; // letters that can be shown larger
 const stepwise = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** The last item that starts at or before `ms`; items are in order. */
@@ -90,6 +91,7 @@ export class Guide {
     const moving = span && span.kind !== "wait" && span.words;
     const words = speaking || !moving ? (line?.text ?? "") : span.words;
     this.#set("words", words, this.#text("words"));
+    this.#set("short", String(words.length <= SHORT), (short) => (this.#stage.dataset.short = short));
     this.#set("quiet", String(!speaking && !moving), (quiet) => (this.#stage.dataset.quiet = quiet));
     const now = speaking ? line.element : null;
     if (now !== this.#now) {
