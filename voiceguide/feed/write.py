@@ -11,7 +11,7 @@ from voiceguide.feed.channel import Channel
 from voiceguide.feed.rss import COVER, FEED, Episode, rss
 from voiceguide.guide import Guide, program_version
 from voiceguide.library import Library
-from voiceguide.shelf import Recording, Shelf, names_of, record_all
+from voiceguide.shelf import Recording, Shelf, names_of, plan_all, record_all
 from voiceguide.shelf.recording import Tell, path_of
 
 ENDINGS = ("mp3", "vtt", "chapters.json")
@@ -28,11 +28,10 @@ def write_feed(
     channel.check()
     names = names_of(guide, names)
     channel.published(len(names))
-    for name in names:
-        guide.plan(name, wish)
+    sessions = plan_all(guide, names, wish)
     shelf = Shelf(folder, "feed", force=force)
     shelf.claim([FEED, COVER, *(path_of(name, ending) for name in names for ending in ENDINGS)])
-    recordings = list(record_all(shelf, guide, names, wish, tell))
+    recordings = list(record_all(shelf, guide, sessions, tell))
     for each in recordings:
         timeline = each.session.timeline
         shelf.put(path_of(each.name, "vtt"), webvtt(timeline).encode())

@@ -44,4 +44,6 @@ def ledger_text(makers: dict[str, Files]) -> bytes:
 def _files(files: dict[str, str]) -> Files:
     if not all(isinstance(text, str) for pair in files.items() for text in pair):
         raise ValueError("not texts")
+    if any(path.startswith("/") or "\\" in path or ".." in path.split("/") for path in files):
+        raise ValueError("not within the folder")
     return dict(files)

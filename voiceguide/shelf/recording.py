@@ -62,17 +62,28 @@ def names_of(guide: Guide, names: Sequence[str]) -> list[str]:
     return [name for name in everything if name in library.own or not library.own]
 
 
-def record_all(shelf: Shelf, guide: Guide, names: Sequence[str], wish: Request, tell: Tell) -> Iterator[Recording]:
+def plan_all(guide: Guide, names: Sequence[str], wish: Request) -> list[Session]:
+    """Plan each session whole, so that whatever cannot be is known before anything is written.
+
+    Raises UnknownName, BadRequest and VoiceError.
+    """
+    sessions = [guide.plan(name, wish) for name in names]
+    for session in sessions:
+        session.score.whole()
+    return sessions
+
+
+def record_all(shelf: Shelf, guide: Guide, sessions: Sequence[Session], tell: Tell) -> Iterator[Recording]:
     """Write the sound file of each session that is not there yet; ``tell`` is told of each.
 
-    The paths must be claimed. Raises UnknownName, BadRequest, VoiceError and OutputError.
+    The paths must be claimed. Raises VoiceError and OutputError.
     """
-    for name in names:
-        session = guide.plan(name, wish)
+    for session in sessions:
         outcome = _record(shelf, session)
-        what = programme(guide.library, name)
-        digest = shelf.note(path_of(name, "mp3"))
-        recording = Recording(session, what.purpose, name in guide.library.routines, outcome.size, digest)
+        what = programme(guide.library, session.name)
+        digest = shelf.note(path_of(session.name, "mp3"))
+        routine = session.name in guide.library.routines
+        recording = Recording(session, what.purpose, routine, outcome.size, digest)
         tell(recording, outcome)
         yield recording
 

@@ -105,7 +105,7 @@ def _chapter_buttons(timeline: Timeline) -> Iterator[str]:
 
 
 def _transcript(timeline: Timeline) -> Iterator[str]:
-    """Every word under its chapter, and what the sounds between them say."""
+    """Every word under its chapter, and what the sounds between them say; by the hundred, so without end tags."""
     chapters = list(timeline.chapters)
     explained: set[str] = set()
     sounds: list[str] = []
@@ -117,7 +117,7 @@ def _transcript(timeline: Timeline) -> Iterator[str]:
         while chapters and chapters[0].start <= cue.start:
             yield element("h3", text(chapters.pop(0).title), dir="auto")
         if cue.kind == "speech":
-            yield element("p", text(cue.text))
+            yield f"<p>{text(cue.text)}"
         elif sound := sound_words(cue.role).strip("[]"):
             sounds.append(sound.partition(": ")[2] or sound if sound in explained else sound)
             explained.add(sound)
@@ -126,7 +126,8 @@ def _transcript(timeline: Timeline) -> Iterator[str]:
 
 
 def _sounds(sounds: Sequence[str]) -> str:
-    return element("p", text(f"[{', '.join(sounds)}]"), class_="s")
+    told = text(", ".join(sounds))
+    return f"<p class=s>[{told}]"
 
 
 def _clock(ms: int) -> str:

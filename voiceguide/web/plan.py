@@ -45,14 +45,13 @@ def page_plan(timeline: Timeline, library: Library, pictures: Pictures) -> dict[
 
     steps: dict[Step, int] = {}
     spans = sorted(_spans(timeline, library, pictures, steps))
-    spoken = [cue for cue in timeline.cues if cue.kind == "speech"]
     return {
         "length": ms(timeline.length),
         "chapters": [[ms(chapter.start), one_line(chapter.title)] for chapter in timeline.chapters],
         "scenes": [[ms(start), picture] for start, picture in _scenes(timeline, pictures)],
         "steps": list(steps),
         "spans": spans,
-        "lines": [time for cue in spoken for time in (ms(cue.start), ms(cue.end) - ms(cue.start))],
+        "lines": list(_lines(timeline)),
         "pictures": pictures.paths,
     }
 
@@ -75,6 +74,16 @@ def _spans(
         start, end = (milliseconds(at, timeline.sample_rate) for at in (piece.start, piece.end))
         of = reps[_set_of(address)]
         yield Span(start, end - start, number, address.rep if of > 1 else 0, of)
+
+
+def _lines(timeline: Timeline) -> Iterator[int]:
+    """The quiet before each spoken line and its length, in turns; small numbers make a small page."""
+    before = 0
+    for cue in timeline.cues:
+        if cue.kind == "speech":
+            start, end = (milliseconds(at, timeline.sample_rate) for at in (cue.start, cue.end))
+            yield from (start - before, end - start)
+            before = end
 
 
 def _scenes(timeline: Timeline, pictures: Pictures) -> list[tuple[int, int]]:

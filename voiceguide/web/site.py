@@ -6,7 +6,7 @@ from typing import Final
 
 from voiceguide.coach import Request, programme
 from voiceguide.guide import Guide
-from voiceguide.shelf import Recording, Shelf, names_of, record_all
+from voiceguide.shelf import Recording, Shelf, names_of, plan_all, record_all
 from voiceguide.shelf.recording import Tell, path_of
 from voiceguide.beside.captions import webvtt
 from voiceguide.web.markup import static
@@ -29,13 +29,12 @@ def write_site(
     Raises UnknownName, BadRequest, VoiceError, and OutputError for a folder with other people's files under our names.
     """
     names = names_of(guide, names)
-    for name in names:
-        guide.plan(name, wish)
+    sessions = plan_all(guide, names, wish)
     shelf = Shelf(folder, "web", force=force)
     exercises = [entry.exercise for name in names for entry in programme(guide.library, name).entries]
     gallery = Gallery(guide.library, exercises)
     shelf.claim([*_paths(names), *gallery.files])
-    recordings = list(record_all(shelf, guide, names, wish, tell))
+    recordings = list(record_all(shelf, guide, sessions, tell))
     for asset in ASSETS:
         shelf.put(f"assets/{asset}", static(asset))
     for path, picture in gallery.files.items():

@@ -19,14 +19,14 @@ export function lastStarted(items, ms, startOf) {
   return low - 1;
 }
 
-/** The spoken lines of the transcript, with their times in milliseconds. */
+/** The spoken lines of the transcript; `times` are the quiet before each and its length, in milliseconds. */
 function spokenLines(transcript, times) {
-  return [...transcript.querySelectorAll("p:not(.s)")].map((element, number) => ({
-    element,
-    start: times[number * 2],
-    end: times[number * 2] + times[number * 2 + 1],
-    text: element.textContent,
-  }));
+  let end = 0;
+  return [...transcript.querySelectorAll("p:not(.s)")].map((element, number) => {
+    const start = end + times[number * 2];
+    end = start + times[number * 2 + 1];
+    return { element, start, end, text: element.textContent.trim() };
+  });
 }
 
 /** How full of air she is, 0 to 1, at a part of a span. */
