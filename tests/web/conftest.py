@@ -1,9 +1,10 @@
 """A small site of silent sessions, a server for it, and a phone: headless Chromium, driven by Playwright."""
 
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -105,16 +106,72 @@ def site(tmp_path_factory: pytest.TempPathFactory, make_site: MakeSite) -> Path:
     return folder
 
 
+class Player:
+    """A session's page, and what a hand and an ear would do with it."""
+
+    def __init__(self, page: Any, url: str) -> None:
+        """Open the page and wait for the sound to be known."""
+        self.page = page
+        page.goto(url)
+        self.until("sound.readyState > 0")
+
+    def ask(self, expression: str) -> Any:
+        """The value of a JavaScript expression, in which ``sound`` is the audio element."""
+        return self.page.evaluate(f"() => {{ const sound = document.getElementById('sound'); return {expression}; }}")
+
+    def until(self, expression: str, seconds: float = 10) -> None:
+        """Wait until the expression is true."""
+        function = f"() => {{ const sound = document.getElementById('sound'); return {expression}; }}"
+        self.page.wait_for_function(function, timeout=seconds * 1000)
+
+    @property
+    def place(self) -> float:
+        """Where the sound is, in seconds."""
+        return float(self.ask("sound.currentTime"))
+
+    @property
+    def paused(self) -> bool:
+        """Whether it stands still."""
+        return bool(self.ask("sound.paused"))
+
+    def tap(self, button: str) -> None:
+        """Tap a button by its name."""
+        self.page.get_by_role("button", name=button).tap()
+
+    def plays_on(self) -> None:
+        """Wait until the sound has moved on by a good part of a second."""
+        self.until(f"!sound.paused && sound.currentTime > {self.place + 0.3}")
+
+    def seek(self, seconds: float) -> None:
+        """Move the slider, as a finger would, to a whole second; wait until the sound is there."""
+        self.page.locator("#seek").evaluate(
+            "(slider, to) => { slider.value = to; slider.dispatchEvent(new Event('input', { bubbles: true })); }",
+            int(seconds),
+        )
+        self.until("!sound.seeking")
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[Served]:
-    """Serve a folder for a while."""
+    """Serve a folder for a while; once stopped it is gone, with all its connections."""
     server = make_server(folder, LOOPBACK, 0)
+    connections: list[socket.socket] = []
+    accept = server.get_request
+
+    def get_request() -> Any:
+        connections.append(accept()[0])
+        return connections[-1], connections[-1].getpeername()
+
+    server.get_request = get_request  # type: ignore[method-assign]
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
 
     def stop() -> None:
         server.shutdown()
         server.server_close()
+        for connection in connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     try:
         yield Served(f"http://{LOOPBACK}:{server.server_address[1]}/", stop)
@@ -152,6 +209,12 @@ def phone(browser: Any) -> Iterator[Any]:
     """A page on a phone. Whatever it complains of, and every request to elsewhere, fails the test."""
     with opened(browser, **PHONE) as page:
         yield page
+
+
+@pytest.fixture
+def player() -> Callable[[Any, str], Player]:
+    """Open the page of a session in a page of a phone."""
+    return Player
 
 
 @pytest.fixture

@@ -6,12 +6,17 @@ const SOUNDS = `voiceguide ${FOLDER} sounds`;
 /** Whether anything can be kept: that needs a secure address (https, or this very machine). */
 export const possible = "serviceWorker" in navigator && "caches" in globalThis;
 
-/** Start the worker that answers when there is no network. */
-export async function start() {
+/**
+ * Start the worker that answers when there is no network. A new version that is waiting takes over now, and the page
+ * is opened anew from it, unless `busy()`.
+ */
+export async function start(busy = () => false) {
   if (!possible) return;
-  await navigator.serviceWorker
-    .register(`${FOLDER}sw.js`, { scope: FOLDER, updateViaCache: "none" })
-    .catch(() => null);
+  const workers = navigator.serviceWorker;
+  if (workers.controller) workers.addEventListener("controllerchange", () => busy() || location.reload());
+  const options = { scope: FOLDER, updateViaCache: "none" };
+  const known = await workers.register(`${FOLDER}sw.js`, options).catch(() => workers.getRegistration(FOLDER));
+  if (!busy()) known?.waiting?.postMessage("take over");
 }
 
 /** Whether the sound at `url` is on this phone. */

@@ -45,9 +45,7 @@ function toggle() {
 }
 
 function trouble() {
-  find("trouble").textContent = navigator.onLine
-    ? "The sound cannot be played now. Please try again."
-    : "This session is not on this phone yet. It needs a network once.";
+  find("trouble").textContent = "The sound cannot be loaded. It needs a network once; then it stays on this phone.";
 }
 
 function toChapter(step) {
@@ -174,6 +172,6 @@ showClock(0);
 show();
 audio.addEventListener("loadedmetadata", resume, { once: true });
 find("keep").hidden = !possible;
-start();
+start(() => started);
 sound.open();
 isKept(sound.url).then((kept) => kept && keepSound());

@@ -11,7 +11,7 @@ export class Sound {
   #last = 0;
   #onTrouble;
 
-  /** `onTrouble` is called when the sound can be had from nowhere. */
+  /** `onTrouble` is called when the sound is wanted and can be had from nowhere. */
   constructor(audio, onTrouble) {
     this.#audio = audio;
     this.#url = audio.getAttribute("src");
@@ -69,7 +69,7 @@ export class Sound {
   async #recover() {
     const kept = this.#url + KEPT;
     if (!this.#audio.src.endsWith(KEPT) && (await isKept(this.#url))) this.#load(kept, this.#last);
-    else this.#onTrouble();
+    else if (this.#wanted) this.#onTrouble();
   }
 
   #load(url, place) {

@@ -10,6 +10,7 @@ const withoutVersion = (url) => url.split("?")[0];
 
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
+addEventListener("message", (event) => event.data === "take over" && skipWaiting());
 addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method === "GET" && request.url.startsWith(FOLDER)) event.respondWith(answer(request));
