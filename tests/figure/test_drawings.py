@@ -110,7 +110,7 @@ def test_a_sheet_names_every_phase(name):
 
 @pytest.mark.parametrize("name", list(LIBRARY.exercises))
 def test_a_movement_loops_and_can_stand_still(name):
-    """Every part's outline has one form through the whole loop and ends as it began; reduced motion stops it."""
+    """Every outline keeps its form through the loop, which ends as it began; reduced motion stops it."""
     part = LIBRARY.exercises[name].parts[-1]
     text = movement_svg(*loop(part), title=name)
     assert "prefers-reduced-motion" in text

@@ -90,7 +90,9 @@ def make_guide() -> Callable[[str | None], Guide]:
 def make_site(make_guide: Callable[[str | None], Guide]) -> MakeSite:
     """Write a site into a folder; the guide it was made by."""
 
-    def make(folder: Path, text: str | None = WHOLE, *names: str, force: bool = False, **wishes: Any) -> Guide:
+    def make(
+        folder: Path, text: str | None = WHOLE, *names: str, force: bool = False, **wishes: Any
+    ) -> Guide:
         guide = make_guide(text)
         write_site(guide, names, Request(**wishes), folder, force=force, tell=lambda *_: None)
         return guide
@@ -117,7 +119,9 @@ class Player:
 
     def ask(self, expression: str) -> Any:
         """The value of a JavaScript expression, in which ``sound`` is the audio element."""
-        return self.page.evaluate(f"() => {{ const sound = document.getElementById('sound'); return {expression}; }}")
+        return self.page.evaluate(
+            f"() => {{ const sound = document.getElementById('sound'); return {expression}; }}"
+        )
 
     def until(self, expression: str, seconds: float = 10) -> None:
         """Wait until the expression is true."""
@@ -145,7 +149,7 @@ class Player:
     def seek(self, seconds: float) -> None:
         """Move the slider, as a finger would, to a whole second; wait until the sound is there."""
         self.page.locator("#seek").evaluate(
-            "(slider, to) => { slider.value = to; slider.dispatchEvent(new Event('input', { bubbles: true })); }",
+            "(slider, to) => { slider.value = to; slider.dispatchEvent(new Event('input')); }",
             int(seconds),
         )
         self.until("!sound.seeking")

@@ -1,4 +1,4 @@
-"""For everyone: by keyboard, by screen reader, on a small phone, in the dark, without motion, without sound."""
+"""For everyone: by keyboard, by screen reader, on a small phone, in the dark, without motion."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Without a network: what was played or kept goes on playing and seeking, and a new version replaces the old whole."""
+"""Without a network: what was played or kept plays and seeks; a new version replaces the old one whole."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -43,7 +43,9 @@ def test_the_app_opens_without_a_network(kept: Any, served: Any, player: Any) ->
     kept.page.goto(served.url)
     assert "on this phone" in kept.page.locator(".cards a").first.inner_text()
     ranges: list[str] = []
-    kept.page.on("response", lambda answer: ranges.append(f"{answer.status} {answer.headers.get('content-range')}"))
+    kept.page.on(
+        "response", lambda answer: ranges.append(f"{answer.status} {answer.headers.get('content-range')}")
+    )
     session = player(kept.page, f"{served.url}sessions/both.html")
     session.page.wait_for_selector("#figure svg:not([hidden])")
     session.tap("Play")
@@ -75,7 +77,7 @@ def test_everything_can_be_kept_at_once(phone: Any, served: Any, player: Any) ->
 
 
 def test_it_can_be_installed(phone: Any, served: Any) -> None:
-    """Chromium finds nothing in the way of installing it: manifest, icons and worker are as they should be."""
+    """Chromium finds nothing in the way of installing it: manifest, icons and worker are right."""
     phone.goto(served.url)
     phone.wait_for_function(f"() => {WORKER}")
     chromium = phone.context.new_cdp_session(phone)

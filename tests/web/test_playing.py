@@ -55,7 +55,7 @@ def test_play_and_pause(session: Any) -> None:
 
 
 def test_captions_change_when_the_plan_says(session: Any, timeline: Timeline) -> None:
-    """Each spoken line is on the stage no earlier than it is heard, and within 100 ms, by the sound's own clock."""
+    """Each spoken line is on the stage when it is heard, within 100 ms, by the sound's own clock."""
     rate = timeline.sample_rate
     first = next(cue.start for cue in timeline.cues if cue.role == "teach") / rate - 1
     session.page.evaluate(WATCH)
@@ -99,7 +99,7 @@ def test_a_hold_is_counted_down(session: Any, timeline: Timeline) -> None:
 
 
 def test_the_figure_moves_with_the_sound(session: Any, timeline: Timeline) -> None:
-    """At two moments of a movement the figure's loop stands at two places, and stands still with the sound."""
+    """At two moments of a movement the figure stands at two places, and still with the sound."""
     phase = next(each for each in timeline.phases if each.breath == "in")
     clock = "document.querySelector('#figure svg:not([hidden])').getCurrentTime()"
     session.seek(phase.start / timeline.sample_rate + 1)
@@ -129,7 +129,7 @@ def test_chapters_and_jumps(session: Any, timeline: Timeline) -> None:
 
 
 def test_the_place_is_remembered(session: Any, served: Any, player: Any) -> None:
-    """Coming back, she is told where she stopped, goes on from there, or starts again; the list says it, too."""
+    """Coming back, she is told where she stopped, goes on or starts again; the list says it, too."""
     session.seek(20)
     session.page.wait_for_timeout(100)
     session.page.goto(served.url)
@@ -145,7 +145,8 @@ def test_the_place_is_remembered(session: Any, served: Any, player: Any) -> None
 def test_the_lock_screen_has_its_buttons(phone: Any, served: Any, player: Any) -> None:
     """Media Session knows title and chapter, and its handlers do what the buttons do."""
     phone.add_init_script(
-        "window.handlers = {}; MediaSession.prototype.setActionHandler = (name, deed) => (handlers[name] = deed);"
+        "window.handlers = {};"
+        "MediaSession.prototype.setActionHandler = (name, deed) => (handlers[name] = deed);"
     )
     session = player(phone, f"{served.url}sessions/both.html")
     names = {"play", "pause", "stop", "seekbackward", "seekforward", "seekto", "previoustrack", "nexttrack"}
@@ -182,8 +183,10 @@ def test_without_scripts_it_still_plays_and_reads(phones: Any, served: Any) -> N
         assert page.get_by_text("Breathe in, and rise.").count() == 1
 
 
-def test_a_nasty_title_runs_nothing(phones: Any, serve: Any, make_site: Any, content: str, tmp_path: Any) -> None:
-    """A title that is a script, an image and an ampersand is shown as it is written, and nothing of it runs."""
+def test_a_nasty_title_runs_nothing(
+    phones: Any, serve: Any, make_site: Any, content: str, tmp_path: Any
+) -> None:
+    """A title that is a script, an image and an ampersand is shown as written, and nothing of it runs."""
     title = "</script><script>window.hit = 1</script><img src=x onerror='window.hit = 2'> & 🤰🏽"
     make_site(tmp_path, content.replace('Rise & "rest"', json.dumps(title, ensure_ascii=False)))
     with serve(tmp_path) as served, phones() as page:

@@ -15,7 +15,7 @@ from voiceguide.shelf.ledger import NAME as LEDGER
 from voiceguide.web.markup import static
 
 MakeSite = Callable[..., Any]
-NASTY = "</title></script><script>alert(1)</script><img src=x onerror=alert(2)> &amp; ]]> \"'` ${x} $plan 🤰🏽 שלום"
+NASTY = "</title></script><script>hit()</script><img src=x onerror=hit()> &amp; ]]> \"'` ${x} $plan 🤰🏽 שלום"
 SOUND_OR_PICTURE = {".mp3", ".svg", ".png"}
 LIMIT = 60_000
 
@@ -76,7 +76,7 @@ def test_other_files_in_the_folder_are_left_alone(make_site: MakeSite, tmp_path:
 
 @pytest.mark.parametrize("name", ["index.html", "sw.js", "sessions/rise.mp3"])
 def test_a_strangers_file_is_never_overwritten(name: str, make_site: MakeSite, tmp_path: Path) -> None:
-    """A file under one of our names that is not ours is an error in one line, and nothing is written; --force does."""
+    """A file under one of our names that is not ours is an error, and nothing is written; --force does."""
     (tmp_path / "sessions").mkdir()
     (tmp_path / name).write_text("mine")
     with pytest.raises(OutputError, match="was not made by voiceguide; --force") as refused:
@@ -142,22 +142,38 @@ def test_the_plan_cannot_end_its_script(content: str, make_site: MakeSite, tmp_p
 
 
 def test_pages_allow_only_what_lies_beside_them(site: Path) -> None:
-    """Every page has the strict policy before anything is loaded, no inline script or style, no address elsewhere."""
+    """Every page has the strict policy, no inline script or style, and no address elsewhere."""
     for page in site.rglob("*.html"):
         found = Elements(page.read_bytes()).found
-        policies = [each["content"] for tag, each in found if each.get("http-equiv") == "Content-Security-Policy"]
+        policies = [
+            each["content"] for tag, each in found if each.get("http-equiv") == "Content-Security-Policy"
+        ]
         assert policies
         assert "default-src 'none'; script-src 'self'; style-src 'self'" in str(policies[0])
         assert "unsafe" not in str(policies[0])
         assert not any(tag == "style" or "style" in attributes for tag, attributes in found)
         assert not any(name.startswith("on") for _, attributes in found for name in attributes)
-        assert all(each.get("src") or each.get("type") == "application/json" for tag, each in found if tag == "script")
+        assert all(
+            each.get("src") or each.get("type") == "application/json"
+            for tag, each in found
+            if tag == "script"
+        )
         assert not re.search(rb"(src|href)=\"(https?:)?//", page.read_bytes())
 
 
 def test_scripts_and_styles_name_no_other_place() -> None:
     """What is shipped for the page fetches nothing from anywhere, by reading it."""
-    for name in ("player.js", "guide.js", "sound.js", "figure.js", "phone.js", "keep.js", "index.js", "sw.js", "page.css"):
+    for name in (
+        "player.js",
+        "guide.js",
+        "sound.js",
+        "figure.js",
+        "phone.js",
+        "keep.js",
+        "index.js",
+        "sw.js",
+        "page.css",
+    ):
         text = static(name).decode()
         assert not re.search(r"https?://|//\w+\.\w|@import", text), name
         assert text.count("\n") < 250, name
@@ -181,7 +197,7 @@ def test_the_longest_session_loads_less_than_60_kb(make_site: MakeSite, tmp_path
 
 
 def test_a_usual_folder_is_under_60_kb_altogether(make_site: MakeSite, tmp_path: Path) -> None:
-    """The whole folder of one exercise, worker and captions too, is under 60 kB without sound and pictures."""
+    """The whole folder of one exercise, worker and captions too, without sound and pictures."""
     make_site(tmp_path, None, "pelvic-rocking")
     sizes = {path: len(data) for path, data in contents(tmp_path).items()
              if Path(path).suffix not in SOUND_OR_PICTURE and path != LEDGER}  # fmt: skip

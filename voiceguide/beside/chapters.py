@@ -21,7 +21,10 @@ class Span(NamedTuple):
 
 
 def spans(timeline: Timeline) -> tuple[Span, ...]:
-    """Every chapter; the first starts with the sound itself, so that the lead-in belongs to it."""
+    """Every chapter; the first starts with the sound itself, so that the lead-in belongs to it.
+
+    A session without chapters has none here either.
+    """
     length = milliseconds(timeline.length, timeline.sample_rate)
     starts = [
         (milliseconds(chapter.start, timeline.sample_rate), one_line(chapter.title))
@@ -46,5 +49,4 @@ def chapters_json(timeline: Timeline, title: str) -> str:
 
 
 def _from_the_start(chapters: Iterable[Chapter]) -> list[Chapter]:
-    first, *others = [*chapters] or [Chapter(0, "")]
-    return [first._replace(start=0), *others]
+    return [chapter._replace(start=chapter.start if number else 0) for number, chapter in enumerate(chapters)]

@@ -1,5 +1,6 @@
 """Every command with its options and its help; what they do stands in the modules they call."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -103,8 +104,13 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file, or a folder for several.")
     ] = None,
-    format: Annotated[str | None, typer.Option(help="mp3, wav, flac or ogg.")] = None,
+    format: opt.Format = None,
+    bitrate: opt.BitRate = None,
+    sample_rate: opt.SampleRate = None,
+    stereo: opt.Stereo = False,
+    with_: opt.With = "",
     all: Annotated[bool, typer.Option("--all", help="Everything in the library.")] = False,
+    jobs: opt.Jobs = 1,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are already there.")] = False,
 ) -> None:
     """Write sessions to sound files, the same to the sample as they are played.
@@ -113,11 +119,15 @@ def export(
     Examples:
       voiceguide export bedtime
       voiceguide export pelvic-tilt -o tilt.mp3 --reps 8
-      voiceguide export --all -o for-my-phone
+      voiceguide export bedtime -o bedtime.m4b --with captions,picture
+      voiceguide export --all -o for-my-phone --jobs 2
     """
     from voiceguide.cli.export import export_all
+    from voiceguide.cli.order import Form
+    from voiceguide.companions import endings
 
-    export_all(asked.guide(), names or [], all, asked.request(), output, format, force)
+    form = Form(format, opt.bit_rate(bitrate), stereo, endings(with_), force)
+    export_all(partial(asked.guide, sample_rate), names or [], all, asked.request(), output, form, jobs)
 
 
 @opt.session_options

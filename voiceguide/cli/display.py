@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Literal, NamedTuple, Protocol, TextIO
 
+from voiceguide.library.facts import Pose
 from voiceguide.timeline.model import Cue, Timeline
 from voiceguide.timeline.sheet import clock_time
 
@@ -33,6 +34,8 @@ class View(NamedTuple):
     """How to come out of the position; empty unless she stopped."""
     notices: tuple[str, ...]
     """What went wrong so far, a line each."""
+    pose: Pose | None = None
+    """How she is now; None where nothing is to be drawn."""
 
 
 class Painter(Protocol):

@@ -1,6 +1,7 @@
 """A performance: one session from its first sample to its last, or to where she stops it."""
 
 from voiceguide.cli.display import TICK, Display, State, View
+from voiceguide.cli.sketch import pose_at
 from voiceguide.errors import NoSoundDevice
 from voiceguide.guide import Session
 from voiceguide.live.device import Device, Opening, open_clock
@@ -77,7 +78,9 @@ class Performance:
             state = "paused"
         elif player.waiting:
             state = "waiting"
-        return View(self._session.score.timeline, player.position, state, self._farewell, self._notices)
+        timeline = self._session.score.timeline
+        pose = None if self._farewell else pose_at(self._session.library, timeline, player.position)
+        return View(timeline, player.position, state, self._farewell, self._notices, pose)
 
     def _opened(self, opening: Opening, required: bool) -> Device:
         try:

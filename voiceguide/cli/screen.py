@@ -8,12 +8,15 @@ from rich.live import Live
 from rich.text import Text
 
 from voiceguide.cli.display import View
+from voiceguide.cli.sketch import Sketch
 from voiceguide.live.moment import Moment, Progress, Upcoming, moment
 
 PHASES = {"in": "Breathe in", "out": "Breathe out", "free": "Move", "hold": "Hold", "wait": "Time"}
 RISING = frozenset({"in", "free"})
 KEYS = {"playing": "space pauses, q stops", "paused": "PAUSED  space goes on, q stops",
         "waiting": "one moment", "over": ""}  # fmt: skip
+FOR_WORDS, LOWEST_FIGURE, HIGHEST_FIGURE = 5, 9, 18
+"""Lines."""
 WIDEST = 100
 """Characters in a line; longer ones are hard to read."""
 
@@ -24,12 +27,13 @@ class Screen:
     def __init__(self) -> None:
         self._console = Console(highlight=False, emoji=False)
         self._shown: object = None
+        self._sketch = Sketch()
         self._live = self._started()
 
     def show(self, view: View) -> None:
         """Draw, if anything has changed."""
         now = moment(view.timeline, view.position)
-        page = Page(page_lines(view, now, self._console))
+        page = Page(page_lines(view, now, self._console, self._sketch))
         if (page.lines, self._console.size) != self._shown:
             self._shown = (page.lines, self._console.size)
             self._live.update(page, refresh=True)
@@ -70,8 +74,8 @@ class Page:
         yield Text("\n").join(self.lines)
 
 
-def page_lines(view: View, now: Moment, console: Console) -> list[Text]:
-    """Lay a view out for the console's size: the words large in the middle, everything else around them."""
+def page_lines(view: View, now: Moment, console: Console, sketch: Sketch | None = None) -> list[Text]:
+    """Lay a view out for the console's size: the words in the middle, her figure above if there is room."""
     width, height = min(console.width, WIDEST), console.height
     header = [_ends(now.chapter, _left(now), width)]
     if now.where and height >= 12:
@@ -82,7 +86,19 @@ def page_lines(view: View, now: Moment, console: Console) -> list[Text]:
         footer.insert(0, _bar(now.progress, width, plain=not console.encoding.startswith("utf")))
     room = height - len(header) - len(footer)
     words = Text(view.farewell or now.words, "bold")
-    return [*header, *_centred(words, width, room, console), *footer]
+    figure = _figure(view, width, room, console, sketch)
+    return [*header, *figure, *_centred(words, width, room - len(figure), console), *footer]
+
+
+def _figure(view: View, width: int, room: int, console: Console, sketch: Sketch | None) -> list[Text]:
+    """Her figure, if that leaves room enough for the words."""
+    rows = min(room - FOR_WORDS, HIGHEST_FIGURE)
+    if view.pose is None or sketch is None or rows < LOWEST_FIGURE:
+        return []
+    columns = min(width, rows * 4)
+    left = " " * ((width - columns) // 2)
+    plain = not console.encoding.startswith("utf")
+    return [Text(left + line) for line in sketch.lines(view.pose, columns, rows, plain)]
 
 
 def _left(now: Moment) -> str:

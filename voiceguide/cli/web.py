@@ -64,7 +64,7 @@ def serve(folder: Path, serving: Serving) -> None:
         _show_code(url)
         typer.echo(
             "Everyone in this network can now read and hear these pages, and nothing else of this machine. "
-            "Over plain http a phone cannot keep them for later; for that, put the folder on an https web host."
+            "Over plain http a phone cannot keep them for later; for that, put the folder on an https host."
         )
     typer.echo(f"{url} (Ctrl-C ends)")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Sessions in, a podcast out: a folder with sound files, chapters, transcripts, a cover and the feed that names them."""
+"""Sessions in, a podcast out: sound files, chapters, transcripts, covers, and the feed that names them."""
 
 from voiceguide.feed.channel import Channel
 from voiceguide.feed.write import write_feed

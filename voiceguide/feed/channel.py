@@ -1,7 +1,7 @@
 """What the podcast is called and where it will be found; checked before anything is made."""
 
+import datetime as time
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
@@ -15,13 +15,13 @@ LONGEST: Final = 255
 LONGEST_ABOUT: Final = 4000
 """Bytes Apple takes for a description."""
 
-APART: Final = timedelta(hours=1)
+APART: Final = time.timedelta(hours=1)
 """Between two episodes, so that every app keeps them in order."""
 
 CATEGORIES: Final = (
-    "Arts", "Business", "Comedy", "Education", "Fiction", "Government", "Health & Fitness", "History", "Kids & Family",
-    "Leisure", "Music", "News", "Religion & Spirituality", "Science", "Society & Culture", "Sports", "Technology",
-    "True Crime", "TV & Film",
+    "Arts", "Business", "Comedy", "Education", "Fiction", "Government", "Health & Fitness", "History",
+    "Kids & Family", "Leisure", "Music", "News", "Religion & Spirituality", "Science", "Society & Culture",
+    "Sports", "Technology", "True Crime", "TV & Film",
 )  # fmt: skip
 """Apple's categories, as of 2024."""
 
@@ -43,7 +43,9 @@ class Channel:
         _check_text("--title", self.title, LONGEST)
         _check_text("--author", self.author, LONGEST)
         if len(one_line(self.about).encode()) > LONGEST_ABOUT:
-            raise BadRequest(f"--about is longer than {LONGEST_ABOUT} bytes, and podcast apps take no more; shorten it")
+            raise BadRequest(
+                f"--about is longer than {LONGEST_ABOUT} bytes, and podcast apps take no more; shorten it"
+            )
         if self.category not in CATEGORIES:
             hint = nearest(self.category, CATEGORIES) or f"possible: {', '.join(CATEGORIES)}"
             raise BadRequest(f'there is no category "{self.category}"; {hint}')
@@ -61,15 +63,15 @@ class Channel:
     def published(self, episode: int) -> str:
         """When an episode (counting from 1) counts as published, as RFC 2822 writes it."""
         day = self._day()
-        first = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        first = time.datetime(day.year, day.month, day.day, tzinfo=time.UTC)
         try:
             return format_datetime(first + APART * (episode - 1), usegmt=True)
         except OverflowError as exc:
             raise BadRequest(f"--date {self.date} is too late; try an earlier one") from exc
 
-    def _day(self) -> date:
+    def _day(self) -> time.date:
         try:
-            return date.fromisoformat(self.date.strip())
+            return time.date.fromisoformat(self.date.strip())
         except ValueError as exc:
             raise BadRequest(f'--date "{self.date}" is not a day; write it like 2025-01-31') from exc
 
@@ -81,7 +83,9 @@ def _check_url(url: str) -> None:
         parts = urlsplit(url.strip())
         host, _ = parts.hostname, parts.port
     except ValueError as exc:
-        raise BadRequest(f'--url "{url}" is not an address; write it like https://clinic.example/podcast') from exc
+        raise BadRequest(
+            f'--url "{url}" is not an address; write it like https://clinic.example/podcast'
+        ) from exc
     if parts.scheme == "http":
         raise BadRequest(f"podcast apps want a secure address; --url {url} begins with http, use https")
     odd = any(not (char.isascii() and char.isprintable()) or char in ' "<>\\^`{|}' for char in url.strip())
@@ -96,4 +100,6 @@ def _check_text(option: str, text: str, longest: int) -> None:
     if not words:
         raise BadRequest(f"{option} is empty; podcast apps need it")
     if len(words) > longest:
-        raise BadRequest(f"{option} is longer than {longest} characters, and podcast apps take no more; shorten it")
+        raise BadRequest(
+            f"{option} is longer than {longest} characters, and podcast apps take no more; shorten it"
+        )

@@ -29,7 +29,7 @@ class Episode(NamedTuple):
 
     @property
     def guid(self) -> str:
-        """What apps know the episode by: stays the same wherever the feed moves and whatever the sound becomes."""
+        """What apps know the episode by; stays the same wherever the feed moves and however it sounds."""
         return f"voiceguide:{self.name}"
 
 
@@ -43,7 +43,7 @@ def rss(channel: Channel, about: str, episodes: list[Episode], generator: str) -
     for number, episode in enumerate(episodes, 1):
         _add_item(ET.SubElement(top, "item"), channel, episode, number)
     ET.indent(root, " ")
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
 def _describe(top: ET.Element, channel: Channel, about: str, generator: str) -> None:
@@ -71,6 +71,7 @@ def _add_item(item: ET.Element, channel: Channel, episode: Episode, number: int)
     _text(item, f"{{{ITUNES}}}episode", str(number))
     _text(item, f"{{{ITUNES}}}episodeType", "full")
     _text(item, f"{{{ITUNES}}}explicit", "false")
+    ET.SubElement(item, f"{{{ITUNES}}}image", href=channel.address(f"{episode.path}.png"))
     chapters = channel.address(f"{episode.path}.chapters.json")
     ET.SubElement(item, f"{{{PODCAST}}}chapters", url=chapters, type="application/json+chapters")
     captions = channel.address(f"{episode.path}.vtt")

@@ -9,21 +9,32 @@ from voiceguide.beside.chapters import chapters_json
 from voiceguide.coach import Request
 from voiceguide.feed.channel import Channel
 from voiceguide.feed.rss import COVER, FEED, Episode, rss
-from voiceguide.guide import Guide, program_version
+from voiceguide.guide import Guide
 from voiceguide.library import Library
+from voiceguide.picture import png
+from voiceguide.release import program_version
 from voiceguide.shelf import Recording, Shelf, names_of, plan_all, record_all
 from voiceguide.shelf.recording import Tell, path_of
 
-ENDINGS = ("mp3", "vtt", "chapters.json")
+ENDINGS = ("mp3", "vtt", "chapters.json", "png")
+COVER_SIZE = 1400
+"""Pixels: the least Apple takes, and the most that a phone needs."""
 
 
 def write_feed(
-    guide: Guide, names: Sequence[str], wish: Request, folder: Path, channel: Channel, *, force: bool, tell: Tell
+    guide: Guide,
+    names: Sequence[str],
+    wish: Request,
+    folder: Path,
+    channel: Channel,
+    *,
+    force: bool,
+    tell: Tell,
 ) -> list[Recording]:
-    """Write the podcast into ``folder``; what is up to date stays as it is. ``tell`` is told of each recording.
+    """Write the podcast into ``folder``; what is up to date stays. ``tell`` is told of each recording.
 
-    Raises BadRequest for a channel no app would take, UnknownName, VoiceError, and OutputError for a folder with
-    other people's files under our names; then nothing is written.
+    Raises BadRequest for a channel no app would take, UnknownName, VoiceError, and OutputError for a
+    folder with other people's files under our names; then nothing is written.
     """
     channel.check()
     names = names_of(guide, names)
@@ -36,6 +47,7 @@ def write_feed(
         timeline = each.session.timeline
         shelf.put(path_of(each.name, "vtt"), webvtt(timeline).encode())
         shelf.put(path_of(each.name, "chapters.json"), chapters_json(timeline, each.title).encode())
+        shelf.put(path_of(each.name, "png"), png(each.session.cover, COVER_SIZE))
     shelf.put(COVER, files("voiceguide.feed").joinpath(COVER).read_bytes())
     episodes = [_episode(guide.library, each) for each in recordings]
     about = f"A spoken guide for gentle prenatal exercises. {_wellness(guide.library)}"

@@ -41,6 +41,30 @@ def pose_of(
     return mirrored(pose) if side == "left" and owner.sides else pose
 
 
+def pose_during(
+    library: Library,
+    exercise: str,
+    phase: str,
+    share: float,
+    *,
+    part: str = "",
+    side: Side | None = None,
+) -> Pose:
+    """The pose within a phase: at its beginning (0) that of the step before it, at its end (1) its own.
+
+    Raises UnknownName.
+    """
+    goal = pose_of(library, exercise, phase, part=part, side=side)
+    owner = next(
+        each
+        for each in library.exercises[exercise].parts
+        if part in ("", each.name) and phase in [step.name for step in each.rep]
+    )
+    names = [step.name for step in owner.rep]
+    before = owner.rep[names.index(phase) - 1].figure
+    return between(mirrored(before) if goal.flipped != before.flipped else before, goal, share)
+
+
 def _of_phase(exercise: Exercise, parts: Sequence[Part], phase: str) -> tuple[Pose, Part]:
     steps = {step.name: (step.figure, part) for part in reversed(parts) for step in reversed(part.rep)}
     if phase not in steps:

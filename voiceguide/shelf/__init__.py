@@ -1,4 +1,4 @@
-"""Sessions in, a folder of files out that belong together: recordings and what lies beside them, only ours touched."""
+"""Sessions in, a folder of recordings out, kept up to date, in which only our own files are touched."""
 
 from voiceguide.shelf.recording import Recording, names_of, plan_all, record_all
 from voiceguide.shelf.shelf import Shelf

@@ -30,7 +30,8 @@ def read_ledger(folder: Path) -> dict[str, Files]:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
         raise OutputError(
-            f"{shown(path)}, the list of our files there, is damaged; remove it and add --force, or use a new folder"
+            f"{shown(path)}, the list of our files there, is damaged; "
+            "remove it and add --force, or use a new folder"
         ) from exc
     return makers
 

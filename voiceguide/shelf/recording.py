@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from voiceguide.coach import Request, programme
 from voiceguide.guide import Guide, Session
-from voiceguide.output import Encoding, Outcome, is_up_to_date
+from voiceguide.output import Outcome, encoding_for, is_up_to_date
 from voiceguide.shelf.shelf import Shelf
 
 FOLDER = "sessions"
@@ -45,7 +45,9 @@ class Recording:
     @property
     def exercises(self) -> list[str]:
         """The names of the exercises in it, in order of appearance."""
-        return list(dict.fromkeys(cue.address.exercise for cue in self.session.timeline.cues if cue.address.exercise))
+        return list(
+            dict.fromkeys(cue.address.exercise for cue in self.session.timeline.cues if cue.address.exercise)
+        )
 
 
 def path_of(name: str, ending: str) -> str:
@@ -90,7 +92,7 @@ def record_all(shelf: Shelf, guide: Guide, sessions: Sequence[Session], tell: Te
 
 def _record(shelf: Shelf, session: Session) -> Outcome:
     path = shelf.folder / path_of(session.name, "mp3")
-    encoding = Encoding("mp3", session.sample_rate)
+    encoding = encoding_for("mp3", session.sample_rate, None, stereo=False)
     if is_up_to_date(path, session.fingerprint_for(encoding)):
         return Outcome("up to date", path, None, path.stat().st_size)
     return session.export(path, format="mp3", force=True)

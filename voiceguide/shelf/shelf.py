@@ -31,7 +31,7 @@ class Shelf:
         self._before = dict(self._makers.get(maker, {}))
 
     def claim(self, paths: Iterable[str]) -> None:
-        """Make the folder, and sure that each path is free or ours. Raises OutputError; then nothing is changed."""
+        """Make the folder, and sure that each path is free or ours. Raises OutputError before any change."""
         paths = list(paths)
         if not self._force:
             for path in paths:
@@ -84,7 +84,8 @@ class Shelf:
                 folder.mkdir(exist_ok=True)
             except OSError as exc:
                 raise OutputError(
-                    f"cannot make the folder {shown(folder)}: {exc.strerror or exc}; make it first, or name another"
+                    f"cannot make the folder {shown(folder)}: {exc.strerror or exc}; "
+                    "make it first, or name another"
                 ) from exc
             except ValueError as exc:
                 raise OutputError(f"{shown(folder)} cannot be a folder's name; choose another") from exc

@@ -33,7 +33,7 @@ def text(words: str) -> str:
 
 
 def element(name: str, inner: str, **attributes: str | int) -> str:
-    """An element around markup; attributes are escaped, a trailing underscore or ``data_`` becomes what HTML says."""
+    """An element around markup; attributes are escaped, ``class_`` and ``data_at`` written as HTML does."""
     named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
     written = "".join(f' {key}="{escape(str(value))}"' for key, value in named.items())
     return f"<{name}{written}>{inner}</{name}>"

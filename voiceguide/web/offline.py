@@ -39,9 +39,6 @@ def service_worker(digests: Mapping[str, str], recordings: Sequence[Recording]) 
     body = static("sw.js")
     known = json.dumps([sorted(digests.items()), sounds]).encode()
     version = sha256(known + body).hexdigest()[:12]
-    head = f"const VERSION = {json.dumps(version)};\nconst PAGES = {_lines(pages)};\nconst SOUNDS = {_lines(sounds)};\n\n"
-    return head.encode() + body
-
-
-def _lines(paths: Sequence[str]) -> str:
-    return json.dumps(list(paths), indent=1)
+    constants = {"VERSION": version, "PAGES": pages, "SOUNDS": sounds}
+    head = "".join(f"const {name} = {json.dumps(value, indent=1)};\n" for name, value in constants.items())
+    return f"{head}\n".encode() + body

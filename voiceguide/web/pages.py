@@ -70,8 +70,10 @@ def _card(recording: Recording, library: Library) -> str:
     length = element("span", minutes(seconds), class_="length")
     state = element("span", "", class_="state", data_name=recording.name, data_audio=versioned(recording))
     source = escape(Gallery.card(recording.exercises[0]))
-    picture = f'<img src="{source}" alt="" width="72" height="72" loading="lazy">' 
-    return element("a", picture + title + about + length + state, href=f"sessions/{quote(recording.name)}.html")
+    picture = f'<img src="{source}" alt="" width="72" height="72" loading="lazy">'
+    return element(
+        "a", picture + title + about + length + state, href=f"sessions/{quote(recording.name)}.html"
+    )
 
 
 def _where(library: Library, recording: Recording) -> list[str]:
@@ -105,7 +107,7 @@ def _chapter_buttons(timeline: Timeline) -> Iterator[str]:
 
 
 def _transcript(timeline: Timeline) -> Iterator[str]:
-    """Every word under its chapter, and what the sounds between them say; by the hundred, so without end tags."""
+    """Every word under its chapter, and what sounds say; hundreds of lines, so without end tags."""
     chapters = list(timeline.chapters)
     explained: set[str] = set()
     sounds: list[str] = []

@@ -10,11 +10,11 @@ from voiceguide.library.facts import Exercise, Library, Part, Pose
 
 FOLDER = "figures"
 _STYLE = re.compile("<style>.*?</style>")
-"""What a loop does about reduced motion by itself; here ``guide.js`` does it, and the pages allow no styles inside."""
+"""How a loop minds reduced motion by itself; here ``guide.js`` does, and the pages allow no such styles."""
 
 
 class Shown(NamedTuple):
-    """A picture, and from when to when its loop shows the step, in milliseconds; 0 and 0 in one that stands still."""
+    """A picture, and where in its loop the step is shown, in milliseconds; 0 and 0 if it stands still."""
 
     path: str
     start: int = 0
@@ -22,7 +22,7 @@ class Shown(NamedTuple):
 
 
 class Gallery:
-    """All pictures that sessions of some exercises can need; ``files`` holds each by its path within the shelf."""
+    """All pictures that sessions of some exercises can need; ``files`` holds each by its path."""
 
     def __init__(self, library: Library, exercises: Iterable[str]) -> None:
         self.files: dict[str, bytes] = {}
@@ -54,7 +54,9 @@ class Gallery:
                 where = Address(exercise.name, part.name, side)
                 self._of_step |= dict(self._of_part(where, key, part, flipped=side == "left"))
 
-    def _of_part(self, where: Address, key: str, part: Part, *, flipped: bool) -> Iterator[tuple[Address, Shown]]:
+    def _of_part(
+        self, where: Address, key: str, part: Part, *, flipped: bool
+    ) -> Iterator[tuple[Address, Shown]]:
         def seen(pose: Pose) -> Pose:
             return mirrored(pose) if flipped else pose
 
@@ -105,7 +107,7 @@ class Pictures:
         return self._number(shown.path) if shown else -1
 
     def of_step(self, address: Address) -> tuple[int, int, int]:
-        """The number of a step's picture, and from when on for how long its loop shows the step; -1 for none."""
+        """The number of a step's picture (-1: none), and where in its loop the step is, and how long."""
         shown = self._gallery.step(address)
         return (self._number(shown.path), shown.start, shown.length) if shown else (-1, 0, 0)
 

@@ -1,4 +1,4 @@
-"""What the page needs to know to keep step with the sound: the timeline in milliseconds, without its words."""
+"""What the page needs to keep step with the sound: the timeline in milliseconds, without its words."""
 
 import json
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from voiceguide.beside.words import milliseconds, one_line
 from voiceguide.coach import Address
 from voiceguide.library.facts import OTHER_SIDE, HoldStep, Library, Phase
 from voiceguide.timeline import Timeline
+from voiceguide.timeline.model import HoldSpan, PhaseSpan
 from voiceguide.web.pictures import Pictures
-
 
 SETTING_UP: Final = ("setup", "switch", "teach")
 """Roles of cues during which she is about to do a movement."""
@@ -28,7 +28,7 @@ class Step(NamedTuple):
 
 
 class Span(NamedTuple):
-    """For ``length`` milliseconds from ``start`` on she does the step; ``rep`` of ``reps``, 0 where that says nothing."""
+    """For ``length`` milliseconds from ``start`` she does the step; ``rep`` is 0 where there is but one."""
 
     start: int
     length: int
@@ -66,8 +66,11 @@ def _spans(
     timeline: Timeline, library: Library, pictures: Pictures, steps: dict[Step, int]
 ) -> Iterator[Span]:
     reps = _repetitions(timeline)
-    kinds = [(phase, phase.breath or "wait") for phase in timeline.phases]
-    for piece, kind in (*kinds, *((hold, "hold") for hold in timeline.holds)):
+    pieces: list[tuple[PhaseSpan | HoldSpan, str]] = [
+        *((phase, phase.breath or "wait") for phase in timeline.phases),
+        *((hold, "hold") for hold in timeline.holds),
+    ]
+    for piece, kind in pieces:
         address = piece.address
         step = Step(kind, phase_words(library, address), *pictures.of_step(address))
         number = steps.setdefault(step, len(steps))
@@ -89,9 +92,11 @@ def _lines(timeline: Timeline) -> Iterator[int]:
 def _scenes(timeline: Timeline, pictures: Pictures) -> list[tuple[int, int]]:
     """What is seen between the steps: her position, and where a movement starts once it is being set up."""
     scenes = [(each.start, pictures.of_position(each.position)) for each in timeline.arrivals]
-    for cue in timeline.cues:
-        if cue.role in SETTING_UP:
-            scenes.append((cue.start, pictures.of_step(cue.address._replace(phase=""))[0]))
+    scenes += [
+        (cue.start, pictures.of_step(cue.address._replace(phase=""))[0])
+        for cue in timeline.cues
+        if cue.role in SETTING_UP
+    ]
     known = sorted(scene for scene in scenes if scene[1] >= 0)
     return [scene for number, scene in enumerate(known) if not number or scene[1] != known[number - 1][1]]
 
@@ -99,9 +104,9 @@ def _scenes(timeline: Timeline, pictures: Pictures) -> list[tuple[int, int]]:
 def _repetitions(timeline: Timeline) -> dict[Address, int]:
     """How many repetitions each set has."""
     most: dict[Address, int] = {}
-    for piece in (*timeline.phases, *timeline.holds):
-        key = _set_of(piece.address)
-        most[key] = max(piece.address.rep, most.get(key, 0))
+    addresses = [*(phase.address for phase in timeline.phases), *(hold.address for hold in timeline.holds)]
+    for address in addresses:
+        most[_set_of(address)] = max(address.rep, most.get(_set_of(address), 0))
     return most
 
 

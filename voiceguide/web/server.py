@@ -1,4 +1,4 @@
-"""A small server for looking at the page here or on the phone beside: serves our own files, and nothing else."""
+"""A small server to look at the page from here or from the phone beside; it knows our own files only."""
 
 import re
 import socket
@@ -22,7 +22,8 @@ _NOWHERE: Final = ("192.0.2.1", 9)
 """An address kept for documents (RFC 5737); nothing is sent to it."""
 
 _TYPES: Final = {
-    ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml", ".png": "image/png", ".mp3": "audio/mpeg", ".vtt": "text/vtt; charset=utf-8",
     ".webmanifest": "application/manifest+json", ".json": "application/json", ".xml": "application/rss+xml",
 }  # fmt: skip
@@ -88,7 +89,10 @@ class Handler(BaseHTTPRequestHandler):
             return
         whole = not asked
         self.send_response(HTTPStatus.OK if whole else HTTPStatus.PARTIAL_CONTENT)
-        headers = {"Content-Type": _TYPES.get(file.suffix, "application/octet-stream"), "Accept-Ranges": "bytes"}
+        headers = {
+            "Content-Type": _TYPES.get(file.suffix, "application/octet-stream"),
+            "Accept-Ranges": "bytes",
+        }
         if not whole:
             headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
         self._end_headers({**headers, "Content-Length": str(len(part))})
@@ -115,7 +119,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def make_server(folder: Path, address: str, port: int) -> ThreadingHTTPServer:
-    """A server for our files in the folder; 0 means any free port. Raises OutputError when the port is taken."""
+    """A server for our files; port 0 means any that is free. Raises OutputError when the port is taken."""
     paths = {path for files in read_ledger(folder).values() for path in files}
     if port not in ANY_PORT:
         raise OutputError(f"there is no port {port}; possible: 0 to 65535, 0 for any that is free")
@@ -123,7 +127,9 @@ def make_server(folder: Path, address: str, port: int) -> ThreadingHTTPServer:
         return Server((address, port), partial(Handler, folder, paths))
     except OSError as exc:
         reason = exc.strerror or exc
-        raise OutputError(f"cannot serve on port {port}: {reason}; try --port 0 for any that is free") from exc
+        raise OutputError(
+            f"cannot serve on port {port}: {reason}; try --port 0 for any that is free"
+        ) from exc
 
 
 def part_of(asked: str, size: int) -> range | None:
