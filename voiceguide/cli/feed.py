@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from voiceguide.cli.web import tell
+from voiceguide.cli.web import counted, tell
 from voiceguide.coach import Request
 from voiceguide.feed import Channel, write_feed
 from voiceguide.guide import Guide
@@ -21,5 +21,5 @@ def make_feed(
             typer.echo(f"voiceguide: {warning}", err=True)
     finally:
         guide.close()
-    typer.echo(f"{shown(folder / 'feed.xml')}: {len(recordings)} episodes")
+    typer.echo(f"{shown(folder / 'feed.xml')}: {counted(len(recordings), 'episode')}")
     typer.echo(f"Put the folder at {channel.base}; podcast apps then take {channel.address('feed.xml')}")

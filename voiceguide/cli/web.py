@@ -39,9 +39,16 @@ def make_site(
     finally:
         guide.close()
     total = sum(each.size for each in recordings) / 1e6
-    typer.echo(f"{shown(folder / 'index.html')}: {len(recordings)} sessions, {total:.1f} MB of sound")
+    typer.echo(
+        f"{shown(folder / 'index.html')}: {counted(len(recordings), 'session')}, {total:.1f} MB of sound"
+    )
     if serving.wanted or serving.lan:
         serve(folder, serving)
+
+
+def counted(number: int, what: str) -> str:
+    """``1 session`` or ``2 sessions``."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def tell(recording: Recording, outcome: Outcome) -> None:
