@@ -4,6 +4,7 @@ import { Figure } from "./figure.js";
 
 const BREATHS = { in: "Breathe in", out: "Breathe out", free: "Move", hold: "Hold", wait: "Take your time" };
 const AT_REST = 0.3;
+const LEAD = 1500; // milliseconds
 const SHORT = 24; // letters that can be shown larger
 const stepwise = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -56,26 +57,37 @@ export class Guide {
     const span = this.#spanAt(ms);
     const line = this.#lines[lastStarted(this.#lines, ms, (each) => each.start)];
     const speaking = Boolean(line && ms < line.end);
-    this.#showSpan(span, ms);
+    this.#showSpan(span, ms, speaking && this.#announced(line.text, ms));
     this.#showFigure(span, ms);
     if (started) this.#showWords(span, line, speaking);
   }
 
   #spanAt(ms) {
     const span = this.#plan.spans[lastStarted(this.#plan.spans, ms, (each) => each[0])];
-    if (!span || ms >= span[0] + span[1]) return null;
+    return span && ms < span[0] + span[1] ? this.#told(span) : null;
+  }
+
+  /** The span these words call her to, if it is about to start: breath words come a little before their breath. */
+  #announced(words, ms) {
+    const next = this.#plan.spans[lastStarted(this.#plan.spans, ms, (each) => each[0]) + 1];
+    const told = next && next[0] - ms < LEAD && this.#told(next);
+    return told && told.words === words ? told : null;
+  }
+
+  #told(span) {
     const [start, length, step, rep, reps] = span;
     const [kind, words, picture, begin, loop] = this.#plan.steps[step];
     const count = rep ? `${rep} of ${reps}` : "";
     return { start, length, end: start + length, kind, words, count, picture, begin, loop };
   }
 
-  #showSpan(span, ms) {
+  #showSpan(span, ms, announced) {
+    const called = announced || span;
     const counted = span?.kind === "hold" || span?.kind === "wait";
     const left = span ? Math.ceil((span.end - ms) / 1000) : 0;
     const part = span ? (ms - span.start) / span.length : 0;
     this.#set("kind", span?.kind ?? "", (kind) => (this.#stage.dataset.kind = kind));
-    this.#set("breath", span ? [BREATHS[span.kind], span.count].filter(Boolean).join(" · ") : "", this.#text("breath"));
+    this.#set("breath", called ? [BREATHS[called.kind], called.count].filter(Boolean).join(" · ") : "", this.#text("breath"));
     this.#set("number", counted ? String(left) : "", this.#text("number"));
     this.#move(span, stepwise.matches ? Math.floor(part * 8) / 8 : part);
   }
