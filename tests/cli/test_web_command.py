@@ -41,7 +41,7 @@ def own(tmp_path: Path, mine: str) -> Path:
 
 
 def test_web_writes_a_folder_and_serves_it(own: Path, tmp_path: Path) -> None:
-    """`web --serve` writes the page of the file's own exercises, says where it is served, and ends with Ctrl-C."""
+    """`web --serve` writes the page of the file's own exercises, says where it is, and ends with Ctrl-C."""
     process = start("web", "page", "--content", str(own), *SILENT, "--serve", "--port", "0", cwd=tmp_path)
     lines = iter(process.stdout or ())
     url = next(found[0] for line in lines if (found := re.search(r"http://127\.0\.0\.1:\d+/", line)))

@@ -65,7 +65,7 @@ def there(folder: Path, url: str) -> Path:
 
 
 def test_the_channel_has_what_apps_require(root: ET.Element, podcast: Path) -> None:
-    """Title, link, description, language, category, explicit, a square cover of 1400 to 3000 pixels in RGB."""
+    """Each tag once and with words, and square covers of 1400 to 3000 pixels in RGB."""
     assert (root.tag, root.get("version")) == ("rss", "2.0")
     (channel,) = root
     for tag in (
@@ -93,11 +93,12 @@ def test_the_channel_has_what_apps_require(root: ET.Element, podcast: Path) -> N
 
 
 def test_every_episode_has_what_apps_require(root: ET.Element, podcast: Path) -> None:
-    """True length in bytes, duration, guid, date, chapters and transcript, each once, each file being there."""
+    """True length in bytes, duration, guid, date, chapters and transcript, each once; every file is there."""
     items = root.findall("channel/item")
     assert len(items) == 1
     for number, item in enumerate(items, 1):
-        for tag in ("title", "description", "guid", "pubDate", "enclosure", "itunes:duration", "itunes:episode",
+        for tag in ("title", "description", "guid", "pubDate", "enclosure", "itunes:duration",
+                    "itunes:episode",
                     "itunes:explicit", "itunes:image", "podcast:chapters", "podcast:transcript"):  # fmt: skip
             assert len(item.findall(tag, NAMES)) == 1, tag
         enclosure = item.find("enclosure")

@@ -41,7 +41,7 @@ def test_the_app_opens_without_a_network(kept: Any, served: Any, player: Any) ->
     """List and session open from the phone; the sound plays and seeks by ranges out of the worker's cache."""
     served.stop()
     kept.page.goto(served.url)
-    assert "on this phone" in kept.page.locator(".cards a").first.inner_text()
+    kept.page.locator(".cards a").first.get_by_text("on this phone").wait_for()
     ranges: list[str] = []
     kept.page.on(
         "response", lambda answer: ranges.append(f"{answer.status} {answer.headers.get('content-range')}")
