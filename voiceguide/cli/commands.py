@@ -1,5 +1,6 @@
 """Every command with its options and its help; what they do stands in the modules they call."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ cache = typer.Typer(help="Look at, fill or empty the folder of spoken clips.", r
 
 def add_to(app: typer.Typer) -> None:
     """Register all commands."""
-    for command in (list_, show, play, export, say, voices, check, doctor):
+    for command in (list_, show, play, export, web, feed, say, voices, check, doctor):
         app.command(command.__name__.rstrip("_"))(command)
     app.add_typer(cache, name="cache", no_args_is_help=True)
 
@@ -103,8 +104,13 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file, or a folder for several.")
     ] = None,
-    format: Annotated[str | None, typer.Option(help="mp3, wav, flac or ogg.")] = None,
+    format: opt.Format = None,
+    bitrate: opt.BitRate = None,
+    sample_rate: opt.SampleRate = None,
+    stereo: opt.Stereo = False,
+    with_: opt.With = "",
     all: Annotated[bool, typer.Option("--all", help="Everything in the library.")] = False,
+    jobs: opt.Jobs = 1,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are already there.")] = False,
 ) -> None:
     """Write sessions to sound files, the same to the sample as they are played.
@@ -113,11 +119,64 @@ def export(
     Examples:
       voiceguide export bedtime
       voiceguide export pelvic-tilt -o tilt.mp3 --reps 8
-      voiceguide export --all -o for-my-phone
+      voiceguide export bedtime -o bedtime.m4b --with captions,picture
+      voiceguide export --all -o for-my-phone --jobs 2
     """
     from voiceguide.cli.export import export_all
+    from voiceguide.cli.order import Form
+    from voiceguide.companions import endings
 
-    export_all(asked.guide(), names or [], all, asked.request(), output, format, force)
+    form = Form(format, opt.bit_rate(bitrate), stereo, endings(with_), force)
+    export_all(partial(asked.guide, sample_rate), names or [], all, asked.request(), output, form, jobs)
+
+
+@opt.session_options
+def web(
+    asked: opt.Asked,
+    folder: Annotated[Path, typer.Argument(help="Where the page goes; made if it is not there.")],
+    names: opt.Names = None,
+    serve: Annotated[bool, typer.Option("--serve", help="Then serve it to this machine.")] = False,
+    lan: Annotated[bool, typer.Option("--lan", help="Serve it to everyone in this network.")] = False,
+    port: Annotated[int | None, typer.Option(help="The port to serve on; 0 for any.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are not ours.")] = False,
+) -> None:
+    """Write a page for her phone: it plays, shows and breathes with her, and works offline.
+
+    \b
+    Examples:
+      voiceguide web for-my-phone --serve
+      voiceguide web public/exercises morning bedtime
+    """
+    from voiceguide.cli.web import Serving, make_site
+
+    serving = Serving(serve, lan, port)
+    make_site(asked.guide(), folder, names or [], asked.request(), serving, force=force)
+
+
+@opt.session_options
+def feed(
+    asked: opt.Asked,
+    folder: Annotated[Path, typer.Argument(help="Where the feed goes; made if it is not there.")],
+    names: opt.Names = None,
+    url: Annotated[str, typer.Option(help="Where the folder will be found: https://...")] = "",
+    title: Annotated[str, typer.Option(help="The name of the podcast.")] = "Gentle prenatal exercises",
+    about: Annotated[str, typer.Option(help="What it is, in a sentence or two.")] = "",
+    author: Annotated[str, typer.Option(help="Whose it is.")] = "voiceguide",
+    category: Annotated[str, typer.Option(help="One of Apple's categories.")] = "Health & Fitness",
+    date: Annotated[str, typer.Option(help="The day of the first episode, like 2025-01-31.")] = "2025-01-01",
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are not ours.")] = False,
+) -> None:
+    """Write a podcast feed of the sessions, with chapters and transcripts, to put on a web host.
+
+    \b
+    Example:
+      voiceguide feed public/podcast --url https://clinic.example/podcast
+    """
+    from voiceguide.cli.feed import make_feed
+    from voiceguide.feed import Channel
+
+    channel = Channel(url=url, title=title, about=about, author=author, category=category, date=date)
+    make_feed(asked.guide(), folder, names or [], asked.request(), channel, force=force)
 
 
 def say(
