@@ -21,7 +21,7 @@ from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice, open_voice
 
 if TYPE_CHECKING:
-    from voiceguide.library.facts import Pose
+    from voiceguide.library.facts import Part
     from voiceguide.output import Companion, Outcome, Tags
 
 PICTURE = 3000
@@ -169,14 +169,14 @@ class Session:
             timeline = self.timeline
         if samples is not None and samples != timeline.length:
             timeline = label.up_to(timeline, samples)
-        return label.complete(self._words, timeline, label.cover(timeline, self.title, self._poses))
+        return label.complete(self._words, timeline, label.cover(timeline, self.title, self._movements))
 
     @property
     def cover(self) -> str:
         """The cover, as SVG. Raises VoiceError."""
         from voiceguide import label
 
-        return label.cover(self.timeline, self.title, self._poses)
+        return label.cover(self.timeline, self.title, self._movements)
 
     def fingerprint_for(self, form: object) -> str:
         """The fingerprint of a file of this session in some form, such as an encoding.
@@ -184,16 +184,16 @@ class Session:
         What is made from the plan and the voice alone (chapters, lyrics, cover) is in it through these.
         Raises OutputError for a title no file can hold.
         """
-        from voiceguide.label import EDITION
+        from voiceguide.label import EDITION, poses
 
-        everything = (EDITION, self.fingerprint, form, self._words, self._poses)
+        everything = (EDITION, self.fingerprint, form, self._words, poses(self._movements))
         return hashlib.sha256(repr(everything).encode()).hexdigest()
 
     @cached_property
-    def _poses(self) -> "list[Pose]":
+    def _movements(self) -> "list[Part]":
         from voiceguide import label
 
-        return label.poses(self.library, self.script)
+        return label.movements(self.library, self.script)
 
     @cached_property
     def _words(self) -> "Tags":

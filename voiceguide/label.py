@@ -1,5 +1,6 @@
 """A plan comes in; what its sound file says of itself goes out: words, chapters, lyrics, a cover."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -7,7 +8,7 @@ from voiceguide.beside.chapters import spans
 from voiceguide.beside.lyrics import lines
 from voiceguide.coach import Script
 from voiceguide.library import Library
-from voiceguide.library.facts import Pose
+from voiceguide.library.facts import Part, Pose
 from voiceguide.output import Chapter, Line, Tags
 from voiceguide.release import YEAR, program_version
 from voiceguide.timeline import Timeline
@@ -41,21 +42,23 @@ def complete(tags: Tags, timeline: Timeline, cover: str) -> Tags:
     )
 
 
-def poses(library: Library, script: Script) -> list[Pose]:
-    """The pose that tells most of each exercise, in the order of the session."""
-    from voiceguide.figure import telling
-
+def movements(library: Library, script: Script) -> list[Part]:
+    """The first movement of each exercise, in the order of the session."""
     names = dict.fromkeys(item.address.exercise for item in script)
-    exercises = [library.exercises[name] for name in names if name in library.exercises]
-    return [telling(exercise.parts[0]) for exercise in exercises]
+    return [library.exercises[name].parts[0] for name in names if name in library.exercises]
 
 
-def cover(timeline: Timeline, title: str, poses: list[Pose]) -> str:
-    """The cover as SVG, with a silhouette for each pose."""
-    from voiceguide.figure import silhouette
+def poses(movements: Iterable[Part]) -> list[list[Pose]]:
+    """All that decides what the figures on the cover look like."""
+    return [[part.figure, *(step.figure for step in part.rep)] for part in movements]
+
+
+def cover(timeline: Timeline, title: str, movements: Iterable[Part]) -> str:
+    """The cover as SVG, with a silhouette for each movement, in the pose that tells most of it."""
+    from voiceguide.figure import silhouette, telling
     from voiceguide.picture import cover_svg
 
-    figures = [silhouette(pose, key=f"figure-{number}") for number, pose in enumerate(poses)]
+    figures = [silhouette(telling(part), key=f"figure-{number}") for number, part in enumerate(movements)]
     return cover_svg(timeline, title, figures)
 
 

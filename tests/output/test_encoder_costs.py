@@ -30,7 +30,8 @@ def peak():
 kind = sys.argv[1]
 write_file(Path("warm." + kind), blocks(20), Encoding(kind, quality=7), Tags("x"), fingerprint="f")
 before = peak()
-long = write_file(Path("long." + kind), blocks(int(sys.argv[2])), Encoding(kind, quality=7), Tags("x"), fingerprint="f")
+seconds = int(sys.argv[2])
+long = write_file(Path("long." + kind), blocks(seconds), Encoding(kind, quality=7), Tags("x"), fingerprint="f")
 print(json.dumps([peak() - before, long.samples]))
 """
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import typer
 
-from voiceguide.cli.crew import Crew
 from voiceguide.cli.order import Form, Order, carry_out
 from voiceguide.cli.progress import Display, display
 from voiceguide.coach import Request
@@ -43,9 +42,7 @@ def export_all(
         orders = [Order(name, wish, target, form) for name, target in zip(names, targets, strict=True)]
         with _stopped_kindly(), display(len(orders)) as shown:
             if min(jobs, len(orders)) > 1:
-                orders.sort(
-                    key=lambda order: -lengths[order.name]
-                )  # the longest first, so that all end together
+                orders.sort(key=lambda order: -lengths[order.name])  # so that they end together
                 _together(open_guide, orders, jobs, shown)
             else:
                 _in_turn(guide, orders, shown)
@@ -65,6 +62,8 @@ def _in_turn(guide: Guide, orders: list[Order], shown: Display) -> None:
 
 
 def _together(open_guide: OpenGuide, orders: list[Order], jobs: int, shown: Display) -> None:
+    from voiceguide.cli.crew import Crew
+
     with Crew(min(jobs, len(orders)), open_guide) as crew:
         warnings = crew.work(orders, shown)
     for warning in warnings:

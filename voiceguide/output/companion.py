@@ -11,7 +11,7 @@ from voiceguide.output.place import check_place, explained, shown
 
 
 class Companion(NamedTuple):
-    """A file to be: its place, what makes its bytes, and whether the bytes that are there are the same already."""
+    """A file to be: its place, what makes its bytes, and whether those bytes are there already."""
 
     path: Path
     make: Callable[[], bytes]

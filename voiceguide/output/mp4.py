@@ -40,7 +40,8 @@ class Mp4Encoder:
         self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the encoder
         self._ffmpeg = ffmpeg.start(
             ["-f", "s16le", "-ar", str(sample_rate), "-ac", str(channels), "-i", "pipe:0", "-c:a", "aac",
-             "-b:a", f"{bit_rate}k", *(_EQUAL if channels == 2 else ()), *_SAME_BYTES, "-f", "ipod", f"file:{sink.name}"],
+             "-b:a", f"{bit_rate}k", *(_EQUAL if channels == 2 else ()), *_SAME_BYTES,
+             "-f", "ipod", f"file:{sink.name}"],
             self._complaints.fileno(),
         )  # fmt: skip
         assert self._ffmpeg.stdin is not None

@@ -1,6 +1,7 @@
 """The cover: the title large, her positions in the middle, the ribbon of the session below; as SVG."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -31,8 +32,8 @@ MOST_FIGURES: Final = 6
 def cover_svg(timeline: Timeline, title: str, figures: Sequence[str] = ()) -> str:
     """The cover of a session, square.
 
-    ``figures`` are SVG documents, one for each exercise in order, drawn to one scale; of more than six the first
-    six. What they leave in ``currentColor`` takes the colour of the exercise in the ribbon.
+    ``figures`` are SVG documents, one for each exercise in order, drawn to one scale; of more than six the
+    first six. What they leave in ``currentColor`` takes the colour of the exercise in the ribbon.
     """
     height = TITLE_HEIGHT if len(figures) <= MOST_IN_A_ROW else WITH_MANY
     lines, size = fitted(title, INSIDE, height, LARGEST, SMALLEST)
@@ -40,7 +41,8 @@ def cover_svg(timeline: Timeline, title: str, figures: Sequence[str] = ()) -> st
     colours = [stretch.colour for stretch in stretches(timeline)]
     area = Area(MARGIN, top, INSIDE, FLOOR - top)
     parts = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}"'
+        f' height="{SIZE}">',
         f'<rect width="{SIZE}" height="{SIZE}" fill="{NIGHT}"/>',
         f'<circle cx="{SIZE / 2}" cy="{FLOOR}" r="440" fill="{DUSK}"/>',
         f'<circle cx="{SIZE / 2}" cy="{FLOOR}" r="290" fill="{DAWN}"/>',
@@ -65,7 +67,8 @@ def _text(words: str, x: float, y: float, size: float, colour: str, anchor: str 
 
 
 def _ribbon(timeline: Timeline) -> Iterator[str]:
-    yield f'<clipPath id="ribbon"><path d="{_outline(widths(timeline))}"/></clipPath><g clip-path="url(#ribbon)">'
+    outline = _outline(widths(timeline))
+    yield f'<clipPath id="ribbon"><path d="{outline}"/></clipPath><g clip-path="url(#ribbon)">'
     for start, end, colour in stretches(timeline):
         width = (end - start) * INSIDE - (GAP if end < 1 else 0)
         yield (
@@ -76,7 +79,7 @@ def _ribbon(timeline: Timeline) -> Iterator[str]:
 
 
 def _outline(edges: Sequence[float]) -> str:
-    """A closed curve through the widths, there above the middle line and back below it, round at both ends."""
+    """A closed curve through the widths, there above the middle line and back below it, with round ends."""
     step = INSIDE / (len(edges) - 1)
     above = [(MARGIN + step * number, RIBBON - RIBBON_HALF * edge) for number, edge in enumerate(edges)]
     below = [(x, 2 * RIBBON - y) for x, y in reversed(above)]
@@ -91,7 +94,7 @@ def _outline(edges: Sequence[float]) -> str:
 def _curves(points: Sequence[tuple[float, float]]) -> Iterator[str]:
     """A smooth curve through all points (Catmull and Rom's, as Bezier curves)."""
     before = points[0]
-    for number, ((x, y), (to_x, to_y)) in enumerate(zip(points, points[1:], strict=False)):
+    for number, ((x, y), (to_x, to_y)) in enumerate(pairwise(points)):
         after = points[min(number + 2, len(points) - 1)]
         leave = (x + (to_x - before[0]) / 6, y + (to_y - before[1]) / 6)
         reach = (to_x - (after[0] - x) / 6, to_y - (after[1] - y) / 6)

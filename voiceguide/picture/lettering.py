@@ -13,6 +13,8 @@ LETTERS: Final = (
 
 NARROW, WIDE = frozenset("ijlI.,:;'!|()[]-–/ ftr"), frozenset("mwMW@%&—…")
 PADDING: Final = 1.04
+WIDEST: Final = 1.2
+"""No letter is wider, in sizes of the font."""
 
 
 class Lettering(NamedTuple):
@@ -23,7 +25,7 @@ class Lettering(NamedTuple):
 
 
 def fitted(title: str, width: float, height: float, largest: float, smallest: float) -> Lettering:
-    """Return the title as large as it fits; cut short, with an ellipsis, if even the smallest size does not."""
+    """Return the title as large as it fits; if not even in the smallest size, cut short with an ellipsis."""
     text = drawable(title)
     size = largest
     while size > smallest:
@@ -55,8 +57,8 @@ def _has(char: str) -> bool:
 
 def _lines(text: str, width: float, size: float) -> list[str]:
     """Broken where the widest line fits; long words are broken too."""
-    fewest = max(1, int(width / size))
-    for letters in range(3 * fewest, fewest - 1, -1):
+    fewest = max(1, int(width / size / WIDEST))
+    for letters in range(4 * fewest, fewest - 1, -1):
         lines = wrap(text, letters, break_on_hyphens=False) or [""]
         if all(_width(line) * size <= width for line in lines):
             return lines
@@ -66,7 +68,7 @@ def _lines(text: str, width: float, size: float) -> list[str]:
 def _width(text: str) -> float:
     """In sizes of the font; a little more than it is."""
     return PADDING * sum(
-        0.0 if category(char) == "Mn" else 0.42 if char in NARROW else 1.05 if char in WIDE else
+        0.0 if category(char) == "Mn" else 0.42 if char in NARROW else 1.12 if char in WIDE else
         0.8 if char.isupper() else 0.71
         for char in text
     )  # fmt: skip

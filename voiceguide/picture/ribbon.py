@@ -28,6 +28,8 @@ class Stretch(NamedTuple):
 
 def stretches(timeline: Timeline) -> list[Stretch]:
     """The chapters, with the sides of an exercise in one."""
+    if not timeline.chapters:
+        return [Stretch(0, 1, QUIET)]
     length = max(1, timeline.length)
     wholes: list[tuple[int, str]] = []
     for start, title in timeline.chapters:
@@ -36,7 +38,7 @@ def stretches(timeline: Timeline) -> list[Stretch]:
     edges = [start / length for start, _ in wholes[1:]] + [1.0]
     colours = _colours(len(wholes))
     starts = [start / length for start, _ in wholes]
-    return [Stretch(*each) for each in zip(starts, edges, colours, strict=True)] or [Stretch(0, 1, QUIET)]
+    return [Stretch(*each) for each in zip(starts, edges, colours, strict=True)]
 
 
 def _colours(number: int) -> list[str]:

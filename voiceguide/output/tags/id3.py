@@ -27,6 +27,7 @@ from mutagen.id3 import (
 from mutagen.wave import WAVE
 
 from voiceguide.output.formats import Format
+from voiceguide.output.tags.id3order import sort_chapters
 from voiceguide.output.tags.model import FINGERPRINT, Sound, Tags
 
 VERSION: Final = 3
@@ -51,6 +52,8 @@ def write_id3(path: Path, kind: Format, tags: Tags, fingerprint: str, sound: Sou
         id3.add(frame)
     id3.add(TLEN(UTF_16, [str(round(sound.samples * 1000 / sound.sample_rate))]))
     id3.save(path, v2_version=VERSION)
+    if tags.chapters:
+        sort_chapters(path, kind)
 
 
 def _frames(tags: Tags, fingerprint: str) -> Iterator[Any]:
