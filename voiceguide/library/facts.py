@@ -64,30 +64,6 @@ class Pose:
     flipped: bool = False
 
 
-class Arrow(NamedTuple):
-    """Where on the body something moves, and which way, as she sees it."""
-
-    part: str
-    way: str
-
-
-@dataclass(frozen=True)
-class Pose:
-    """How a body is drawn: the angles of its joints in degrees, and what it rests on.
-
-    ``hands`` are shares of where the hands lie; empty when the arms' angles place them. ``stays`` does not
-    move along the floor. ``flipped`` is the mirror image. What each joint means: docs/writing-exercises.md.
-    """
-
-    view: View
-    stays: Anchor
-    joints: Mapping[str, float]
-    hands: Mapping[str, float]
-    props: tuple[str, ...] = ()
-    arrows: tuple[Arrow, ...] = ()
-    flipped: bool = False
-
-
 @dataclass(frozen=True)
 class Phase:
     """One movement within a repetition, at a fixed tempo; ``figure`` is how it ends."""
