@@ -1,10 +1,9 @@
 """The whole road for Python users: a library and a voice in; sessions planned, heard or written out."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from voiceguide.coach import Address, Request, Say, Script, Tone, programme, wri
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.wording import sentences
 from voiceguide.errors import BadRequest
+from voiceguide.release import program_version
 from voiceguide.sound import mix, tone_clip, tone_length
 from voiceguide.sound.score import Score
 from voiceguide.timeline import Timeline, arrange
@@ -21,17 +21,13 @@ from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice, open_voice
 
 if TYPE_CHECKING:
-    from voiceguide.output import Outcome, Tags
+    from voiceguide.library.facts import Part
+    from voiceguide.output import Companion, Outcome, Tags
 
-ARTIST = ALBUM = "voiceguide"
+PICTURE = 3000
+"""Pixels of a cover that lies beside a file: as many as a podcast may have."""
 
-
-def program_version() -> str:
-    """The installed version, or ``0`` in a bare checkout."""
-    try:
-        return version("voiceguide")
-    except PackageNotFoundError:
-        return "0"
+PICTURE_NOTE = "fingerprint"
 
 
 class Guide:
@@ -123,31 +119,98 @@ class Session:
         path: Path,
         *,
         format: str | None = None,
+        bit_rate: int | None = None,
+        stereo: bool = False,
         force: bool = False,
         progress: Callable[[int, Score], None] | None = None,
     ) -> "Outcome":
         """Write the session to ``path``; ``progress`` is told the samples mixed so far.
 
-        Raises OutputError and VoiceError; then nothing is left under that name.
+        ``bit_rate`` in kilobits per second; ``stereo`` means two equal channels. Raises OutputError and
+        VoiceError; then nothing is left under that name.
         """
-        from voiceguide.output import Encoding, format_of, write_file
+        from voiceguide.output import MP4, encoding_for, format_of, is_up_to_date, write_file
 
-        encoding = Encoding(format_of(path, format), self.sample_rate)
-        blocks = self._reported(progress) if progress else self.blocks()
+        encoding = encoding_for(format_of(path, format), self.sample_rate, bit_rate, stereo)
+        fingerprint = self.fingerprint_for(encoding)
+        needs_length = encoding.format in MP4 and (force or not is_up_to_date(path, fingerprint))
         return write_file(
-            path, blocks, encoding, self.tags(), fingerprint=self.fingerprint_for(encoding), force=force
-        )
+            path, self._reported(progress) if progress else self.blocks(), encoding, self.tags,
+            samples=self.timeline.length if needs_length else None, fingerprint=fingerprint, force=force,
+        )  # fmt: skip
 
-    def tags(self) -> "Tags":
-        """Title, artist, album and comment for a file of this session."""
-        from voiceguide.output import Tags
+    def companions(self, path: Path, endings: Iterable[str]) -> "list[Companion]":
+        """What shall lie beside the sound file ``path``; ``endings`` as of ``voiceguide.companions``.
 
-        comment = " ".join(words.text for words in self.library.phrases["wellness"])
-        return Tags(self.title, ARTIST, ALBUM, comment, f"voiceguide {program_version()}")
+        Their texts need the whole timeline, and so every clip. Raises VoiceError.
+        """
+        from voiceguide.companions import TEXTS, Told
+        from voiceguide.output import Companion
 
-    def fingerprint_for(self, encoding: object) -> str:
-        """The fingerprint of a file of this session in an encoding."""
-        return hashlib.sha256(f"{self.fingerprint}{encoding}{self.tags()}".encode()).hexdigest()
+        found = []
+        for ending in endings:
+            place = path.with_name(path.stem + ending)
+            if write := TEXTS.get(ending):
+                data = write(Told(self.timeline, self.name, self.title)).encode()
+                found.append(Companion(place, partial(bytes, data), data.__eq__))
+            else:
+                found.append(Companion(place, self._picture, self._is_picture))
+        return found
+
+    def tags(self, samples: int | None = None) -> "Tags":
+        """What a file of this session says; of its first ``samples`` if it has only those.
+
+        Raises OutputError for a title no file can hold.
+        """
+        from voiceguide import label
+
+        timeline = self.score.timeline
+        if samples is None or self.score.finished:
+            timeline = self.timeline
+        if samples is not None and samples != timeline.length:
+            timeline = label.up_to(timeline, samples)
+        return label.complete(self._words, timeline, label.cover(timeline, self.title, self._movements))
+
+    @property
+    def cover(self) -> str:
+        """The cover, as SVG. Raises VoiceError."""
+        from voiceguide import label
+
+        return label.cover(self.timeline, self.title, self._movements)
+
+    def fingerprint_for(self, form: object) -> str:
+        """The fingerprint of a file of this session in some form, such as an encoding.
+
+        What is made from the plan and the voice alone (chapters, lyrics, cover) is in it through these.
+        Raises OutputError for a title no file can hold.
+        """
+        from voiceguide.label import EDITION, poses
+
+        everything = (EDITION, self.fingerprint, form, self._words, poses(self._movements))
+        return hashlib.sha256(repr(everything).encode()).hexdigest()
+
+    @cached_property
+    def _movements(self) -> "list[Part]":
+        from voiceguide import label
+
+        return label.movements(self.library, self.script)
+
+    @cached_property
+    def _words(self) -> "Tags":
+        from voiceguide import label
+        from voiceguide.output import clean
+
+        return clean(label.words(self.library, self.title))
+
+    def _picture(self) -> bytes:
+        from voiceguide.picture import png
+
+        return png(self.cover, PICTURE, **{PICTURE_NOTE: self.fingerprint_for(PICTURE)})
+
+    def _is_picture(self, data: bytes) -> bool:
+        from voiceguide.picture import note_in
+
+        return note_in(data, PICTURE_NOTE) == self.fingerprint_for(PICTURE)
 
     def _reported(self, progress: Callable[[int, Score], None]) -> Iterator[bytes]:
         done = 0

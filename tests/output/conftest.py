@@ -19,7 +19,7 @@ from voiceguide.output import FORMATS, Encoding, Format, Tags
 ROOT = Path(__file__).parents[2]
 TAGS = Tags("Bedtime", "A gentle voice", "Voiceguide", "Made for tests", "voiceguide 1.0")
 
-Decode = Callable[[Path], "array[int]"]
+Decode = Callable[..., "array[int]"]
 Probe = Callable[[Path], dict[str, str]]
 Clicks = Callable[[int, int], "Sound"]
 Child = Callable[..., "subprocess.Popen[bytes]"]
@@ -85,11 +85,12 @@ def onsets() -> Callable[["array[int]", int], list[int]]:
 
 @pytest.fixture(scope="session")
 def ffmpeg() -> Decode:
-    """Decode a file to its samples with ffmpeg, failing on any complaint."""
+    """``ffmpeg(path)``: decode a file, to mono at a ``rate`` if given, failing on any complaint."""
     program = _program("ffmpeg")
 
-    def decode(path: Path) -> "array[int]":
-        command = [program, "-v", "error", "-i", str(path), "-f", "s16le", "-"]
+    def decode(path: Path, rate: int = 0) -> "array[int]":
+        form = ["-ac", "1", "-ar", str(rate)] if rate else []
+        command = [program, "-v", "error", "-i", str(path), "-map", "0:a", *form, "-f", "s16le", "-"]
         done = subprocess.run(command, capture_output=True, check=True)
         assert done.stderr == b""
         return array("h", done.stdout)

@@ -1,5 +1,8 @@
 """What every format promises: the sound, its exact place in time, equal bytes for equal sound."""
 
+import random
+import subprocess
+from array import array
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -9,36 +12,94 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import OutputError
-from voiceguide.output import FORMATS, AudioFile, Encoding, Format, Tags, write_file
+from voiceguide.output import FORMATS, MP4, AudioFile, Encoding, Format, Tags, encoding_for, write_file
 
-RATES = (22_050, 24_000, 44_100)
+RATES = [
+    (kind, rate)
+    for kind in FORMATS
+    for rate in ((16_000, 24_000, 48_000) if kind == "opus" else (22_050, 24_000, 44_100))
+]
 LENGTHS = (1, 2, 100, 575, 576, 577, 1151, 1152, 1153, 4321)
 """samples"""
 
 
-@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("stereo", [False, True], ids=["mono", "stereo"])
+@pytest.mark.parametrize(("kind", "rate"), RATES)
 def test_clicks_come_back_in_place(
-    kind: Format, rate: int, tmp_path: Path, clicks: Any, ffmpeg: Any, onsets: Any
+    kind: Format, rate: int, stereo: bool, tmp_path: Path, clicks: Any, ffmpeg: Any, onsets: Any
 ) -> None:
     """A decoded file is as long as what was written, to the sample; each click starts within 2 ms."""
     sound = clicks(10 * rate + 333, rate)
-    outcome = write_file(tmp_path / f"clicks.{kind}", [sound.data], Encoding(kind, rate))
-    decoded = ffmpeg(outcome.path)
+    encoding = encoding_for(kind, rate, None, stereo)
+    outcome = write_file(tmp_path / f"clicks.{kind}", [sound.data], encoding, samples=sound.samples)
+    decoded = ffmpeg(outcome.path, rate)
     assert len(decoded) == sound.samples == outcome.samples
     found = onsets(decoded, rate)
     assert len(found) == len(sound.onsets)
     assert all(abs(heard - meant) <= rate // 500 for heard, meant in zip(found, sound.onsets, strict=True))
 
 
-@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize(("kind", "rate"), RATES)
 def test_short_sounds_keep_their_length(
-    kind: Format, rate: int, tmp_path: Path, clicks: Any, sndfile: Any
+    kind: Format, rate: int, tmp_path: Path, clicks: Any, sndfile: Any, ffmpeg: Any
 ) -> None:
     """Lengths around the edges of a frame come back to the sample, by the libraries' own decoders."""
-    for samples in LENGTHS:
-        sound = clicks(samples, rate)
-        outcome = write_file(tmp_path / f"{samples}.{kind}", [sound.data], Encoding(kind, rate))
-        assert len(sndfile(outcome.path)) == samples
+    for samples in LENGTHS if kind not in MP4 else (1000, 1023, 1024, 1025):
+        path = tmp_path / f"{samples}.{kind}"
+        write_file(path, [clicks(samples, rate).data], Encoding(kind, rate), samples=samples)
+        assert len(ffmpeg(path, rate) if kind in MP4 else sndfile(path)) == samples
+
+
+def test_an_m4b_of_unknown_length_is_whole(tmp_path: Path, clicks: Any, ffmpeg: Any, onsets: Any) -> None:
+    """Without being told the length beforehand nothing is lost, and every click is in its place."""
+    sound = clicks(50_000, 24_000)
+    path = write_file(tmp_path / "x.m4b", [sound.data], Encoding("m4b")).path
+    decoded = ffmpeg(path, 24_000)
+    assert 0 <= len(decoded) - sound.samples < 1024
+    assert all(abs(a - b) < 48 for a, b in zip(onsets(decoded, 24_000), sound.onsets, strict=True))
+
+
+def test_stereo_is_the_same_sound_twice(kind: Format, tmp_path: Path, clicks: Any) -> None:
+    """Both channels are equal and as loud as the mono file: on two loudspeakers that is 3 LU louder."""
+    sound = clicks(48_000, 24_000)
+    path = tmp_path / f"x.{kind}"
+    write_file(path, [sound.data], encoding_for(kind, 24_000, None, True), samples=sound.samples)
+    command = ["ffmpeg", "-v", "error", "-i", path, "-map", "0:a", "-f", "s16le", "-"]
+    both = array("h", subprocess.run(command, capture_output=True, check=True).stdout)
+    left, right = both[::2], both[1::2]
+    assert max(abs(a - b) for a, b in zip(left, right, strict=True)) <= 8
+    assert 15_000 < max(left) < 30_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "rate", "bit_rate", "said"),
+    [
+        ("wav", 24_000, 64, "wav holds the samples as they are: leave --bitrate out"),
+        ("flac", 24_000, 64, "flac loses nothing: leave --bitrate out"),
+        ("ogg", 24_000, 64, "ogg has a quality instead: leave --bitrate out"),
+        ("opus", 44_100, None, "opus cannot have 44100 Hz; possible: 8000, 12000, 16000, 24000, 48000"),
+        ("opus", 24_000, 5, "opus cannot have 5 kbit/s here; possible: 6 to 256"),
+        ("mp3", 24_000, 192, "an mp3 of 24000 Hz cannot have 192 kbit/s; possible: 8, 16"),
+        ("m4b", 23_000, None, "an m4a or m4b file cannot have 23000 Hz; possible: 8000"),
+        ("m4a", 24_000, 256, "an m4a or m4b of 24000 Hz cannot have 256 kbit/s; possible: 16 to 144"),
+    ],
+)
+def test_impossible_wishes_say_what_is_possible(
+    kind: Format, rate: int, bit_rate: int | None, said: str
+) -> None:
+    """What a format cannot have is refused before anything is written."""
+    with pytest.raises(OutputError, match=said):
+        encoding_for(kind, rate, bit_rate, stereo=False)
+
+
+@pytest.mark.parametrize("kind", ["mp3", "m4b", "opus"])
+def test_the_bit_rate_is_kept(kind: Format, tmp_path: Path) -> None:
+    """Twenty seconds of noise at 32 and at 96 kbit/s take the room that says, within a quarter."""
+    noise = random.Random(1).randbytes(2 * 24_000 * 20)
+    for bit_rate in (32, 96):
+        encoding = encoding_for(kind, 24_000, bit_rate, stereo=False)
+        size = write_file(tmp_path / f"{bit_rate}.{kind}", [noise], encoding).size
+        assert size * 8 / 20_000 == pytest.approx(bit_rate, rel=0.25)
 
 
 @pytest.mark.parametrize("kind", ["wav", "flac"])

@@ -115,9 +115,9 @@ def test_a_damaged_file_never_raises(kind: Format, data: st.DataObject, tmp_path
 
 
 def test_reading_a_fingerprint_is_quick(kind: Format, tmp_path: Path) -> None:
-    """It does not depend on the length: ten minutes take a few milliseconds, not a walk through them."""
+    """It does not depend on the length: two minutes take a few milliseconds, not a walk through them."""
     path = tmp_path / f"x.{kind}"
-    write_file(path, [bytes(2 * 24_000)] * 600, Encoding(kind, quality=7), fingerprint="f")
+    write_file(path, [bytes(2 * 24_000)] * 120, Encoding(kind, quality=7), fingerprint="f")
     read_fingerprint(path)
     started = time.perf_counter()
     assert read_fingerprint(path) == "f"
@@ -133,6 +133,9 @@ def test_no_file_no_fingerprint(name: str, tmp_path: Path) -> None:
 def _read(path: Path) -> dict[str, str]:
     """Return the tags as mutagen sees them, under one set of names."""
     found: Any = mutagen.File(path)
+    if path.suffix in (".m4a", ".m4b"):
+        atoms = {"title": "\xa9nam", "artist": "\xa9ART", "album": "\xa9alb", "comment": "\xa9cmt"}
+        return {name: found.tags.get(atom, [""])[0] for name, atom in atoms.items()}
     if path.suffix in (".mp3", ".wav"):
         names = {"title": "TIT2", "artist": "TPE1", "album": "TALB", "comment": "COMM::XXX"}
         return {

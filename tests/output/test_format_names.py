@@ -32,9 +32,13 @@ def test_they_may_agree() -> None:
         (
             "x.mp4",
             None,
-            '".mp4" names no sound format; did you mean ".mp3"?; possible: .mp3, .wav, .flac, .ogg',
+            '".mp4" names no sound format; did you mean ".mp3"?; possible: .mp3, .m4b, .m4a, .opus',
         ),
-        ("x", None, "no ending such as .mp3; possible: .mp3, .wav, .flac, .ogg, or add --format"),
+        (
+            "x",
+            None,
+            "no ending such as .mp3; possible: .mp3, .m4b, .m4a, .opus, .ogg, .flac, .wav, or add --format",
+        ),
         ("x.mp3", "falc", 'no format "falc"; did you mean "flac"?; possible: --format mp3'),
         ("x.mp3", "wav", 'a name ending in ".mp3" contradicts --format wav; use "x.wav"'),
     ],

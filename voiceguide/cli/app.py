@@ -23,7 +23,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from voiceguide.guide import program_version
+        from voiceguide.release import program_version
 
         typer.echo(f"voiceguide {program_version()}")
         raise typer.Exit

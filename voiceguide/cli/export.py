@@ -1,44 +1,87 @@
-"""`export`: sessions become files."""
+"""`export`: sessions become files, one after another or several at once."""
 
-import sys
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 
+from voiceguide.cli.order import Form, Order, carry_out
+from voiceguide.cli.progress import Display, display
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, OutputError
-from voiceguide.guide import Guide, Session
-from voiceguide.output import Outcome, format_of
+from voiceguide.guide import Guide
+from voiceguide.output import encoding_for, format_of
 from voiceguide.sound.score import Score
-from voiceguide.timeline.sheet import length_words
 
-Progress = Callable[[int, Score], None]
+OpenGuide = Callable[[], Guide]
 
 
 def export_all(
-    guide: Guide,
+    open_guide: OpenGuide,
     names: list[str],
     everything: bool,
     wish: Request,
     output: Path | None,
-    format: str | None,
-    force: bool,
+    form: Form,
+    jobs: int,
 ) -> None:
-    """Export one or several sessions; all names are checked before the first is begun."""
+    """Export one or several sessions; all names and the form are checked before the first is begun.
+
+    ``open_guide`` can be sent to another process. Raises what ``carry_out`` raises; files that are whole by
+    then stay.
+    """
+    guide = open_guide()
     try:
         names = _names(guide, names, everything)
-        sessions = [guide.plan(name, wish) for name in names]
-        targets = _targets(names, output, format, several=everything or len(names) > 1)
-        for session, target in zip(sessions, targets, strict=True):
-            with _progress(session.title) as progress:
-                outcome = session.export(target, format=format, force=force, progress=progress)
-            _tell(session, outcome)
-        for warning in guide.voice.warnings:
-            typer.echo(f"voiceguide: {warning}", err=True)
+        lengths = {name: len(guide.plan(name, wish).script) for name in names}
+        targets = _targets(names, output, form, several=everything or len(names) > 1)
+        for target in targets:
+            encoding_for(format_of(target, form.format), guide.voice.sample_rate, form.bit_rate, form.stereo)
+        orders = [Order(name, wish, target, form) for name, target in zip(names, targets, strict=True)]
+        with _stopped_kindly(), display(len(orders)) as shown:
+            if min(jobs, len(orders)) > 1:
+                orders.sort(key=lambda order: -lengths[order.name])  # so that they end together
+                _together(open_guide, orders, jobs, shown)
+            else:
+                _in_turn(guide, orders, shown)
     finally:
         guide.close()
+
+
+def _in_turn(guide: Guide, orders: list[Order], shown: Display) -> None:
+    for order in orders:
+
+        def report(samples: int, score: Score, name: str = order.name) -> None:
+            shown.reached(name, samples, score.timeline.length if score.finished else None)
+
+        shown.done(order.name, carry_out(guide, order, report if shown.seen else None))
+    for warning in guide.voice.warnings:
+        typer.echo(f"voiceguide: {warning}", err=True)
+
+
+def _together(open_guide: OpenGuide, orders: list[Order], jobs: int, shown: Display) -> None:
+    from voiceguide.cli.crew import Crew
+
+    with Crew(min(jobs, len(orders)), open_guide) as crew:
+        warnings = crew.work(orders, shown)
+    for warning in warnings:
+        typer.echo(f"voiceguide: {warning}", err=True)
+
+
+@contextmanager
+def _stopped_kindly() -> Iterator[None]:
+    """A request to terminate is treated like Ctrl-C: what is half done is cleared away first."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _names(guide: Guide, names: list[str], everything: bool) -> list[str]:
@@ -51,11 +94,11 @@ def _names(guide: Guide, names: list[str], everything: bool) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _targets(names: list[str], output: Path | None, format: str | None, *, several: bool) -> list[Path]:
+def _targets(names: list[str], output: Path | None, form: Form, *, several: bool) -> list[Path]:
     folder = output is None or output.is_dir() or several or str(output).endswith(("/", "\\"))
     if not folder and output is not None:
         return [output]
-    suffix = format_of(Path(f"x.{format or 'mp3'}"), format)
+    suffix = format_of(Path(f"x.{form.format or 'mp3'}"), form.format)
     place = output or Path()
     if output is not None and not output.exists():
         _make_folder(output)
@@ -70,31 +113,3 @@ def _make_folder(folder: Path) -> None:
         raise OutputError(
             f"cannot make the folder {folder}: {reason}; make it first, or name another"
         ) from exc
-
-
-def _tell(session: Session, outcome: Outcome) -> None:
-    if outcome.status == "up to date":
-        typer.echo(f"{outcome.path}: up to date")
-        return
-    length = length_words(outcome.samples or 0, session.sample_rate)
-    typer.echo(f"{outcome.path}: {length}, {outcome.size / 1e6:.1f} MB")
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Progress | None]:
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    title_column = TextColumn("{task.description}", markup=False)
-    columns = (title_column, BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
-
-        def report(samples: int, score: Score) -> None:
-            total = score.timeline.length if score.finished else None
-            bar.update(task, completed=samples, total=total)
-
-        yield report

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from voiceguide.guide import Guide
     from voiceguide.library.facts import Side
 
+DEFAULT_SAMPLE_RATE = 24000
+"""Hertz."""
+
 Reps = Annotated[int | None, typer.Option(help="Repetitions in a set.")]
 Sets = Annotated[int | None, typer.Option(help="Sets of each exercise.")]
 Hold = Annotated[str | None, typer.Option(help="How long holds last, like 20s.")]
@@ -28,6 +31,17 @@ LeadIn = Annotated[str | None, typer.Option(help="Quiet before the first word, l
 VoiceName = Annotated[str | None, typer.Option("--voice", help="A voice of `voiceguide voices`.")]
 Rate = Annotated[int | None, typer.Option(help="Speaking rate, in the voice's words per minute.")]
 Content = Annotated[Path | None, typer.Option(help="A YAML file of your own, added to the library.")]
+Format = Annotated[str | None, typer.Option(help="mp3, m4b, m4a, opus, ogg, flac or wav.")]
+BitRate = Annotated[str | None, typer.Option("--bitrate", help="Kilobits per second, like 96.")]
+SampleRate = Annotated[int | None, typer.Option(help="Samples per second, like 44100.")]
+Stereo = Annotated[bool, typer.Option("--stereo", help="Two equal channels.")]
+With = Annotated[
+    str, typer.Option("--with", help="What lies beside it: captions, lyrics, cues, text, picture, or all.")
+]
+Jobs = Annotated[int, typer.Option(help="How many to write at once.", min=1, max=64)]
+Names = Annotated[
+    list[str] | None, typer.Argument(help="Exercises or routines; everything in the library if left out.")
+]
 Name = Annotated[str, typer.Argument(help="An exercise or routine of `voiceguide list`.")]
 
 
@@ -62,9 +76,9 @@ class Asked:
             start=(self.start or "").strip("/"),
         )
 
-    def guide(self) -> "Guide":
-        """The guide over the library, speaking with the voice asked for."""
-        return guide(self.content, self.voice, self.rate)
+    def guide(self, sample_rate: int | None = None) -> "Guide":
+        """The guide over the library, speaking with the voice asked for, at a sample rate in hertz."""
+        return guide(self.content, self.voice, self.rate, sample_rate)
 
 
 def session_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -85,13 +99,25 @@ def session_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_options
 
 
-def guide(content: Path | None, voice: str | None = None, rate: int | None = None) -> "Guide":
-    """The guide over the library, speaking with the voice asked for."""
+def guide(
+    content: Path | None, voice: str | None = None, rate: int | None = None, sample_rate: int | None = None
+) -> "Guide":
+    """The guide over the library, speaking with the voice asked for, at a sample rate in hertz."""
     from voiceguide.guide import Guide
     from voiceguide.library import load
     from voiceguide.voice import open_voice
 
-    return Guide(load(content), lambda: open_voice(voice, rate))
+    return Guide(load(content), lambda: open_voice(voice, rate, sample_rate or DEFAULT_SAMPLE_RATE))
+
+
+def bit_rate(text: str | None) -> int | None:
+    """Kilobits per second, from ``96`` or ``96k``. Raises BadRequest."""
+    if text is None:
+        return None
+    digits = text.lower().removesuffix("k")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 6):
+        raise BadRequest(f'--bitrate "{text[:40]}" is not a number of kilobits per second, like 96')
+    return int(digits)
 
 
 def _seconds(option: str, text: str) -> Fraction:

@@ -20,7 +20,7 @@ class Recording:
         self._rate = session.sample_rate
         self._file: AudioFile | None = None
         if force or not is_up_to_date(path, fingerprint):
-            self._file = AudioFile(path, encoding, session.tags(), fingerprint=fingerprint, force=force)
+            self._file = AudioFile(path, encoding, session.tags, fingerprint=fingerprint, force=force)
             self._recorder = Recorder(self._file.write)
 
     def hear(self, samples: bytes) -> None:

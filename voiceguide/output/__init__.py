@@ -1,11 +1,14 @@
 """Blocks of samples come in; a tagged sound file, complete or absent, goes out."""
 
-from voiceguide.output.encoder import Encoding
+from voiceguide.output.companion import Companion, check_companion, write_companion
+from voiceguide.output.encoder import Encoding, encoding_for
 from voiceguide.output.file import AudioFile, Outcome, check_target, is_up_to_date, write_file
-from voiceguide.output.formats import FORMATS, Format, format_of
-from voiceguide.output.tags import Tags, read_fingerprint
+from voiceguide.output.formats import FORMATS, MP4, Format, format_of
+from voiceguide.output.marks import Chapter, Line
+from voiceguide.output.tags import Tags, clean, read_fingerprint
 
 __all__ = [
-    "FORMATS", "AudioFile", "Encoding", "Format", "Outcome", "Tags", "check_target", "format_of",
-    "is_up_to_date", "read_fingerprint", "write_file",
+    "FORMATS", "MP4", "AudioFile", "Chapter", "Companion", "Encoding", "Format", "Line", "Outcome", "Tags",
+    "check_companion", "check_target", "clean", "encoding_for", "format_of", "is_up_to_date",
+    "read_fingerprint", "write_companion", "write_file",
 ]  # fmt: skip

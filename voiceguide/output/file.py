@@ -8,10 +8,10 @@ from types import TracebackType
 from typing import Final, Literal, NamedTuple, Self
 
 from voiceguide.errors import OutputError
-from voiceguide.output.encoder import Encoding, encoder_for
+from voiceguide.output.encoder import Encoder, Encoding, encoder_for
 from voiceguide.output.part import Part
 from voiceguide.output.place import check_place, explained, shown
-from voiceguide.output.tags import Tags, clean, read_fingerprint, write_tags
+from voiceguide.output.tags import Sound, Tags, clean, read_fingerprint, write_tags
 
 CHUNK: Final = 131_072
 """bytes an encoder gets at a time: large, for the GIL changes hands each time; fixed, so that the caller's
@@ -55,10 +55,11 @@ def write_file(
     encoding: Encoding,
     tags: TagSource = NO_TAGS,
     *,
+    samples: int | None = None,
     fingerprint: str = "",
     force: bool = False,
 ) -> Outcome:
-    """Write all ``blocks`` (mono, int16, little-endian) to ``path``.
+    """Write all ``blocks`` (mono, int16, little-endian) to ``path``; ``samples`` of them, if that is known.
 
     The first block is asked for once it is certain that a file can be opened there. A file that carries the
     same ``fingerprint`` is left alone, unless ``force``; so the fingerprint must stand for everything that
@@ -66,7 +67,7 @@ def write_file(
     """
     if not force and is_up_to_date(path, fingerprint):
         return Outcome("up to date", path, None, path.stat().st_size)
-    with AudioFile(path, encoding, tags, fingerprint=fingerprint, force=force) as file:
+    with AudioFile(path, encoding, tags, samples=samples, fingerprint=fingerprint, force=force) as file:
         for block in blocks:
             file.write(block)
         return file.finish()
@@ -85,10 +86,14 @@ class AudioFile:
         encoding: Encoding,
         tags: TagSource = NO_TAGS,
         *,
+        samples: int | None = None,
         fingerprint: str = "",
         force: bool = False,
     ) -> None:
-        """Open it; every reason to refuse that can be known now is raised now, as OutputError."""
+        """Open it; every reason to refuse that can be known now is raised now, as OutputError.
+
+        ``samples`` is how many will be written, if that is known: an M4A can only then end exactly.
+        """
         self.path = path
         self.samples = 0
         self._encoding = encoding
@@ -99,12 +104,13 @@ class AudioFile:
         self._pending = bytearray()
         self._outcome: Outcome | None = None
         self._open = True
+        self._encoder: Encoder | None = None
         try:
             self._part = Part(self._final)
         except OSError as exc:
             raise explained(exc, path) from exc
         with self._abandoning():
-            self._encoder = encoder_for(encoding, self._part.sink)
+            self._encoder = encoder_for(encoding, self._part.sink, samples)
 
     def write(self, block: bytes) -> None:
         """Append samples (mono, int16, little-endian). After an error the file is abandoned."""
@@ -115,6 +121,7 @@ class AudioFile:
         self.samples += len(block) // 2
         self._pending += block
         with self._abandoning():
+            assert self._encoder is not None
             while len(self._pending) >= CHUNK:
                 self._encoder.write(bytes(self._pending[:CHUNK]))
                 del self._pending[:CHUNK]
@@ -134,6 +141,8 @@ class AudioFile:
     def abandon(self) -> None:
         """Leave no trace; does nothing after ``finish``."""
         self._open = False
+        if self._encoder is not None:
+            self._encoder.drop()
         self._part.remove()
 
     def __enter__(self) -> Self:
@@ -154,13 +163,14 @@ class AudioFile:
             raise ValueError("this file was abandoned")
         if not self.samples:
             raise OutputError(f"no sound was made, so there is no {shown(self.path)}; try again")
+        assert self._encoder is not None
         if self._pending:
             self._encoder.write(bytes(self._pending))
         self._encoder.close()
         self._part.seal()
         tags = self._tags if isinstance(self._tags, Tags) else clean(self._tags(self.samples))
-        seconds = self.samples / self._encoding.sample_rate
-        write_tags(self._part.path, self._encoding.format, tags, self._fingerprint, seconds)
+        sound = Sound(self.samples, self._encoding.sample_rate, self._encoder.lead)
+        write_tags(self._part.path, self._encoding.format, tags, self._fingerprint, sound)
         return self._publish()
 
     def _publish(self) -> Outcome:

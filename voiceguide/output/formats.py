@@ -5,11 +5,15 @@ from typing import Final, Literal, get_args
 
 from voiceguide.errors import OutputError, nearest
 
-Format = Literal["mp3", "wav", "flac", "ogg"]
+Format = Literal["mp3", "m4b", "m4a", "opus", "ogg", "flac", "wav"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 SUFFIXES: Final[dict[str, Format]] = {
-    ".mp3": "mp3", ".wav": "wav", ".wave": "wav", ".flac": "flac", ".ogg": "ogg", ".oga": "ogg",
+    ".mp3": "mp3", ".m4b": "m4b", ".m4a": "m4a", ".opus": "opus", ".ogg": "ogg", ".oga": "ogg",
+    ".flac": "flac", ".wav": "wav", ".wave": "wav",
 }  # fmt: skip
+
+MP4: Final[tuple[Format, ...]] = ("m4b", "m4a")
+"""Written by ffmpeg; everything else needs nothing but this package."""
 
 
 def format_of(path: Path, asked: str | None = None) -> Format:

@@ -11,21 +11,26 @@ from voiceguide.output.mpeg import BIT_RATES, FrameCounter, version_of
 
 
 class Mp3Encoder:
-    """Mono MP3 at a constant bit rate."""
+    """MP3 at a constant bit rate; two channels jointly, so that equal ones cost no more than one."""
 
-    def __init__(self, sink: BinaryIO, sample_rate: int, bit_rate: int, quality: int) -> None:
+    lead = 0
+
+    def __init__(
+        self, sink: BinaryIO, sample_rate: int, bit_rate: int, quality: int, channels: int = 1
+    ) -> None:
         """``sample_rate`` in hertz, ``bit_rate`` in kilobits per second; OutputError if MP3 has none such."""
-        _check(sample_rate, bit_rate, quality)
+        check_mp3(sample_rate, bit_rate, quality)
         self._sink = sink
-        self._lame = _lame(sample_rate, bit_rate, quality)
-        self._info = InfoFrame(sample_rate, bit_rate, quality=quality)
+        self._channels = channels
+        self._lame = _lame(sample_rate, bit_rate, quality, channels)
+        self._info = InfoFrame(sample_rate, bit_rate, channels, quality)
         self._counter = FrameCounter()
         self._samples = self._size = self._crc = 0
         sink.write(self._info.blank())
 
     def write(self, block: bytes) -> None:
         """Take some more samples."""
-        self._samples += len(block) // 2
+        self._samples += len(block) // (2 * self._channels)
         self._emit(bytes(self._lame.encode(block)))
 
     def close(self) -> None:
@@ -36,6 +41,9 @@ class Mp3Encoder:
             self._info.filled(Stream(self._counter.frames, self._size, self._samples, self._crc))
         )
 
+    def drop(self) -> None:
+        """Nothing to let go of."""
+
     def _emit(self, data: bytes) -> None:
         self._counter.feed(data)
         self._crc = crc16(data, self._crc)
@@ -43,7 +51,8 @@ class Mp3Encoder:
         self._sink.write(data)
 
 
-def _check(sample_rate: int, bit_rate: int, quality: int) -> None:
+def check_mp3(sample_rate: int, bit_rate: int, quality: int) -> None:
+    """Raise OutputError, with what is possible, for rates an MP3 cannot have."""
     version = version_of(sample_rate)
     if version is None:
         rates = ", ".join(map(str, possible_rates()))
@@ -55,10 +64,10 @@ def _check(sample_rate: int, bit_rate: int, quality: int) -> None:
         raise OutputError(f"the mp3 quality is 0 (best) to 9 (fastest), not {quality}")
 
 
-def _lame(sample_rate: int, bit_rate: int, quality: int) -> lameenc.Encoder:
+def _lame(sample_rate: int, bit_rate: int, quality: int, channels: int) -> lameenc.Encoder:
     lame = lameenc.Encoder()
     lame.silence()
-    lame.set_channels(1)
+    lame.set_channels(channels)
     lame.set_in_sample_rate(sample_rate)
     lame.set_out_sample_rate(sample_rate)
     lame.set_bit_rate(bit_rate)

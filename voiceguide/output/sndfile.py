@@ -1,30 +1,38 @@
-"""FLAC and Ogg Vorbis files, by libsndfile. The only module that knows soundfile."""
+"""FLAC, Ogg Vorbis and Ogg Opus files, by libsndfile. The only module that knows soundfile."""
 
 from collections.abc import Callable
-from typing import Any, BinaryIO, ClassVar, NoReturn, TypeVar
+from typing import Any, BinaryIO, ClassVar, Final, NoReturn, TypeVar
 
 from voiceguide.errors import OutputError
 from voiceguide.output.ogg import set_serial
 
 T = TypeVar("T")
 
+OPUS_RATES: Final = (8_000, 12_000, 16_000, 24_000, 48_000)
+"""hertz; Opus knows no others"""
+OPUS_BIT_RATES: Final = range(6, 257)
+"""kilobits per second and channel, as libsndfile offers them"""
+
 
 class SndfileEncoder:
-    """What the two formats share; ``container`` and ``subtype`` are libsndfile's names."""
+    """What the formats share; ``container`` and ``subtype`` are libsndfile's names."""
+
+    lead = 0
 
     container: ClassVar[str]
     subtype: ClassVar[str]
 
-    def __init__(self, sink: BinaryIO, sample_rate: int) -> None:
-        """``sample_rate`` in hertz; OutputError when the format has none such."""
-        import soundfile
+    def __init__(self, sink: BinaryIO, sample_rate: int, channels: int = 1, **settings: object) -> None:
+        """``sample_rate`` in hertz, ``settings`` soundfile's; OutputError when the format has none such."""
+        import soundfile  # takes 130 ms
 
         self._sink = _Sink(sink)
         self._failures = (soundfile.SoundFileError, AssertionError)
         try:
             self._file: Any = soundfile.SoundFile(
-                self._sink, "w", sample_rate, 1, subtype=self.subtype, format=self.container
-            )
+                self._sink, "w", sample_rate, channels,
+                subtype=self.subtype, format=self.container, **settings,
+            )  # fmt: skip
         except self._failures as exc:
             kind = self.container.lower()
             raise OutputError(
@@ -47,6 +55,9 @@ class SndfileEncoder:
             self._fail(exc)
         self._sink.check()
 
+    def drop(self) -> None:
+        """Nothing to let go of: the sink will be closed, and is deaf then."""
+
     def _fail(self, exc: Exception) -> NoReturn:
         self._sink.check()
         raise OutputError(f"libsndfile could not write {self.container.lower()}: {exc}") from exc
@@ -58,20 +69,48 @@ class FlacEncoder(SndfileEncoder):
     container, subtype = "FLAC", "PCM_16"
 
 
-class VorbisEncoder(SndfileEncoder):
-    """Lossy; libsndfile's default quality (0.4 of 1)."""
+class OggEncoder(SndfileEncoder):
+    """What both kinds of Ogg file share."""
 
-    container, subtype = "OGG", "VORBIS"
+    container = "OGG"
 
-    def __init__(self, sink: BinaryIO, sample_rate: int) -> None:
-        """``sample_rate`` in hertz; OutputError when the format has none such."""
-        super().__init__(sink, sample_rate)
+    def __init__(self, sink: BinaryIO, sample_rate: int, channels: int = 1, **settings: object) -> None:
+        """As above."""
+        super().__init__(sink, sample_rate, channels, **settings)
         self._raw = sink
 
     def close(self) -> None:
         """As above, and make the stream's serial number a fixed one."""
         super().close()
         set_serial(self._raw)
+
+
+class VorbisEncoder(OggEncoder):
+    """Lossy; libsndfile's default quality (0.4 of 1)."""
+
+    subtype = "VORBIS"
+
+
+class OpusEncoder(OggEncoder):
+    """Lossy, at a variable bit rate around the one asked for."""
+
+    subtype = "OPUS"
+
+    def __init__(self, sink: BinaryIO, sample_rate: int, channels: int, bit_rate: int) -> None:
+        """Rates in hertz and kilobits per second; OutputError when Opus has none such."""
+        check_opus(sample_rate, bit_rate, channels)
+        least, most = OPUS_BIT_RATES[0], OPUS_BIT_RATES[-1]
+        level = (most - bit_rate / channels) / (most - least)
+        super().__init__(sink, sample_rate, channels, compression_level=level)
+
+
+def check_opus(sample_rate: int, bit_rate: int, channels: int) -> None:
+    """Raise OutputError, with what is possible, for rates Opus cannot have."""
+    if sample_rate not in OPUS_RATES:
+        raise OutputError(f"opus cannot have {sample_rate} Hz; possible: {', '.join(map(str, OPUS_RATES))}")
+    least, most = OPUS_BIT_RATES[0] * channels, OPUS_BIT_RATES[-1] * channels
+    if not least <= bit_rate <= most:
+        raise OutputError(f"opus cannot have {bit_rate} kbit/s here; possible: {least} to {most}")
 
 
 class _Sink:

@@ -12,12 +12,15 @@ _BEFORE_SAMPLES: Final = struct.calcsize(_HEADER)
 
 
 class WavEncoder:
-    """Mono 16-bit PCM."""
+    """16-bit PCM."""
 
-    def __init__(self, sink: BinaryIO, sample_rate: int) -> None:
+    lead = 0
+
+    def __init__(self, sink: BinaryIO, sample_rate: int, channels: int = 1) -> None:
         """``sample_rate`` in hertz."""
         self._sink = sink
         self._rate = sample_rate
+        self._channels = channels
         self._size = 0
         sink.write(self._header())
 
@@ -25,7 +28,7 @@ class WavEncoder:
         """Take some more samples; OutputError when they are too many for a WAV file."""
         self._size += len(block)
         if self._size > LARGEST:
-            hours = LARGEST // (2 * self._rate * 3600)
+            hours = LARGEST // (2 * self._channels * self._rate * 3600)
             raise OutputError(f"a wav file holds {hours} hours at {self._rate} Hz at most; use --format flac")
         self._sink.write(block)
 
@@ -34,10 +37,13 @@ class WavEncoder:
         self._sink.seek(0)
         self._sink.write(self._header())
 
+    def drop(self) -> None:
+        """Nothing to let go of."""
+
     def _header(self) -> bytes:
-        pcm, channels, frame = 1, 1, 2
+        pcm, channels, frame = 1, self._channels, 2 * self._channels
         return struct.pack(
             _HEADER, b"RIFF", _BEFORE_SAMPLES - 8 + self._size, b"WAVE",
-            b"fmt ", 16, pcm, channels, self._rate, self._rate * frame, frame, 8 * frame,
+            b"fmt ", 16, pcm, channels, self._rate, self._rate * frame, frame, 16,
             b"data", self._size,
         )  # fmt: skip

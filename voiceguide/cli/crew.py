@@ -1,0 +1,141 @@
+"""Several sessions at once: one process for each, because a speech engine allows one in a process."""
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from multiprocessing import connection, get_context, parent_process
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from time import monotonic
+from types import FrameType, TracebackType
+from typing import Any, Final, Self
+
+from voiceguide.cli.order import Order, carry_out
+from voiceguide.cli.progress import Display
+from voiceguide.errors import OutputError, VoiceguideError
+from voiceguide.guide import Guide
+from voiceguide.sound.score import Score
+
+PATIENCE: Final = 5
+"""Seconds a worker has to clear away what it has begun."""
+
+NEWS: Final = 0.1
+"""Seconds between two reports of how far a session is."""
+
+
+class Crew:
+    """Worker processes that carry out orders; leaving the ``with`` block ends every one of them."""
+
+    def __init__(self, workers: int, open_guide: Callable[[], Guide]) -> None:
+        """``open_guide`` is called in each worker, so it must be possible to send it there."""
+        context = get_context("spawn")
+        self._workers: dict[Connection, BaseProcess] = {}
+        for _ in range(workers):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, open_guide), daemon=True)
+            process.start()
+            theirs.close()
+            self._workers[ours] = process
+
+    def work(self, orders: Iterable[Order], shown: Display) -> list[str]:
+        """Have all orders carried out, in this order as workers become free; return the voices' warnings.
+
+        Raises the first error of any of them.
+        """
+        waiting, warnings = deque(orders), dict[str, None]()
+        busy = {pipe for pipe in self._workers if _hand_out(pipe, waiting)}
+        while busy:
+            for pipe in connection.wait(list(busy)):
+                assert isinstance(pipe, Connection)
+                kind, name, told = _news(pipe)
+                if kind == "reached":
+                    shown.reached(name, *told)
+                elif kind == "failed":
+                    raise told
+                else:
+                    shown.done(name, told[0])
+                    warnings |= dict.fromkeys(told[1])
+                    if not _hand_out(pipe, waiting):
+                        busy.remove(pipe)
+        return list(warnings)
+
+    def __enter__(self) -> Self:
+        """Give the crew."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End every worker: kindly, and after a while not."""
+        for pipe, process in self._workers.items():
+            if exc is not None:
+                process.terminate()
+            pipe.close()
+        deadline = monotonic() + PATIENCE
+        for process in self._workers.values():
+            process.join(max(0.0, deadline - monotonic()))
+            if process.is_alive():
+                process.kill()
+                process.join()
+
+
+def _hand_out(pipe: Connection, waiting: deque[Order]) -> bool:
+    if waiting:
+        pipe.send(waiting.popleft())
+        return True
+    return False
+
+
+def _news(pipe: Connection) -> tuple[str, str, Any]:
+    try:
+        kind, name, told = pipe.recv()
+    except (EOFError, OSError) as exc:
+        raise OutputError(
+            "a process that wrote a session ended unexpectedly; try again with --jobs 1"
+        ) from exc
+    return kind, name, told
+
+
+def _work(pipe: Connection, open_guide: Callable[[], Guide]) -> None:
+    """A worker's life: carry out orders until there are no more, or somebody says stop."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us hears it too, and tells us
+    signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    guide = open_guide()
+    try:
+        with suppress(EOFError, OSError):
+            while True:
+                pipe.send(_answer(guide, pipe.recv(), pipe))
+    finally:
+        guide.close()
+
+
+def _answer(guide: Guide, order: Order, pipe: Connection) -> tuple[str, str, Any]:
+    told = 0.0
+
+    def report(samples: int, score: Score) -> None:
+        nonlocal told
+        if monotonic() - told > NEWS:
+            told = monotonic()
+            total = score.timeline.length if score.finished else None
+            pipe.send(("reached", order.name, (samples, total)))
+
+    try:
+        return "done", order.name, (carry_out(guide, order, report), guide.voice.warnings)
+    except VoiceguideError as exc:
+        return "failed", order.name, exc
+
+
+def _stop(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+def _follow_parent() -> None:
+    """When whoever started us is gone, however that came, so are we."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,87 @@
+"""What can be said inside a sound file, and how it is made clean before it is."""
+
+from typing import Final, NamedTuple
+from unicodedata import category
+
+from voiceguide.errors import OutputError
+from voiceguide.output.marks import Chapter, Line, few_enough
+
+FINGERPRINT: Final = "voiceguide-fingerprint"
+UNKNOWN_LANGUAGE: Final = "und"
+_LANGUAGES: Final = {
+    "en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "pt": "por", "nl": "nld", "sv": "swe",
+    "pl": "pol", "ru": "rus", "uk": "ukr", "ar": "ara", "he": "heb", "hi": "hin", "zh": "zho", "ja": "jpn",
+}  # fmt: skip
+"""Two letters to the three that ID3 and MP4 want; others are left as unknown there."""
+
+
+class Tags(NamedTuple):
+    """What a player shows. What is empty is left out; the length is the file's own business."""
+
+    title: str = ""
+    artist: str = ""
+    album: str = ""
+    comment: str = ""
+    software: str = "voiceguide"
+    year: str = ""
+    language: str = ""
+    """two letters, as in ``en``"""
+    genre: str = ""
+    chapters: tuple[Chapter, ...] = ()
+    lyrics: tuple[Line, ...] = ()
+    cover: bytes | None = None
+    """a PNG picture"""
+
+    @property
+    def language_code(self) -> str:
+        """The language in three letters, "und" if unknown."""
+        return _LANGUAGES.get(self.language, UNKNOWN_LANGUAGE)
+
+    @property
+    def plain_lyrics(self) -> str:
+        """The words alone, a line each."""
+        return "\n".join(line.text for line in self.lyrics)
+
+
+class Sound(NamedTuple):
+    """The sound the tags belong to."""
+
+    samples: int
+    sample_rate: int
+    """hertz"""
+    lead: int = 0
+    """samples of silence the encoder put before the sound, which no player may play"""
+
+
+ONE_LINE: Final = ("title", "artist", "album", "software", "year", "language", "genre")
+
+
+def clean(tags: Tags) -> Tags:
+    """Return ``tags`` as they will read in every format.
+
+    One-line texts have each run of white space made one space; a comment keeps its lines, as line feeds.
+    More chapters than every format can hold are merged. Raises OutputError for a control character or half a
+    surrogate pair, which no format can hold.
+    """
+    comment = tags.comment.replace("\r\n", "\n").replace("\r", "\n").strip()
+    result = tags._replace(
+        comment=comment,
+        chapters=few_enough([each._replace(title=_on_one_line(each.title)) for each in tags.chapters]),
+        lyrics=tuple(each._replace(text=_on_one_line(each.text)) for each in tags.lyrics),
+    )
+    result = Tags(**result._asdict() | {name: _on_one_line(getattr(tags, name)) for name in ONE_LINE})
+    for name in (*ONE_LINE, "comment"):
+        _check(name, getattr(result, name))
+    for chapter in result.chapters:
+        _check("title of a chapter", chapter.title)
+    _check("lyrics", result.plain_lyrics)
+    return result
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _check(name: str, text: str) -> None:
+    if bad := [char for char in text if category(char) in ("Cc", "Cs") and char not in "\n\t"]:
+        raise OutputError(f"the {name} holds a character no sound file can, U+{ord(bad[0]):04X}; remove it")
