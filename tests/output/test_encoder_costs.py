@@ -31,7 +31,8 @@ kind = sys.argv[1]
 write_file(Path("warm." + kind), blocks(20), Encoding(kind, quality=7), Tags("x"), fingerprint="f")
 before = peak()
 seconds = int(sys.argv[2])
-long = write_file(Path("long." + kind), blocks(seconds), Encoding(kind, quality=7), Tags("x"), fingerprint="f")
+encoding, tags = Encoding(kind, quality=7), Tags("x")
+long = write_file(Path("long." + kind), blocks(seconds), encoding, tags, fingerprint="f")
 print(json.dumps([peak() - before, long.samples]))
 """
 
