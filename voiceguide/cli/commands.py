@@ -85,8 +85,7 @@ def play(
     """
     from voiceguide.cli.play import head_start, run
 
-    if not silent:
-        head_start()
+    head_start()
     guide = asked.guide()
     try:
         code = run(
