@@ -11,11 +11,18 @@ import pytest
 
 SILENT = ("--voice", "silent")
 
+HEARING_INTERRUPTS = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
+from voiceguide.cli.app import main
+main()
+"""
+
 
 def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
     """Start voiceguide in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "voiceguide", *arguments],
+        [sys.executable, "-c", HEARING_INTERRUPTS, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
@@ -48,7 +55,7 @@ def test_web_writes_a_folder_and_serves_it(own: Path, tmp_path: Path) -> None:
     with urllib.request.urlopen(url) as answer:
         assert b"My own" in answer.read()
     process.send_signal(2)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "stopped serving\n", "")
     assert sorted(path.name for path in (tmp_path / "page" / "sessions").iterdir()) == [
         "mine.html", "mine.mp3", "mine.vtt",

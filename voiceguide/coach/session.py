@@ -39,7 +39,8 @@ class _Session:
         self._scribe = Scribe(library, request)
         self._scribe.alone = what.alone
         self._entries = self._in_order(what.entries)
-        self._check_wishes()
+        if not request.shared:
+            self._check_wishes()
         self._here = STANDING
 
     def write(self) -> Script:

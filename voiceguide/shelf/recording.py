@@ -1,7 +1,7 @@
 """A session on the shelf: its sound file, its captions and chapters, and what is to be told about it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from voiceguide.coach import Request, programme
@@ -69,6 +69,7 @@ def plan_all(guide: Guide, names: Sequence[str], wish: Request) -> list[Session]
 
     Raises UnknownName, BadRequest and VoiceError.
     """
+    wish = replace(wish, shared=len(names) > 1)
     sessions = [guide.plan(name, wish) for name in names]
     for session in sessions:
         session.score.whole()
