@@ -25,8 +25,8 @@ NEAR, FAR = 0.1, 5.0
 ALIKE = 0.9
 """Correlation from which on a piece of the recording counts as the cue."""
 
-LONGEST = 1.5
-"""Seconds of a cue that are compared."""
+LONGEST = 0.5
+"""Seconds of a cue that are looked for: its beginning, so that a gap later in it does not hide it."""
 
 
 def measure(bench: Bench) -> None:
@@ -40,19 +40,27 @@ def measure(bench: Bench) -> None:
             first = _sample_at(ear, ear.first_sound(begun))
             time.sleep(seconds)
         heard = ear.samples
-    lateness = np.array(_lateness(cues, planned, heard, first, seconds)) * 1000 / RATE
+    lateness = _lateness(cues, planned, heard, first, seconds)
     _report(lateness, seconds)
 
 
-def _report(lateness: npt.NDArray[np.float64], seconds: int) -> None:
-    """``lateness`` of each cue against the plan, in milliseconds."""
-    steps = np.abs(np.diff(lateness))
+def _report(lateness: list[int | None], seconds: int) -> None:
+    """``lateness`` of each cue against the plan in samples, None for a cue that was not found."""
+    broken = lateness.count(None)
+    table.row(
+        "live: cues with a gap in their beginning",
+        broken,
+        table.Target(0, "cues", digits=0),
+        f"of {len(lateness)}, in {seconds} s",
+    )
+    late = np.array([each for each in lateness if each is not None]) * 1000 / RATE
+    steps = np.abs(np.diff(late))
     limit = table.Target(1, "ms", digits=3)
     off = sum(not limit.met(step) for step in steps)
-    details = f"largest of {len(steps)} in {seconds} s; {off} off by more; median {np.median(steps):.3f} ms"
+    details = f"largest of {len(steps)}; {off} off by more than 1 ms; median {np.median(steps):.3f} ms"
     table.row("live: distance between cues, off the plan", float(steps.max()), limit, details)
-    tenth = max(1, len(lateness) // 10)
-    drift = abs(float(np.median(lateness[-tenth:]) - np.median(lateness[:tenth])))
+    tenth = max(1, len(late) // 10)
+    drift = abs(float(np.median(late[-tenth:]) - np.median(late[:tenth])))
     details = f"last tenth of the cues against the first, {seconds / 60:.1f} min"
     table.row("live: drift", drift, limit, details)
 
@@ -74,19 +82,18 @@ def _sample_at(ear: Ear, moment: float) -> int:
 
 def _lateness(
     cues: list[dict[str, Any]], planned: Samples, heard: Samples, first: int, seconds: int
-) -> list[int]:
+) -> list[int | None]:
     """Samples by which each cue came after its planned place, on the recording's own time."""
-    found: list[int] = []
+    found: list[int | None] = []
     late = first - int(np.flatnonzero(np.abs(planned.astype(int)) >= 200)[0])
     for cue in cues:
         end = min(cue["end"], cue["start"] + round(LONGEST * RATE))
         if end > seconds * RATE:
             break
         place = _place(planned[cue["start"] : end], heard, cue["start"] + late)
-        if place is None:
-            raise RuntimeError(f"cue {len(found) + 1} of the plan, {cue['role']}, was not heard")
-        late = place - cue["start"]
-        found.append(late)
+        if place is not None:
+            late = place - cue["start"]
+        found.append(None if place is None else late)
     return found
 
 
