@@ -172,6 +172,5 @@ showClock(0);
 show();
 audio.addEventListener("loadedmetadata", resume, { once: true });
 find("keep").hidden = !possible;
-start(() => started);
-sound.open();
+start(() => started, sound.url).then(() => sound.open());
 isKept(sound.url).then((kept) => kept && keepSound());

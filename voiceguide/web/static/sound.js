@@ -33,7 +33,7 @@ export class Sound {
   /** Take the kept sound if there is one; call this before anything is played. */
   async open() {
     const kept = navigator.serviceWorker?.controller && (await isKept(this.#url));
-    if (kept && this.#audio.readyState === 0) this.#audio.src = this.#url + KEPT;
+    if (kept && !this.#wanted && this.#audio.readyState === 0) this.#audio.src = this.#url + KEPT;
     this.#audio.preload = "metadata";
   }
 

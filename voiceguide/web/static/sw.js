@@ -3,6 +3,7 @@
 const FOLDER = registration.scope;
 const PAGE_CACHES = `voiceguide ${FOLDER} pages `;
 const PAGE_CACHE = PAGE_CACHES + VERSION;
+const KEPT = "&kept"; // see sound.js
 const SOUND_CACHE = `voiceguide ${FOLDER} sounds`;
 
 const full = (path) => new URL(path, FOLDER).href;
@@ -10,10 +11,12 @@ const withoutVersion = (url) => url.split("?")[0];
 
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
-addEventListener("message", (event) => event.data === "take over" && skipWaiting());
+addEventListener("message", (event) => event.data === "take over" && event.waitUntil(skipWaiting()));
 addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method === "GET" && request.url.startsWith(FOLDER)) event.respondWith(answer(request));
+  if (request.method === "GET" && request.url.startsWith(FOLDER) && !isFromNetwork(request.url)) {
+    event.respondWith(answer(request));
+  }
 });
 
 /** All pages of this version, and the new version of every sound she keeps; or nothing. */
@@ -40,29 +43,24 @@ async function activate() {
   await clients.claim();
 }
 
+/**
+ * Players refuse a sound that comes partly from the network and partly from here. So the page says which it wants:
+ * with "&kept" it is answered here, without it not at all, and goes straight to the network.
+ */
+function isFromNetwork(url) {
+  return withoutVersion(url).endsWith(".mp3") && !url.endsWith(KEPT);
+}
+
 async function answer(request) {
-  const plain = withoutVersion(request.url);
-  if (plain.endsWith(".mp3")) return sounding(request);
-  const page = request.url === FOLDER ? full("index.html") : plain;
+  if (request.url.endsWith(KEPT)) return kept(request);
+  const page = request.url === FOLDER ? full("index.html") : withoutVersion(request.url);
   return (await caches.open(PAGE_CACHE).then((cache) => cache.match(page))) ?? fetch(request);
 }
 
-/**
- * Players refuse a sound that comes partly from the network and partly from here. So the page says which it wants:
- * with "&kept" what is kept comes first, without it the network does.
- */
-async function sounding(request) {
-  const url = request.url.replace(/&kept$/, "");
-  const fromNetwork = () => (url === request.url ? fetch(request) : fetch(url, { headers: request.headers }));
-  const kept = async () => (await caches.open(SOUND_CACHE)).match(url);
-  if (url === request.url) return fromNetwork().catch(async (error) => fallBack(await kept(), request, error));
-  const sound = await kept();
-  return sound ? part(sound, request.headers.get("range")) : fromNetwork();
-}
-
-function fallBack(sound, request, error) {
-  if (sound) return part(sound, request.headers.get("range"));
-  throw error;
+async function kept(request) {
+  const url = request.url.slice(0, -KEPT.length);
+  const sound = await caches.open(SOUND_CACHE).then((cache) => cache.match(url));
+  return sound ? part(sound, request.headers.get("range")) : fetch(url, { headers: request.headers });
 }
 
 /** The part of a kept sound that was asked for: players seek by asking for a range of bytes. */
