@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from voiceguide.coach import Request, Script, Tone, write_script
 from voiceguide.library import Library, load
@@ -17,6 +18,10 @@ from voiceguide.timeline.model import Sound
 from voiceguide.voice import SilentVoice
 
 Plan = Callable[..., Timeline]
+
+# A slow machine is no failure.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 MINE = """\
 version: 1

@@ -9,15 +9,17 @@ Every time is compared with that of another program run in turn with it; the det
 """
 
 import argparse
+import sys
 from collections.abc import Callable
 
-from benchmarks import export, help, jobs, live, memory, planning, play, table
+from benchmarks import export, jobs, live, memory, obvious, planning, play, start, table
 from benchmarks.place import Bench, Skip
 
 PARTS: dict[str, Callable[[Bench], None]] = {
-    "help": help.measure,
+    "help": start.measure,
     "planning": planning.measure,
     "export": export.measure,
+    "obvious": obvious.measure,
     "jobs": jobs.measure,
     "memory": memory.measure,
     "play": play.measure,
@@ -25,25 +27,30 @@ PARTS: dict[str, Callable[[Bench], None]] = {
 }
 
 
-def main() -> None:
-    """Measure the parts asked for."""
+def main() -> int:
+    """Measure the parts asked for; 1 if one of them failed, whatever the verdicts."""
     parser = argparse.ArgumentParser(
         prog="scripts/bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all if left out")
     parser.add_argument("--rounds", type=int, help="how often each program is run; usually 3 to 25")
-    parser.add_argument("--long", action="store_true", help="live for more than ten minutes instead of one")
+    parser.add_argument("--long", action="store_true", help="live for more than ten minutes instead of two")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     table.head()
+    code = 0
     with Bench(options.rounds, options.long) as bench:
         for part in options.parts or PARTS:
             try:
                 PARTS[part](bench)
             except Skip as reason:
                 table.skipped(part, str(reason))
+            except RuntimeError as exc:
+                table.failed(part, str(exc))
+                code = 1
+    return code
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -30,15 +29,21 @@ def measure(bench: Bench) -> None:
             target = bench.folder / "memory.mp3"
             command = voiceguide("export", *session, "-o", str(target), "--force")
             said, largest, together = _watched(command, bench, cache)
-            length_made = said.partition(": ")[2].partition(",")[0]
-            table.row(f"memory, {length}, {state}: largest process", largest, LIMIT, f"{length_made} exported")
-            table.row(f"memory, {length}, {state}: all processes", together, LIMIT, "sum of resident sizes")
+            length_made = said.rpartition(": ")[2].partition(",")[0]
+            what = f"memory, {length}, {state} cache"
+            table.row(f"{what}: largest process", largest, LIMIT, f"exported {length_made}")
+            table.row(f"{what}: all processes", together, LIMIT, "shared pages counted once")
 
 
 def _watched(command: list[str], bench: Bench, cache: Path) -> tuple[str, float, float]:
     """What the program said, its largest process and the largest sum, in megabytes."""
     child = subprocess.Popen(
-        command, env=bench.environment(cache), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+        command,
+        env=bench.environment(cache),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     largest = together = 0
     while child.poll() is None:
@@ -49,7 +54,7 @@ def _watched(command: list[str], bench: Bench, cache: Path) -> tuple[str, float,
     assert child.stdout is not None
     said = child.stdout.read()
     if child.returncode:
-        raise RuntimeError(f"`{' '.join(command[:4])} ...` ended with {child.returncode}")
+        raise RuntimeError(f"`{' '.join(command[:4])} ...` ended with {child.returncode}: {said[-500:]}")
     return said, largest / 1e6, together / 1e6
 
 
@@ -68,10 +73,14 @@ def _family(process: int) -> list[int]:
 
 
 def _sizes(process: int) -> tuple[int, int]:
-    """Peak and present resident size in bytes."""
+    """Bytes: the peak of the resident size, and the present share of the memory."""
+    peak = _field(f"/proc/{process}/status", "VmHWM")
+    return peak, _field(f"/proc/{process}/smaps_rollup", "Pss")
+
+
+def _field(path: str, name: str) -> int:
     try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    except OSError:
-        return 0, 0
-    fields = dict(line.split(":", 1) for line in lines if ":" in line)
-    return tuple(int(fields.get(name, "0 kB").split()[0]) * 1024 for name in ("VmHWM", "VmRSS"))  # type: ignore[return-value]
+        lines = Path(path).read_text().splitlines()
+    except OSError:  # it has ended
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:")), 0)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from benchmarks import table
 from benchmarks.place import Bench, program, voiceguide
-from benchmarks.running import Times, compare, run
+from benchmarks.running import Spent, Times, compare, in_turn, run
 from benchmarks.soundserver import CARD_RATE, Ear, listening, playing
 
 SESSION = ("pelvic-rocking", "--lead-in", "0")
@@ -20,9 +20,8 @@ def measure(bench: Bench) -> None:
     times: Times = {name: [] for name in commands}
     with listening(bench.folder / "play-server", bench.environment(), CARD_RATE) as (server, ear):
         for number in range(bench.times(11)):
-            order = list(commands) if number % 2 == 0 else list(reversed(commands))
-            for name in order:
-                times[name].append(_until_heard(commands[name], server.environment, ear))
+            for name in in_turn(commands, number):
+                times[name].append(Spent(_until_heard(commands[name], server.environment, ear)))
     found = compare(times, "play", "bare")
     table.row("play, first sound / bare pyttsx3", found.ratio, table.Target(3), str(found))
 

@@ -1,6 +1,8 @@
 """Running programs in turn, and comparing how long they take."""
 
+import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
@@ -15,23 +17,31 @@ class Contender(NamedTuple):
     before: Callable[[], object] = lambda: None
 
 
+class Spent(NamedTuple):
+    """What one run took: seconds on the wall, and of the processors (0 where that is not known)."""
+
+    wall: float
+    cpu: float = 0.0
+
+
+Times = dict[str, list[Spent]]
+
+
 class Comparison(NamedTuple):
     """Two programs run side by side: the median of the ratios of each round, and what it came from."""
 
     ratio: float
-    seconds: float
-    other_seconds: float
-    lowest: float
-    highest: float
-    rounds: int
+    one: Sequence[Spent]
+    other: Sequence[Spent]
 
     def __str__(self) -> str:
-        """Medians in seconds, and how far the rounds lay apart."""
-        spread = f"{self.lowest:.2f} to {self.highest:.2f} in {self.rounds} rounds"
-        return f"{self.seconds:.3f} s / {self.other_seconds:.3f} s; {spread}"
-
-
-Times = dict[str, list[float]]
+        """Medians in seconds, how far the rounds lay apart, and what a quieter machine might say."""
+        walls, other_walls = ([spent.wall for spent in runs] for runs in (self.one, self.other))
+        ratios = sorted(mine / theirs for mine, theirs in zip(walls, other_walls, strict=True))
+        text = f"{median(walls):.3f} s / {median(other_walls):.3f} s; {len(ratios)} rounds, "
+        text += f"{ratios[0]:.2f} to {ratios[-1]:.2f}; best runs {min(walls) / min(other_walls):.2f}"
+        cpu = median(spent.cpu for spent in self.other)
+        return f"{text}; cpu {median(spent.cpu for spent in self.one) / cpu:.2f}" if cpu else text
 
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> str:
@@ -40,28 +50,47 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        words = (done.stderr or done.stdout).strip()[-500:]
-        raise RuntimeError(f"`{' '.join(command[:4])} ...` ended with {done.returncode}: {words}")
+        _complain(command, done.returncode, done.stderr or done.stdout)
     return done.stdout
 
 
+def spend(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Spent:
+    """Run a program from its start to its end and return what that took, its children included."""
+    with tempfile.TemporaryFile("w+") as said:
+        before, start = os.times(), time.perf_counter()
+        child = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
+        )
+        code = child.wait()
+        wall, after = time.perf_counter() - start, os.times()
+        if code:
+            said.seek(0)
+            _complain(command, code, said.read())
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return Spent(wall, used)
+
+
 def take_turns(contenders: Mapping[str, Contender], rounds: int) -> Times:
-    """Time whole processes, from start to end: each once a round, every other round in reverse order."""
+    """Time whole processes: each once a round, every other round in reverse order."""
     times: Times = {name: [] for name in contenders}
     for number in range(rounds):
-        order = list(contenders) if number % 2 == 0 else list(reversed(contenders))
-        for name in order:
+        for name in in_turn(contenders, number):
             contender = contenders[name]
             contender.before()
-            start = time.perf_counter()
-            run(contender.command, contender.environment)
-            times[name].append(time.perf_counter() - start)
+            times[name].append(spend(contender.command, contender.environment))
     return times
+
+
+def in_turn(names: Mapping[str, object], number: int) -> list[str]:
+    """The order in a round: forwards, then backwards."""
+    return list(names)[:: 1 if number % 2 == 0 else -1]
 
 
 def compare(times: Times, name: str, other: str) -> Comparison:
     """How many times as long as ``other`` ``name`` took."""
-    ratios = [one / two for one, two in zip(times[name], times[other], strict=True)]
-    return Comparison(
-        median(ratios), median(times[name]), median(times[other]), min(ratios), max(ratios), len(ratios)
-    )
+    pairs = zip(times[name], times[other], strict=True)
+    return Comparison(median(one.wall / two.wall for one, two in pairs), times[name], times[other])
+
+
+def _complain(command: Sequence[str], code: int, said: str) -> None:
+    raise RuntimeError(f"`{' '.join(command[:4])} ...` ended with {code}: {said.strip()[-500:]}")

@@ -27,6 +27,8 @@ PATIENCE = 15.0
 ALSA = "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
 """ALSA's configuration for programs that play through ``aplay``."""
 
+DEBIAN = "pulseaudio pulseaudio-utils alsa-utils libasound2-plugins"
+
 Samples = npt.NDArray[np.int16]
 
 
@@ -89,7 +91,7 @@ class SoundServer:
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         for tool in ("pulseaudio", "parec", "aplay"):
             if not shutil.which(tool):
-                raise Skip(f"{tool} is not installed (Debian: pulseaudio, pulseaudio-utils, alsa-utils)")
+                raise Skip(f"{tool} is not installed; Debian: {DEBIAN}")
         folder.mkdir()
         alsa = folder / "alsa.conf"
         alsa.write_text(ALSA, encoding="utf-8")

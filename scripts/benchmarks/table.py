@@ -3,7 +3,7 @@
 import sys
 from typing import NamedTuple
 
-WIDTHS = (46, 12, 12, 8)
+WIDTHS = (50, 12, 12, 8)
 
 
 class Target(NamedTuple):
@@ -42,6 +42,11 @@ def note(what: str, measured: str, details: str = "") -> None:
 def skipped(part: str, reason: str) -> None:
     """Write that a part could not be measured here."""
     _line(part, "", "", "skipped", reason)
+
+
+def failed(part: str, reason: str) -> None:
+    """Write that a part was begun and could not be measured."""
+    _line(part, "", "", "FAILED", " ".join(reason.split()))
 
 
 def _line(*columns: str) -> None:

@@ -191,3 +191,11 @@ def test_the_cache_can_be_looked_at_and_emptied(small: Path, tmp_path: Path) -> 
 def test_the_version_is_told() -> None:
     """`--version` prints the program's name and version."""
     assert run("--version").stdout.startswith("voiceguide ")
+
+
+def test_a_wish_for_several_is_granted_where_it_can_be(tmp_path: Path) -> None:
+    """`export` of several names takes an option that only some of them can use."""
+    names = ("pelvic-rocking", "torso-twist")
+    result = run("export", *names, "--sides", "left", "--voice", "silent", "--format", "wav", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert {path.stem for path in tmp_path.iterdir()} == set(names)

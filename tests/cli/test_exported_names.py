@@ -3,7 +3,8 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -33,17 +34,28 @@ def guide() -> Iterator[Guide]:
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def exported(guide: Guide, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Exports a name, once."""
+    folder = tmp_path_factory.mktemp("exported")
+
+    @cache
+    def export(name: str) -> Path:
+        return guide.plan(name).export(folder / f"{name}.mp3").path
+
+    return export
+
+
 def test_the_list_of_names_is_complete(guide: Guide) -> None:
     """What is exported here is all that is shipped."""
     assert {*ALL} == {*guide.library.exercises, *guide.library.routines}
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_an_export_decodes_to_its_plan(name: str, guide: Guide, tmp_path: Path) -> None:
-    """The MP3 is as long as the plan to the sample, and each cue after a silence starts within 10 ms of it."""
+def test_an_export_decodes_to_its_plan(name: str, guide: Guide, exported: Callable[[str], Path]) -> None:
+    """The MP3 has the plan's length to the sample; each cue after a silence starts within 10 ms of it."""
     session = guide.plan(name)
-    path = session.export(tmp_path / f"{name}.mp3").path
-    heard = decoded(path, session.sample_rate)
+    heard = decoded(exported(name), session.sample_rate)
     mixed = np.frombuffer(b"".join(session.blocks()), np.int16)
     assert len(heard) == len(mixed) == session.timeline.length
     tolerance = session.sample_rate // 100
@@ -57,11 +69,10 @@ def test_an_export_decodes_to_its_plan(name: str, guide: Guide, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("name", ["desk-break", "bedtime"])
-def test_an_export_is_as_loud_as_a_podcast(name: str, guide: Guide, tmp_path: Path) -> None:
+def test_an_export_is_as_loud_as_a_podcast(name: str, exported: Callable[[str], Path]) -> None:
     """Speech measures -19 LUFS within 1, and no true peak of the decoded file is above -1 dBTP."""
-    path = guide.plan(name).export(tmp_path / f"{name}.mp3").path
     report = ffmpeg(
-        "-i", str(path), "-filter_complex", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"
+        "-i", str(exported(name)), "-filter_complex", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"
     )
     text = report.stderr.decode()
     loudness = float(re.findall(r"I:\s+(-?[\d.]+) LUFS", text)[-1])

@@ -5,6 +5,10 @@ from itertools import pairwise
 
 import pytest
 
+from voiceguide.coach import Tone
+from voiceguide.sound import tone_length
+from voiceguide.timeline import build
+
 RATE = 24000
 TONES = ("phase-in", "phase-out")
 
@@ -124,6 +128,25 @@ def test_the_last_repetition_is_announced(rocks, cues_of, reps, brief):
         )
         assert begins - 2 * RATE <= cue.start
         assert cue.end <= begins
+
+
+@pytest.mark.parametrize("wishes", [{}, {"reps": 2}, {"reps": 12}, {"pace": Fraction(2)}, {"brief": True}])
+def test_a_slow_voice_announces_it_too(shipped_name, wishes, write):
+    """With half a second a word, whatever else has to be shortened, every set with more than one has it."""
+
+    def slow(sound):
+        return tone_length(sound, RATE) if isinstance(sound, Tone) else len(sound.text.split()) * RATE // 2
+
+    timeline = build(write(shipped_name, **wishes), slow, RATE)
+    last = [cue for cue in timeline.cues if cue.text == "Last one"]
+    reps = {}
+    for phase in timeline.phases:
+        if phase.breath:
+            reps[phase.address[:4]] = max(phase.address.rep, reps.get(phase.address[:4], 0))
+    assert {(c.address[:4], c.address.rep + 1) for c in last} == {(k, n) for k, n in reps.items() if n > 1}
+    for cue in last:
+        following = (p.start for p in timeline.phases if p.breath and p.start >= cue.end)
+        assert next(following) - cue.end <= 2 * RATE
 
 
 def test_a_repetition_that_ends_with_a_hold_announces_the_last_one_too(plan, author, mine, cues_of):

@@ -206,7 +206,14 @@ def test_bedtime_ends_on_her_side(plan):
     """The bedtime routine ends in pelvic rocking, then on her side, left first, and leaves her there."""
     timeline = plan("bedtime")
     assert [a.position for a in timeline.arrivals][-2:] == ["hands-and-knees", "side-lying"]
-    assert "Left side first, or whichever is comfortable." in spoken(timeline)
+    assert "Choose your left side first, or whichever is comfortable." in spoken(timeline)
+
+
+def test_rocking_before_sleep_is_said_only_by_itself(plan):
+    """Played alone, pelvic rocking tells her to lie on her side, left first; a routine goes on instead."""
+    line = "If you are going to sleep now, lie on your side next."
+    assert line in spoken(plan("pelvic-rocking"))
+    assert line not in spoken(plan("full"))
 
 
 def test_desk_break_never_leaves_the_chair(plan, shipped):

@@ -4,6 +4,8 @@ from fractions import Fraction
 
 import pytest
 
+from voiceguide.errors import BadRequest
+
 RATE = 24000
 
 
@@ -67,8 +69,25 @@ def test_one_side_can_be_asked_for(twist, cues_of):
 
 
 def test_sides_leave_other_exercises_alone(plan):
-    """Asking for a side changes nothing where there are no sides."""
-    assert plan("pelvic-tilt", sides=("left",)).cues == plan("pelvic-tilt").cues
+    """Within a routine, asking for a side changes nothing where there are no sides."""
+
+    def tilt(**wishes):
+        return [cue.text for cue in plan("morning", **wishes).cues if cue.address.exercise == "pelvic-tilt"]
+
+    assert tilt(sides=("left",)) == tilt()
+
+
+@pytest.mark.parametrize(
+    ("name", "wish", "option"),
+    [
+        ("pelvic-tilt", {"sides": ("left",)}, "--sides"),
+        ("pelvic-rocking", {"hold": Fraction(20)}, "--hold"),
+    ],
+)
+def test_a_wish_that_nothing_grants_is_refused(name, wish, option, plan):
+    """An option that would change nothing in the whole session is an error that names it."""
+    with pytest.raises(BadRequest, match=option):
+        plan(name, **wish)
 
 
 def test_each_side_is_a_chapter(twist):

@@ -77,16 +77,18 @@ class SoundServer:
             "PULSE_SERVER": f"unix:{folder / 'native'}",
         }
         self.env.pop("PULSE_RUNTIME_PATH", None)
-        command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
-                   "-L", f"module-null-sink sink_name=spk rate={RATE} channels=1 format=s16le",
-                   "-L", f"module-native-protocol-unix socket={folder / 'native'} auth-anonymous=1"]  # fmt: skip
+        modules = (
+            f"module-null-sink sink_name=spk rate={RATE} channels=1 format=s16le",
+            f"module-native-protocol-unix socket={folder / 'native'} auth-anonymous=1",
+        )
+        command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
+        command += [word for module in modules for word in ("-L", module)]
         self.process = subprocess.Popen(command, env=self.env, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while not (folder / "native").exists() and time.monotonic() < deadline:
             time.sleep(0.02)
-        # A null sink renders up to two seconds ahead until somebody asks for less, and then ends what it began.
+        # A null sink renders up to two seconds ahead until somebody asks for less and those have passed.
         self._waker = Ear(self.env)
-        time.sleep(2)
 
     @contextmanager
     def listening(self) -> Iterator[Ear]:
@@ -133,15 +135,21 @@ def own_server() -> Iterator[SoundServer]:
 class Performance:
     """``performer.py`` in a process of its own, with or without a terminal."""
 
-    def __init__(self, *arguments: str, env: dict[str, str], size: tuple[int, int] | None = None) -> None:
-        command = [sys.executable, str(Path(__file__).with_name("performer.py")), *arguments]
+    def __init__(self, *arguments: str, env: dict[str, str], size, shell: bool, out: int | None) -> None:
+        names = ["shell.py", "performer.py"] if shell else ["performer.py"]
+        programs = [str(Path(__file__).with_name(name)) for name in names]
+        command = [sys.executable, *programs, *arguments]
         self.terminal = None
         env = {**env, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONWARNINGS": "default"}
         if size is None:
             self.process = subprocess.Popen(
-                command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+                command,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=out or subprocess.PIPE,
+                stderr=subprocess.PIPE,
             )
-            self._pipe = self.process.stdout.fileno()
+            self._pipe = self.process.stdout.fileno() if self.process.stdout else None
         else:
             import pty
             import termios
@@ -151,7 +159,7 @@ class Performance:
             self.mode = termios.tcgetattr(theirs)
             self.process = subprocess.Popen(
                 command, env=env | {"TERM": "xterm-256color"}, stdin=theirs, stdout=theirs,
-                stderr=subprocess.PIPE, start_new_session=True, preexec_fn=_take_terminal,
+                stderr=subprocess.PIPE, start_new_session=True, preexec_fn=_take_terminal,  # noqa: PLW1509
             )  # fmt: skip
             self._theirs = theirs
             self._pipe = self.terminal
@@ -161,7 +169,7 @@ class Performance:
 
     def _read(self) -> None:
         try:
-            while block := os.read(self._pipe, 65536):
+            while self._pipe is not None and (block := os.read(self._pipe, 65536)):
                 self._shown += block
         except OSError:
             pass
@@ -227,8 +235,10 @@ def _take_terminal() -> None:
 def perform(request: pytest.FixtureRequest) -> Iterator:
     begun = []
 
-    def begin(*arguments: str, env: dict[str, str] | None = None, size: tuple[int, int] | None = None):
-        begun.append(Performance(*arguments, env=dict(os.environ if env is None else env), size=size))
+    def begin(*arguments: str, env: dict[str, str] | None = None, size=None, shell: bool = False, out=None):
+        """Run it in a terminal of ``size`` (lines, columns), under a ``shell``, writing to ``out``."""
+        env = dict(os.environ if env is None else env)
+        begun.append(Performance(*arguments, env=env, size=size, shell=shell, out=out))
         return begun[-1]
 
     yield begin

@@ -15,7 +15,7 @@ from voiceguide.utterance import Utterance
 from voiceguide.voice.silent import SilentVoice
 
 HUM, WAY_OUT_HUM, CLICK = 9000, 3000, 20000
-"""Levels of the sounds that stand for a session's words, for the words of a way out, and for a word's start."""
+"""Levels of what stands for a session's words, for the words of a way out, and for a word's start."""
 
 
 class HumVoice(SilentVoice):
@@ -56,14 +56,14 @@ def click_script(clicks: int, apart: Fraction) -> list[Item]:
     return [item for _ in range(clicks) for item in (say("Click"), pause)]
 
 
-def hold_script() -> list[Item]:
-    """A few words and a hold."""
+def hold_script(seconds: int = 3) -> list[Item]:
+    """A few words and a hold of so many seconds."""
     address = Address("demo", "", "left", 1, 2, "round")
     return [
         Mark(Address(), "Demo [bold]", "hands-and-knees"),
         Say(Utterance("Round up [red] now."), "teach", address),
         Tone("go", address),
-        Hold(Fraction(3), address),
+        Hold(Fraction(seconds), address),
         Say(Utterance("Let go."), "release", address),
     ]
 
@@ -83,14 +83,14 @@ def main() -> int:
     scripts = {
         "hum": lambda: session(hum_script(wanted.seconds)),
         "clicks": lambda: session(click_script(wanted.seconds, Fraction(1)), ClickVoice()),
-        "hold": lambda: session(hold_script()),
+        "hold": lambda: session(hold_script(wanted.seconds)),
     }
     from voiceguide.cli.play import run
 
     try:
         return run(scripts[wanted.what](), silent=wanted.silent, device=wanted.device, record=wanted.record)
     except VoiceguideError as exc:
-        print(exc, file=sys.stderr)
+        sys.stderr.write(f"{exc}\n")
         return 1
 
 

@@ -30,8 +30,9 @@ def peak():
 kind = sys.argv[1]
 write_file(Path("warm." + kind), blocks(20), Encoding(kind, quality=7), Tags("x"), fingerprint="f")
 before = peak()
-seconds, encoding = int(sys.argv[2]), Encoding(kind, quality=7)
-long = write_file(Path("long." + kind), blocks(seconds), encoding, Tags("x"), fingerprint="f")
+seconds = int(sys.argv[2])
+encoding, tags = Encoding(kind, quality=7), Tags("x")
+long = write_file(Path("long." + kind), blocks(seconds), encoding, tags, fingerprint="f")
 print(json.dumps([peak() - before, long.samples]))
 """
 

@@ -102,16 +102,11 @@ def test_a_name_too_long(tmp_path: Path) -> None:
     assert write_file(longest, [bytes(1000)], Encoding("wav")).path.exists()
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_one_may_not_write(tmp_path: Path) -> None:
-    """It is refused before any work."""
+def test_a_folder_one_may_not_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused before any work; for root, who may write anywhere, the system's answer is imitated."""
     tmp_path.chmod(0o500)
-    assert "you may not write there; choose another folder" in refusal(tmp_path / "x.wav")
-
-
-def test_a_folder_the_system_says_one_may_not_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same, as the system's answer is imitated (for those who run the tests as root)."""
-    monkeypatch.setattr(os, "access", lambda *_: False)
+    if os.access(tmp_path, os.W_OK):
+        monkeypatch.setattr(os, "access", lambda *_: False)
     assert "you may not write there; choose another folder" in refusal(tmp_path / "x.wav")
 
 

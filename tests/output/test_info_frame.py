@@ -31,6 +31,16 @@ def test_checksum_is_crc16_arc(data: bytes, start: int) -> None:
     assert crc16(b"123456789") == 0xBB3D
 
 
+@pytest.mark.parametrize("length", [8_191, 8_192, 22_111, 65_537])
+def test_long_data_may_be_summed_in_pieces(length: int) -> None:
+    """Folding long data, to be quick, changes nothing: piece by piece gives the same checksum."""
+    data = bytes(number * 37 % 251 for number in range(length))
+    crc = 0x1234
+    for first in range(0, length, 1_000):
+        crc = crc16(data[first : first + 1_000], crc)
+    assert crc16(data, 0x1234) == crc
+
+
 @given(
     st.sampled_from(sorted(RATES)), st.integers(0, 2), st.integers(1, 14), st.booleans(), st.integers(0, 3)
 )

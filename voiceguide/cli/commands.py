@@ -1,4 +1,4 @@
-"""Every command with its options and its help; what they do stands in the modules they call."""
+"""The commands for sessions, with options and help; what they do stands in the modules they call."""
 
 from functools import partial
 from pathlib import Path
@@ -7,15 +7,15 @@ from typing import Annotated
 import typer
 
 from voiceguide.cli import options as opt
-
-cache = typer.Typer(help="Look at, fill or empty the folder of spoken clips.", rich_markup_mode=None)
+from voiceguide.cli import practice
 
 
 def add_to(app: typer.Typer) -> None:
     """Register all commands."""
-    for command in (list_, show, play, export, say, voices, check, doctor):
+    more = (practice.web, practice.feed, practice.voices, practice.check, practice.doctor)
+    for command in (list_, show, play, export, say, *more):
         app.command(command.__name__.rstrip("_"))(command)
-    app.add_typer(cache, name="cache", no_args_is_help=True)
+    app.add_typer(practice.cache, name="cache", no_args_is_help=True)
 
 
 def list_(
@@ -85,8 +85,7 @@ def play(
     """
     from voiceguide.cli.play import head_start, run
 
-    if not silent:
-        head_start()
+    head_start()
     guide = asked.guide()
     try:
         code = run(
@@ -156,85 +155,3 @@ def say(
     finally:
         guide.close()
     raise typer.Exit(code)
-
-
-def voices() -> None:
-    """Name the voices that are installed.
-
-    \b
-    Example:
-      voiceguide voices
-    """
-    from voiceguide.cli.workshop import show_voices
-
-    show_voices()
-
-
-def check(
-    file: Annotated[Path | None, typer.Argument(help="A YAML file; the shipped one if left out.")] = None,
-) -> None:
-    """Check a content file: every problem at once, each with its line and column.
-
-    \b
-    Example:
-      voiceguide check my-exercises.yaml
-    """
-    from voiceguide.cli.workshop import check_content
-
-    check_content(file)
-
-
-def doctor() -> None:
-    """Tell what works here: voice, sound, encoder, cache.
-
-    \b
-    Example:
-      voiceguide doctor
-    """
-    from voiceguide.cli.doctor import examine
-
-    raise typer.Exit(examine())
-
-
-@cache.command("info")
-def cache_info() -> None:
-    """Show where the spoken clips are, how many and how large.
-
-    \b
-    Example:
-      voiceguide cache info
-    """
-    from voiceguide.cli.workshop import show_cache
-
-    show_cache()
-
-
-@cache.command("clear")
-def cache_clear() -> None:
-    """Remove the spoken clips; they are spoken anew when needed.
-
-    \b
-    Example:
-      voiceguide cache clear
-    """
-    from voiceguide.cli.workshop import clear_cache
-
-    clear_cache()
-
-
-@cache.command("warm")
-def cache_warm(
-    names: Annotated[list[str] | None, typer.Argument(help="Exercises or routines; all if left out.")] = None,
-    voice: opt.VoiceName = None,
-    rate: opt.Rate = None,
-    content: opt.Content = None,
-) -> None:
-    """Speak everything now, so that sessions start at once.
-
-    \b
-    Example:
-      voiceguide cache warm bedtime
-    """
-    from voiceguide.cli.workshop import warm_cache
-
-    warm_cache(opt.guide(content, voice, rate), names or [])

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -38,6 +39,7 @@ def export_all(
     guide = open_guide()
     try:
         names = _names(guide, names, everything)
+        wish = replace(wish, shared=len(names) > 1)
         lengths = {name: len(guide.plan(name, wish).script) for name in names}
         targets = _targets(names, output, form, several=everything or len(names) > 1)
         for target in targets:

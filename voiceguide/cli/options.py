@@ -39,6 +39,9 @@ With = Annotated[
     str, typer.Option("--with", help="What lies beside it: captions, lyrics, cues, text, picture, or all.")
 ]
 Jobs = Annotated[int, typer.Option(help="How many to write at once.", min=1, max=64)]
+Names = Annotated[
+    list[str] | None, typer.Argument(help="Exercises or routines; everything in the library if left out.")
+]
 Name = Annotated[str, typer.Argument(help="An exercise or routine of `voiceguide list`.")]
 
 

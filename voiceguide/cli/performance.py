@@ -1,7 +1,8 @@
 """A performance: one session from its first sample to its last, or to where she stops it."""
 
+from collections.abc import Callable
+
 from voiceguide.cli.display import TICK, Display, State, View
-from voiceguide.cli.sketch import pose_at
 from voiceguide.errors import NoSoundDevice
 from voiceguide.guide import Session
 from voiceguide.live.device import Device, Opening, open_clock
@@ -20,11 +21,16 @@ STOPPED = "Stopped."
 class Performance:
     """Brings together player, device, wishes and display."""
 
-    def __init__(self, session: Session, on_heard: Heard) -> None:
-        """Begin to get the sound ready; ``on_heard`` gets the samples that go out, see ``Player``."""
+    def __init__(self, session: Session, open_device: Callable[[], Opening], on_heard: Heard) -> None:
+        """Begin to get the sound ready and to open the device.
+
+        ``on_heard`` gets the samples that go out, see ``Player``.
+        """
         self._session = session
         self._player = self._current = Player(session.blocks(), session.sample_rate, on_heard)
         self._way_out = WayOut(session.way_out, session.voice, session.library.timing.sentence_gap)
+        self._open_device = open_device
+        self._opening = open_device()
         self._farewell = ""
         self._notices: tuple[str, ...] = ()
         self._device: Device | None = None
@@ -41,18 +47,19 @@ class Performance:
         if wish in ("stop", "end"):
             self._current.stop()
 
-    def run(self, opening: Opening, wishes: Wishes, *, audible: bool, required: bool) -> None:
+    def run(self, wishes: Wishes, *, audible: bool, required: bool) -> None:
         """Play to the end. If she stops it, or the voice fails, tell her the way out.
 
         ``audible`` tells a loudspeaker from a clock. Without a loudspeaker it goes on on the screen, unless
         one is ``required``; then NoSoundDevice is raised. Raises what made the voice fail.
         """
         self._audible = audible
-        self._device = self._opened(opening, required)
+        self._device = self._opened(required)
         self._display = Display(self.view)
         try:
             wish = self._follow(wishes)
             if not self.whole:
+                self._device.close()
                 self._tell_way_out(wishes, aloud=wish != "end")
         finally:
             self._device.close()
@@ -78,13 +85,15 @@ class Performance:
             state = "paused"
         elif player.waiting:
             state = "waiting"
+        from voiceguide.cli.sketch import pose_at
+
         timeline = self._session.score.timeline
         pose = None if self._farewell else pose_at(self._session.library, timeline, player.position)
         return View(timeline, player.position, state, self._farewell, self._notices, pose)
 
-    def _opened(self, opening: Opening, required: bool) -> Device:
+    def _opened(self, required: bool) -> Device:
         try:
-            device = opening()
+            device = self._opening()
             device.play(self._current.pull)
         except NoSoundDevice as exc:
             if required:
@@ -137,7 +146,7 @@ class Performance:
             return
         self._farewell = self._session.way_out(position)
         if aloud and self._audible:
-            assert self._device is not None
             self._current = Player(self._way_out.blocks(self._farewell), self._session.sample_rate)
-            self._device.play(self._current.pull)
+            self._opening = self._open_device()
+            self._device = self._opened(required=False)
             self._follow(wishes)

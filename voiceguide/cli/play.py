@@ -1,5 +1,6 @@
 """`play`: a session live, with its keys, its display and its recording."""
 
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ from voiceguide.live.keys import Wishes
 
 if TYPE_CHECKING:
     from voiceguide.cli.recording import Recording
+
+PROMPT = 0.001
+"""Seconds after which a busy thread gives way to the device, which cannot wait five times as long."""
 
 
 def head_start() -> None:
@@ -33,18 +37,24 @@ def run(
     there, OutputError if ``record`` cannot be written from the start, and what made the voice fail; then
     she has been told how to come out of her position.
     """
-    rate = session.sample_rate
-    opening = open_clock(rate) if silent else open_loudspeaker(rate, device)
     recording = _recording(session, record, force) if record else None
-    performance = Performance(session, recording.hear if recording else lambda _: None)
+    rate = session.sample_rate
+    performance = Performance(
+        session,
+        lambda: open_clock(rate) if silent else open_loudspeaker(rate, device),
+        recording.hear if recording else lambda _: None,
+    )
     code = 0
+    patient = sys.getswitchinterval()
+    sys.setswitchinterval(PROMPT)
     with Wishes(performance.at_once) as wishes:
         try:
-            performance.run(opening, wishes, audible=not silent, required=device is not None)
+            performance.run(wishes, audible=not silent, required=device is not None)
         finally:
             if recording:
                 code = _keep(recording, performance)
             performance.close()
+            sys.setswitchinterval(patient)
     return code
 
 

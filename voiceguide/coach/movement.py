@@ -14,6 +14,16 @@ from voiceguide.library.facts import OTHER_SIDE, Breath, DoseChange, HoldStep, P
 TONES_TAUGHT: tuple[tuple[str, Breath], ...] = (("tones-in", "in"), ("tones-out", "out"))
 
 
+def teach_tones(scribe: Scribe) -> None:
+    """Let her hear what the tones mean."""
+    for key, breath in TONES_TAUGHT:
+        scribe.phrase(key, "tones")
+        scribe.quiet(scribe.timing.lead)
+        scribe.tone(PHASE_TONES[breath])
+        scribe.quiet(scribe.timing.sentence_gap)
+    scribe.quiet(scribe.timing.step_gap)
+
+
 class Movement:
     """Writes one part of an exercise, whole."""
 
@@ -23,6 +33,11 @@ class Movement:
         self._dose = scribe.request.dose(part.dose, change)
         order: tuple[Side, ...] = (scribe.request.sides or part.sides.order) if part.sides else ()
         self._order = tuple(dropwhile(lambda side: side != first_side, order)) or order
+
+    @property
+    def uses_tones(self) -> bool:
+        """Whether tones take over from words."""
+        return self._set("").tones_from <= self._dose.reps
 
     def write(self) -> None:
         """The set-up, then the sets of every side. Raises BadRequest when that passes six hours."""
@@ -40,7 +55,6 @@ class Movement:
             self._face(self._order[0])
         short = scribe.request.brief and self._part.setup_in_short
         scribe.steps(short or self._part.setup, "setup")
-        self._teach_tones()
         self._write_sides()
         scribe.address, scribe.context = outer, context
 
@@ -72,18 +86,6 @@ class Movement:
         self._face(side)
         scribe.steps(sides.switch, "switch")
         scribe.timed_wait(scribe.paced(sides.takes))
-
-    def _teach_tones(self) -> None:
-        scribe = self._scribe
-        if scribe.tones_known or self._set("").tones_from > self._dose.reps:
-            return
-        scribe.tones_known = True
-        for key, breath in TONES_TAUGHT:
-            scribe.phrase(key, "setup")
-            scribe.quiet(scribe.timing.lead)
-            scribe.tone(PHASE_TONES[breath])
-            scribe.quiet(scribe.timing.sentence_gap)
-        scribe.quiet(scribe.timing.step_gap)
 
     def _set(self, encouragement: str, number: int = 1) -> Set:
         taught = number == 1 and not self._scribe.request.brief

@@ -29,6 +29,9 @@ FEWEST_ON_TONES = 3
 COUNT_LEFT = 3
 """From this many repetitions on, what is left is said instead of the count."""
 
+COUNTED_UP_FROM = 10
+"""In a smaller set only what is left is said: a lone "five" between "halfway" and "three more" confuses."""
+
 
 @dataclass(frozen=True)
 class Set:
@@ -63,6 +66,10 @@ class Set:
         enough = self.dose.reps - first + 1 >= FEWEST_ON_TONES
         return first if enough and breaths == {"in", "out"} else self.dose.reps + 1
 
+    def in_tempo(self, rep: int) -> bool:
+        """Whether the next repetition follows ``rep`` on the beat, so that words must fit in between."""
+        return isinstance(self.part.rep[-1], Phase) and self.guidance(rep) != "taught"
+
     def guidance(self, rep: int) -> Guidance:
         """How repetition ``rep`` is guided."""
         if rep == 1 and self.taught:
@@ -81,13 +88,13 @@ def write_repetition(scribe: Scribe, of: Set, rep: int) -> None:
         if isinstance(step, HoldStep):
             kind = of.encouragement if rep == 1 and step is of.kind_hold else ""
             write_hold(scribe, step, of.dose, guidance == "taught", kind)
-            if last_step and rep == of.dose.reps - 1:
-                scribe.phrase("last-rep", "count")
-                scribe.room_for_lead()
             continue
         asides = _count(scribe, of, rep) if number == 0 and guidance == "tones" else ()
         asides += _asides(scribe, of, rep) if last_step else ()
         _write_phase(scribe, step, guidance, asides)
+    if rep == of.dose.reps - 1 and not of.in_tempo(rep):
+        scribe.phrase("last-rep", "count")
+        scribe.room_for_lead()
     scribe.address = outer
 
 
@@ -113,14 +120,15 @@ def _count(scribe: Scribe, of: Set, rep: int) -> tuple[At, ...]:
     left = of.dose.reps - rep + 1
     if left == 1:
         return ()
-    text = scribe.phrase_text("reps-left") if left <= COUNT_LEFT else number_word(rep)
+    counts_down = left <= COUNT_LEFT or of.dose.reps < COUNTED_UP_FROM
+    text = scribe.phrase_text("reps-left") if counts_down else number_word(rep)
     return (At(AFTER_TONE, scribe.cue(text, "count", Rank.COUNT)),)
 
 
 def _asides(scribe: Scribe, of: Set, rep: int) -> tuple[At, ...]:
     reps = of.dose.reps
-    if rep == reps - 1:
-        cue = scribe.cue(scribe.phrase_text("last-rep"), "count", Rank.COUNT)
+    if rep == reps - 1 and of.in_tempo(rep):
+        cue = scribe.cue(scribe.phrase_text("last-rep"), "count", Rank.LAST)
         return (At(ANNOUNCE_LAST, cue, from_end=True),)
     if reps >= scribe.timing.halfway_from_reps and rep == reps // 2:
         return (At(ASIDE, scribe.cue(scribe.phrase_text("halfway"), "halfway", Rank.HALFWAY)),)

@@ -21,7 +21,8 @@ class Request:
     """The listener's wishes; ``None`` and empty leave what the author wrote.
 
     ``pace`` scales every quiet and every phase, 0.9 being slower; holds keep their seconds.
-    ``start`` is an address like ``torso-twist/left``. Raises BadRequest for what cannot be honoured.
+    ``start`` is an address like ``torso-twist/left``. A wish that nothing in the session could grant is
+    refused, unless it is ``shared``. Raises BadRequest for what cannot be honoured.
     """
 
     reps: int | None = None
@@ -32,6 +33,8 @@ class Request:
     brief: bool = False
     lead_in: Fraction = DEFAULT_LEAD_IN
     start: str = ""
+    shared: bool = False
+    """Asked of several sessions at once: what one of them cannot grant is passed over there."""
 
     def __post_init__(self) -> None:
         _within("pace", self.pace, SLOWEST, FASTEST, "1 is as written, 0.9 a little slower")

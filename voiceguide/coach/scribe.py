@@ -28,6 +28,8 @@ class Scribe:
         self.timing: Timing = library.timing
         self.context: dict[str, str] = {}
         self.tones_known = False
+        self.alone = False
+        """Whether the session is a single exercise, so that steps meant for that are said."""
 
     def paced(self, seconds: Fraction) -> Fraction:
         """Seconds at the listener's pace."""
@@ -87,6 +89,8 @@ class Scribe:
     def steps(self, steps: Iterable[Step], role: str) -> None:
         """Say steps, each followed by its own gap or the step gap."""
         for step in steps:
+            if step.alone and not self.alone:
+                continue
             self.say(step.words, role, manner=step.manner)
             gap = step.gap or self.timing.step_gap
             if self.paced(gap) > self.timing.silence_limit:

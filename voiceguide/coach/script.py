@@ -39,11 +39,12 @@ class Rank(IntEnum):
     GO = 3
     ZERO = 4
     COUNTDOWN = 5
-    BREATH = 6
-    COUNT = 7
-    NEXT_UP = 8
-    HALFWAY = 9
-    ENCOURAGEMENT = 10
+    LAST = 6
+    BREATH = 7
+    COUNT = 8
+    NEXT_UP = 9
+    HALFWAY = 10
+    ENCOURAGEMENT = 11
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,50 +1,20 @@
 """A whole session: the opening, every exercise in its order, the way between them, the closing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 from itertools import pairwise
 
-from voiceguide.coach.movement import Movement
+from voiceguide.coach.movement import Movement, teach_tones
 from voiceguide.coach.place import skip_to, spoken_place, words_of
+from voiceguide.coach.programme import Programme, programme
 from voiceguide.coach.request import LONGEST_SESSION, Request, too_long
 from voiceguide.coach.scribe import Scribe
 from voiceguide.coach.script import Address, Hold, Script, Wait
 from voiceguide.coach.transfer import transfer
 from voiceguide.coach.wording import listed
-from voiceguide.errors import UnknownName, nearest
-from voiceguide.library.facts import OTHER_SIDE, DoseChange, Entry, Exercise, Library, Step, Words
+from voiceguide.errors import BadRequest, UnknownName, nearest
+from voiceguide.library.facts import OTHER_SIDE, Entry, Exercise, Library, Part, Words
 from voiceguide.library.routines import STANDING
-
-
-@dataclass(frozen=True)
-class Programme:
-    """What a name stands for: a routine, or one exercise as a session of its own."""
-
-    title: str
-    purpose: str
-    entries: tuple[Entry, ...]
-    intro: tuple[Step, ...]
-    closing: tuple[Step, ...]
-    ends: str
-
-
-def programme(library: Library, name: str) -> Programme:
-    """The programme of a name. Raises UnknownName with the nearest right one."""
-    if routine := library.routines.get(name):
-        return Programme(
-            routine.title, routine.purpose, routine.entries, routine.intro, routine.closing, routine.ends
-        )
-    if exercise := library.exercises.get(name):
-        return Programme(
-            exercise.title, exercise.purpose.text, (Entry(name, DoseChange(), ()),), (), (), STANDING
-        )
-    known = [*library.exercises, *library.routines]
-    aliases = {alias: each.name for each in library.exercises.values() for alias in each.also_known_as}
-    called = get_close_matches(name.replace("-", " ").lower(), aliases, n=1)
-    hint = f'did you mean "{aliases[called[0]]}"?' if called else nearest(name, known)
-    raise UnknownName(f'there is no "{name[:80]}"; {hint or "`voiceguide list` shows what there is"}')
 
 
 def write_script(library: Library, name: str, request: Request) -> Script:
@@ -67,7 +37,10 @@ class _Session:
         self._what = what
         self._request = request
         self._scribe = Scribe(library, request)
+        self._scribe.alone = what.alone
         self._entries = self._in_order(what.entries)
+        if not request.shared:
+            self._check_wishes()
         self._here = STANDING
 
     def write(self) -> Script:
@@ -76,7 +49,7 @@ class _Session:
         skipped = self._find_start(start) if start else 0
         self._open(entries[skipped:], in_the_middle=bool(skipped) or len(words_of(start)) > 1)
         for number, entry in enumerate(entries[skipped:]):
-            self._exercise(entry, first=number == 0, inner=start if number == 0 else "")
+            self._exercise(entry, inner=start if number == 0 else "")
         self._close()
         return tuple(self._scribe.items)
 
@@ -129,30 +102,49 @@ class _Session:
             scribe.phrase("equipment", "welcome", {"equipment": listed(equipment)})
             scribe.quiet(scribe.timing.topic_gap)
 
-    def _exercise(self, entry: Entry, first: bool, inner: str) -> None:
+    def _exercise(self, entry: Entry, inner: str) -> None:
         scribe, exercise = self._scribe, self._library.exercises[entry.exercise]
         position = self._library.positions[exercise.position]
         scribe.address, scribe.timing = Address(exercise=exercise.name), exercise.timing
         scribe.context |= {"title": exercise.title, "position": position.title}
         scribe.mark(title=exercise.title)
-        if first and self._what.title == exercise.title:
+        if self._what.alone:
             scribe.phrase("position", "next-up")
         else:
             scribe.phrase("next-up", "next-up", {"next": exercise.title})
         scribe.quiet(scribe.timing.sentence_gap)
         self._introduce(exercise)
+        first_side = next((word for word in words_of(inner)[1:] if word in OTHER_SIDE), "")
+        movements = [Movement(scribe, part, entry.change, first_side) for part in self._parts(entry)]
+        if not scribe.tones_known and any(movement.uses_tones for movement in movements):
+            scribe.tones_known = True
+            teach_tones(scribe)
         transfer(scribe, self._here, exercise.position)
         self._here = exercise.position
         short = self._request.brief and exercise.setup_in_short
         scribe.steps(short or exercise.setup, "setup")
-        body, places = len(scribe.items), words_of(inner)[1:]
-        first_side = next((word for word in places if word in OTHER_SIDE), "")
-        for part in [part for part in exercise.parts if part.name in entry.parts] or exercise.parts:
-            Movement(scribe, part, entry.change, first_side).write()
-        if places:
+        body = len(scribe.items)
+        for movement in movements:
+            movement.write()
+        if words_of(inner)[1:]:
             scribe.items[body:] = skip_to(inner, scribe.items[body:])
         scribe.steps(exercise.finish, "finish")
         scribe.address, scribe.timing = Address(), self._library.timing
+
+    def _parts(self, entry: Entry) -> tuple[Part, ...]:
+        parts = self._library.exercises[entry.exercise].parts
+        return tuple(part for part in parts if part.name in entry.parts) or parts
+
+    def _check_wishes(self) -> None:
+        """Refuse a wish that nothing here could grant, rather than leave it out in silence."""
+        parts = [part for entry in self._entries for part in self._parts(entry)]
+        wish, title = self._request, self._what.title
+        if wish.reps and not any(part.dose.repeats for part in parts):
+            raise BadRequest(f'nothing in "{title}" is repeated; leave --reps out')
+        if wish.hold and not any(part.dose.hold for part in parts):
+            raise BadRequest(f'nothing in "{title}" is held for a time of its own choosing; leave --hold out')
+        if wish.sides and not any(part.sides for part in parts):
+            raise BadRequest(f'"{title}" has no sides; leave --sides out')
 
     def _introduce(self, exercise: Exercise) -> None:
         """Why, and what to mind, while she can still choose not to go down."""

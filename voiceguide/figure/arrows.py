@@ -41,7 +41,7 @@ def _places(bones: Skeleton, arrow: Arrow) -> list[tuple[Vector, Vector]]:
         "lower-back": [(low.place.plus(low.ahead, -10.0), low.ahead.times(-1))],
         "back": [(mid.place.plus(mid.ahead, -8.0), mid.ahead.times(-1))],
         "chest": [(top.place.plus(top.ahead, 12.0), top.ahead)],
-        "head": [(bones.head.middle.plus(bones.head.up, 13.0), bones.head.up)],
+        "head": [(bones.head.middle.plus(bones.head.up, 16.0), bones.head.up)],
         "shoulders": [(top.place.plus(top.side, -20.0), top.side.times(-1))],
     }[arrow.part]
 

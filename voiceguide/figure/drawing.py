@@ -1,9 +1,8 @@
 """Poses in, SVG text out: a still figure, a movement that loops, a silhouette."""
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
 
-from voiceguide.figure.frames import animated
+from voiceguide.figure.frames import Frames, animated
 from voiceguide.figure.palette import FILL, LINE
 from voiceguide.figure.scene import Scene, scene
 from voiceguide.figure.shape import Box, Shape, number
@@ -50,7 +49,7 @@ def silhouette(pose: Pose, *, colour: str = "currentColor", title: str = "", key
     seen = scene(pose)
     paths = "".join(f'<path d="{shape.path()}"/>' for shape in seen.body)
     return document(
-        f'<g fill="{escape(colour, _QUOTES)}">{paths}</g>', seen.box, title=title, description="", key=key
+        f'<g fill="{escaped(colour)}">{paths}</g>', seen.box, title=title, description="", key=key
     )
 
 
@@ -73,7 +72,7 @@ def movement(poses: Sequence[Pose], seconds: float | Sequence[float], key: str) 
     box = frames.box
     props = "".join(painted(shape) for shape in first.props)
     calm = "".join(painted(shape) for shape in first.body)
-    moving = "".join(painted(shape, frames.animation(shape.part)) for shape in first.body)
+    moving = _moving(frames)
     style = (
         f"#{key}-still{{display:none}}@media (prefers-reduced-motion:reduce)"
         f"{{#{key}-moving{{display:none}}#{key}-still{{display:inline}}}}"
@@ -82,6 +81,21 @@ def movement(poses: Sequence[Pose], seconds: float | Sequence[float], key: str) 
         f"<style>{style}</style>{floor_line(first)}<g {OUTLINE}>{props}"
         f'<g id="{key}-still" display="none">{calm}</g><g id="{key}-moving">{moving}</g></g>',
         box,
+    )
+
+
+def _moving(frames: Frames) -> str:
+    """Her parts, each with its animation; in several orders if one lies before another only at times."""
+    groups = {
+        order: "".join(painted(shape, frames.animation(shape.part)) for shape in seen.body)
+        for order, seen in frames.layerings().items()
+    }
+    if len(groups) == 1:
+        return "".join(groups.values())
+    first = frames.scenes[0].order
+    return "".join(
+        f'<g visibility="{"visible" if order == first else "hidden"}">{frames.appearance(order)}{inside}</g>'
+        for order, inside in groups.items()
     )
 
 
@@ -100,15 +114,19 @@ def floor_line(seen: Scene) -> str:
     return f'<path d="M{left} {at}H{right}" stroke="currentColor" stroke-opacity=".5" stroke-width="1.2"/>'
 
 
-_QUOTES = {'"': "&quot;"}
+def escaped(text: str) -> str:
+    """Text as it may stand between tags and in quotes."""
+    for sign, name in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot")):
+        text = text.replace(sign, f"&{name};")
+    return text
 
 
 def document(inside: str, box: Box, *, title: str, description: str, key: str) -> str:
     """A whole SVG document around its elements."""
     names = [f"{key}-{what}" for what, text in (("title", title), ("text", description)) if text]
     label = f' role="img" aria-labelledby="{" ".join(names)}"' if names else ' aria-hidden="true"'
-    texts = (f'<title id="{key}-title">{escape(title)}</title>' if title else "") + (
-        f'<desc id="{key}-text">{escape(description)}</desc>' if description else ""
+    texts = (f'<title id="{key}-title">{escaped(title)}</title>' if title else "") + (
+        f'<desc id="{key}-text">{escaped(description)}</desc>' if description else ""
     )
     view = " ".join(map(number, (box.left, box.top, box.width, box.height)))
     size = f'width="{number(box.width * SCALE)}" height="{number(box.height * SCALE)}"'

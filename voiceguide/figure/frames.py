@@ -25,16 +25,37 @@ class Frames:
         """The paper all of them need."""
         return bounds(shape for each in self.scenes for shape in (*each.props, *each.body)).grown(MARGIN)
 
+    def layerings(self) -> dict[tuple[str, ...], Scene]:
+        """The orders in which her parts are painted, each with its first scene; mostly there is only one."""
+        orders: dict[tuple[str, ...], Scene] = {}
+        for each in self.scenes:
+            orders.setdefault(each.order, each)
+        return orders
+
+    def appearance(self, order: tuple[str, ...]) -> str:
+        """When parts painted in this order are to be seen, as an SVG element."""
+        shown = ["visible" if each.order == order else "hidden" for each in self.scenes]
+        changes = [at for at, what in enumerate(shown) if at == 0 or shown[at - 1] != what]
+        times = ";".join(_share(self.times[at]) for at in changes)
+        return (
+            f'<animate attributeName="visibility" calcMode="discrete" dur="{self.seconds:g}s" '
+            f'repeatCount="indefinite" keyTimes="{times}" values="{";".join(shown[at] for at in changes)}"/>'
+        )
+
     def animation(self, part: str) -> str:
         """How a part's outline changes, as an SVG element; empty where it does not."""
         paths = [shape.path() for each in self.scenes for shape in each.body if shape.part == part]
         if len(set(paths)) == 1 or len(paths) != len(self.times):
             return ""
-        times = ";".join(f"{time:.3f}".rstrip("0").rstrip(".") for time in self.times)
+        times = ";".join(map(_share, self.times))
         return (
             f'<animate attributeName="d" dur="{self.seconds:g}s" repeatCount="indefinite" '
             f'keyTimes="{times}" values="{";".join(paths)}"/>'
         )
+
+
+def _share(time: float) -> str:
+    return f"{time:.3f}".rstrip("0").rstrip(".")
 
 
 def animated(poses: Sequence[Pose], seconds: Sequence[float]) -> Frames:

@@ -21,7 +21,7 @@ def head_shapes(head: Head, eye: Camera) -> list[Shape]:
     face = round_(at(-2.6, 1.8), size - 2.6, at(2.0, 0.6), size - 1.2)
     nose = round_(at(0.4, size - 2.2), 2.0, at(-1.6, size + 0.2), 1.5)
     crown = round_(at(2.4, -1.2), size, at(1.4, -2.6), size - 0.6)
-    bun = round_(at(7.6, -10.0), 4.8, at(7.4, -9.8), 4.7)
+    bun = round_(at(10.4, -6.2), 4.8, at(10.2, -6.1), 4.7)
     facing = eye.depth(head.ahead)
     skin = Shape("face", "skin", (face, nose))
     hair = Shape("hair", "hair", (crown, bun))

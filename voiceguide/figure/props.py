@@ -11,7 +11,7 @@ from voiceguide.figure.vector import Vector
 from voiceguide.library.facts import Pose
 
 MAT_MARGIN: Final = 12.0
-WALL: Final = (182.0, 13.0)
+WALL: Final = (172.0, 13.0)
 """How high and how thick the piece of wall is."""
 SEAT: Final = (20.0, 21.0, 3.5)
 """Half its width, half its depth, its thickness."""
@@ -106,10 +106,17 @@ def _cushions(bones: Skeleton, eye: Camera) -> list[Shape]:
 
 
 def _pillows(bones: Skeleton, eye: Camera) -> list[Shape]:
-    """One under the head."""
+    """One under the head, one between the knees."""
     head = bones.head.middle
-    ends = [Vector(head.x + by, 6.0, head.z - 1.0) for by in (10.0, -10.0)]
-    return [Shape("pillow", "soft", (_bar(eye, ends[0], ends[1], 10.0),))]
+    left, right = bones.legs["left"], bones.legs["right"]
+    knees = left.bend.plus(right.bend).times(0.5)
+    shins = left.end.plus(right.end).times(0.5).minus(knees).unit()
+    under = [Vector(head.x + by, 6.0, head.z - 1.0) for by in (10.0, -10.0)]
+    between = [knees.plus(shins, by).plus(Vector(0.0, 0.0, 3.0)) for by in (-2.0, 20.0)]
+    return [
+        Shape("pillow", "soft", (_bar(eye, under[0], under[1], 10.0),)),
+        Shape("knee-pillow", "soft", (_bar(eye, between[0], between[1], 9.0),)),
+    ]
 
 
 _DRAWN: Final[dict[str, Callable[[Skeleton, Camera], list[Shape]]]] = {

@@ -23,6 +23,11 @@ class Scene:
     arrows: tuple[Shape, ...]
 
     @property
+    def order(self) -> tuple[str, ...]:
+        """The parts of her in the order they are painted."""
+        return tuple(shape.part for shape in self.body)
+
+    @property
     def box(self) -> Box:
         """What all of it needs of the paper."""
         return bounds((*self.props, *self.body, *self.ghost, *self.arrows)).grown(MARGIN)

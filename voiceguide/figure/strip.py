@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from voiceguide.errors import UnknownName, nearest
-from voiceguide.figure.drawing import movement, still
+from voiceguide.figure.drawing import escaped, movement, still
 from voiceguide.figure.palette import INK, PAPER
 from voiceguide.figure.poses import Keyframe, keyframes, loop, telling
 from voiceguide.figure.scene import scene
@@ -90,6 +89,10 @@ def _routine_cells(library: Library, routine: Routine, key: str) -> list[Cell]:
             poses[first:] + poses[:first], seconds[first:] + seconds[:first], f"{key}-{at}"
         )
         cells.append(Cell(inside, box, exercise.title, ""))
+    rest = library.positions[routine.ends]
+    if rest.level != "standing":
+        seen = scene(rest.figure)
+        cells.append(Cell(still(seen), seen.box, rest.title, "at the end"))
     return cells
 
 
@@ -114,7 +117,7 @@ def _sheet(title: str, description: str, rows: list[tuple[str, list[Cell]]], key
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(right)} {number(down)}" {size} '
         f'role="img" aria-labelledby="{key}-title {key}-text" color="{INK}">'
-        f'<title id="{key}-title">{escape(title)}</title><desc id="{key}-text">{escape(description)}</desc>'
+        f'<title id="{key}-title">{escaped(title)}</title><desc id="{key}-text">{escaped(description)}</desc>'
         f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>{body}</svg>\n'
     )
 
@@ -133,7 +136,7 @@ def _text(text: str, x: float, y: float, size: float, anchor: str = "start", opa
     weight = ' font-weight="600"' if opacity == "1" else ""
     return (
         f'<text x="{number(x)}" y="{number(y)}" font-size="{size:g}" text-anchor="{anchor}" {FONT}{weight} '
-        f'fill="{INK}">{escape(text)}</text>'
+        f'fill="{INK}">{escaped(text)}</text>'
     )
 
 

@@ -6,12 +6,11 @@ from functools import partial
 
 from voiceguide.errors import nearest
 from voiceguide.library import fields as read
+from voiceguide.library.doses import LONGEST_GAP, LONGEST_HOLD, read_dose, read_goal
 from voiceguide.library.facts import (
     Breath,
     Caution,
-    Dose,
     Exercise,
-    Goal,
     HoldStep,
     Part,
     Phase,
@@ -32,6 +31,7 @@ from voiceguide.utterance import Manner
 
 BREATHS: tuple[Breath, ...] = ("in", "out", "free")
 MANNERS: tuple[Manner, ...] = ("plain", "calm")
+WHENS = ("always", "alone")
 SIDES: tuple[Side, ...] = ("left", "right")
 
 EXERCISE_WORDS = frozenset({"title", "position"})
@@ -40,8 +40,6 @@ REP_WORDS = SESSION_WORDS | {"rep", "left", "set"}
 SIDE_WORDS = frozenset({"side", "other_side"})
 
 LONGEST_PHASE = Fraction(60)
-LONGEST_HOLD = Fraction(600)
-LONGEST_GAP = Fraction(300)
 
 _PART_KEYS = ("setup", "setup-in-short", "rep", "dose", "sides", "encouragement", "figure")
 _STEP_KEYS = ("breath", "takes", "teach", "cue", "figure")
@@ -54,14 +52,15 @@ NOWHERE = Words("", Place("", 1, 1))
 
 
 def read_step(node: Node, problems: Problems, placeholders: Collection[str] = SESSION_WORDS) -> Step:
-    """One step: its text alone, or ``{say, gap, manner}``."""
+    """One step: its text alone, or ``{say, gap, manner, when}``."""
     if not isinstance(node, MappingNode):
         return Step(read.spoken_text(node, problems, placeholders))
-    step = Fields(node, "a step", ("say", "gap", "manner"), problems)
+    step = Fields(node, "a step", ("say", "gap", "manner", "when"), problems)
     return Step(
         step.need("say", partial(read.spoken_text, placeholders=placeholders), NOWHERE),
         step.get("gap", partial(read.duration, at_most=LONGEST_GAP), None),
         step.get("manner", partial(read.choice, known=MANNERS), "plain"),
+        step.get("when", partial(read.choice, known=WHENS), WHENS[0]) == "alone",
     )
 
 
@@ -93,7 +92,7 @@ def read_exercise(
         setup=setup,
         setup_in_short=() if single else exercise.each("setup-in-short", step),
         parts=parts,
-        works_up_to=_goal(exercise.node("works-up-to"), problems),
+        works_up_to=read_goal(exercise.node("works-up-to"), problems),
         cautions=exercise.each("cautions", partial(_caution, placeholders=EXERCISE_WORDS)),
         mistakes=exercise.each("mistakes", read.plain_text),
         easier=exercise.get("easier", words, None),
@@ -140,7 +139,7 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
     sides = _sides(part.node("sides"), part.problems)
     allowed = SIDE_WORDS if sides else frozenset()
     step = partial(read_step, placeholders=SESSION_WORDS | allowed)
-    dose = _dose(part.node("dose"), part.problems)
+    dose = read_dose(part.node("dose"), part.problems)
     rep = part.each("rep", partial(_rep_step, placeholders=REP_WORDS | allowed, start=start))
     if not rep:
         part.problems.append(part.place.problem('"rep" is needed: the phases and holds of one repetition'))
@@ -200,32 +199,6 @@ def _sides(node: Node | None, problems: Problems) -> Sides | None:
         problems.append(sides.place.problem('sides need "switch": the words for changing over'))
     return Sides(
         order, switch, sides.need("takes", partial(read.duration, at_most=LONGEST_GAP), Fraction(25))
-    )
-
-
-def _dose(node: Node | None, problems: Problems) -> Dose:
-    if node is None:
-        return Dose()
-    dose = Fields(node, "a dose", ("reps", "sets", "hold", "rest"), problems)
-    return Dose(
-        reps=dose.get("reps", read.count, 1),
-        sets=dose.get("sets", partial(read.count, at_most=100), 1),
-        hold=dose.get("hold", partial(read.duration, at_most=LONGEST_HOLD), None),
-        rest=dose.get("rest", partial(read.duration, at_most=LONGEST_GAP), Dose.rest),
-        repeats=dose.has("reps"),
-    )
-
-
-def _goal(node: Node | None, problems: Problems) -> Goal | None:
-    if node is None:
-        return None
-    goal = Fields(node, "works-up-to", ("reps", "sets", "hold", "a-day", "say"), problems)
-    return Goal(
-        reps=goal.get("reps", read.count, None),
-        sets=goal.get("sets", read.count, None),
-        hold=goal.get("hold", partial(read.duration, at_most=LONGEST_HOLD), None),
-        a_day=goal.get("a-day", partial(read.count, at_most=24), None),
-        say=goal.need("say", read.plain_text, ""),
     )
 
 

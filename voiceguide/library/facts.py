@@ -29,11 +29,15 @@ class Words(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One step of a set-up: its words, and the quiet after it (None: the usual step gap)."""
+    """One step: its words, and the quiet after it (None: the usual step gap).
+
+    ``alone``: only said when its exercise is played by itself, not within a routine.
+    """
 
     words: Words
     gap: Fraction | None = None
     manner: Manner = "plain"
+    alone: bool = False
 
 
 class Arrow(NamedTuple):

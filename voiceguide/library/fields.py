@@ -84,7 +84,8 @@ def count(node: Node, problems: Problems, at_most: int = 1000) -> int:
 
 def choice(node: Node, problems: Problems, known: Collection[T]) -> T:
     """One of the ``known`` words; the first stands in for a wrong one."""
-    text = plain_text(node, problems)
+    switch = isinstance(node, Scalar) and node.is_switch and node.text
+    text = plain_text(node, [] if switch else problems)
     for each in known:
         if each == text:
             return each

@@ -7,13 +7,8 @@ from functools import partial
 
 from voiceguide.errors import nearest
 from voiceguide.library import fields as read
-from voiceguide.library.exercises import (
-    LONGEST_GAP,
-    LONGEST_HOLD,
-    NOWHERE,
-    read_position,
-    read_step,
-)
+from voiceguide.library.doses import LONGEST_GAP, LONGEST_HOLD
+from voiceguide.library.exercises import NOWHERE, read_position, read_step
 from voiceguide.library.facts import DoseChange, Entry, Exercise, Level, Move, Pose, Position, Routine
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.figures import NEUTRAL, read_figure

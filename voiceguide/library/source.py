@@ -4,6 +4,7 @@ Every scalar stays text: what it means (a duration, a count, a word) is decided 
 YAML's own guesses (``1:30`` is 90, ``no`` is false, ``010`` is 8) never happen.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -18,6 +19,7 @@ MAX_DEPTH = 20
 MAX_MESSAGE = 400
 YAML_SWITCHES = frozenset({"yes", "no", "true", "false", "on", "off", "null", "~", ""})
 
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -86,32 +88,44 @@ def parse(text: str, file: str) -> Node:
     """
     if len(text.encode()) > MAX_BYTES:
         raise ContentError([Problem(file, 1, 1, TOO_LARGE)])
+    places = _Places(text, file)
     try:
-        return _Composer(text, file).document()
+        return _Composer(text, places).document()
     except yaml.MarkedYAMLError as exc:
-        place = _place(file, exc.problem_mark or exc.context_mark)
+        place = places.of(exc.problem_mark or exc.context_mark)
         raise ContentError([place.problem(f"this is not valid YAML: {exc.problem or exc}")]) from exc
     except yaml.reader.ReaderError as exc:
-        before = text[: exc.position]
-        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        strange = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        before = _LINE_END.split(text[: strange.start()] if strange else "")
+        place = Place(file, len(before), len(before[-1]) + 1)
         raise ContentError(
             [place.problem("a character is not allowed here: save the file as UTF-8 text")]
         ) from exc
 
 
-def _place(file: str, mark: _Mark | None) -> Place:
-    return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+class _Places:
+    """Turns the parser's marks into places inside the text; the parser may point beyond its end."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        lines = _LINE_END.split(text)
+        self._end = Place(file, len(lines), len(lines[-1]) + 1)
+
+    def of(self, mark: _Mark | None) -> Place:
+        """The place of a mark; the start of the file without one."""
+        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
+        return min(place, self._end)
 
 
 class _Composer:
     """Builds nodes straight from parser events, so that limits hold before anything grows."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, places: _Places) -> None:
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
-        self._file = file
+        self._places = places
 
     def document(self) -> Node:
-        root: Node = Mapping(Place(self._file, 1, 1))
+        root: Node = Mapping(self._places.of(None))
         documents = 0
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -122,7 +136,7 @@ class _Composer:
         return root
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
-        place = _place(self._file, event.start_mark)
+        place = self._places.of(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             self._refuse(
                 event, "anchors and aliases (& and *) are not used in content files; write the value out"
@@ -152,4 +166,4 @@ class _Composer:
         return node
 
     def _refuse(self, event: yaml.Event, message: str) -> None:
-        raise ContentError([_place(self._file, event.start_mark).problem(message)])
+        raise ContentError([self._places.of(event.start_mark).problem(message)])

@@ -1,8 +1,9 @@
 """The sound device, the only door to miniaudio. It pulls frames, and the frames pulled are the time."""
 
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -10,8 +11,15 @@ from voiceguide.errors import NoSoundDevice, nearest
 from voiceguide.live.hush import Hush
 from voiceguide.live.imports import without_numpy
 
-PERIOD, PERIODS = 20, 3
-"""The buffer is three periods of 20 ms: enough for an answer that is late, short enough to stop at once."""
+PERIOD, PERIODS = (100, 3) if sys.platform == "linux" else (20, 4)
+"""How many milliseconds the device asks for at a time, and how many of these make its buffer.
+
+The sound systems of Linux keep hardly more than one period ahead and drop it when the device is closed, so it
+may be long; elsewhere what is in the buffer is played first, so all of it must last less than 100 ms.
+"""
+
+UNHEARD = 10
+"""Milliseconds of silence before the first sample: a sound server may lose its beginning."""
 
 SPARE = 200
 """Milliseconds of silence played after the last sample, for what lies behind the buffer we asked for."""
@@ -39,7 +47,7 @@ class Device:
         """Whether the device went away by itself."""
         self._device = opened
         self._pull: Pull | None = None
-        self._closing = False
+        self._closed = False
         opened.stop_callback = self._stopped
 
     @property
@@ -57,30 +65,44 @@ class Device:
                 self._device.start(frames)
 
     def close(self) -> None:
-        """Close, without waiting long for a device that does not answer. Idempotent."""
-        if not self._closing:
-            self._closing = True
-            closer = threading.Thread(target=self._device.close, name="closing", daemon=True)
-            closer.start()
-            closer.join(CLOSING_PATIENCE)
-            if closer.is_alive():
+        """Fall silent at once and close; does not wait long for a device that does not answer. Idempotent."""
+        if not self._closed:
+            self._closed = True
+            if not _answered(self._device.close):
                 _dead.append(self._device)
 
     def _frames(self, pull: Pull) -> Generator[bytes, int, None]:
-        """What miniaudio asks for; the first period stays silent, for a sound server may lose its beginning."""
+        """What miniaudio asks for."""
         wanted = yield b""
-        wanted = yield b""
+        silence = bytes(2 * min(wanted, UNHEARD * self.sample_rate // 1000))
         while True:
-            block = b"" if self._closing else (self._pull or pull)(wanted)
+            pull = self._pull or pull
+            block = b"" if self._closed else silence + pull(wanted - len(silence) // 2)
             self.pulled += wanted
+            silence = b""
             wanted = yield block
 
     def _stopped(self) -> None:
-        self.lost = not self._closing
+        self.lost = not self._closed
 
 
 _dead: list[Any] = []
 """Devices that did not answer; kept, because to forget one would be to wait for it."""
+
+
+def _answered(ask: Callable[[], None]) -> bool:
+    """Let the device do something in a thread; whether it has done it in good time."""
+    thread = threading.Thread(target=_quietly, args=(ask,), name="device", daemon=True)
+    thread.start()
+    thread.join(CLOSING_PATIENCE)
+    if thread.is_alive():
+        _hush.end()
+    return not thread.is_alive()
+
+
+def _quietly(ask: Callable[[], None]) -> None:
+    with suppress(NoSoundDevice), _translated(), _hush:
+        ask()
 
 
 Opening = Callable[[], Device]

@@ -11,11 +11,13 @@ class Hush:
 
     def __init__(self) -> None:
         self._kept: int | None = None
+        self._inside = 0
         self._lock = threading.Lock()
 
     def __enter__(self) -> None:
         """Begin; does nothing where there is no standard error, or where it is silent already."""
         with self._lock:
+            self._inside += 1
             if self._kept is not None or sys.stderr is None:
                 return
             try:
@@ -29,12 +31,16 @@ class Hush:
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End."""
-        self.end()
+        """End, when everyone has left."""
+        with self._lock:
+            self._inside = max(0, self._inside - 1)
+        if not self._inside:
+            self.end()
 
     def end(self) -> None:
-        """Let standard error be heard again. Idempotent."""
+        """Let standard error be heard again, even if someone hangs inside. Idempotent."""
         with self._lock:
+            self._inside = 0
             if self._kept is not None:
                 os.dup2(self._kept, 2)
                 os.close(self._kept)

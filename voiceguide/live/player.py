@@ -10,9 +10,7 @@ Heard = Callable[[bytes], None]
 class Player:
     """Plays blocks of samples from first to last; pauses, goes on, stops. Call it from any thread."""
 
-    def __init__(
-        self, blocks: Iterable[bytes], sample_rate: int, on_heard: Heard = lambda _: None
-    ) -> None:
+    def __init__(self, blocks: Iterable[bytes], sample_rate: int, on_heard: Heard = lambda _: None) -> None:
         """Begin to get blocks ready.
 
         ``on_heard`` gets all samples in order, as they go out, in the device's thread: it must not wait.

@@ -122,10 +122,11 @@ class _Arranger:
         self._cursor = end
 
     def _hold(self, frame: Hold) -> Iterator[Piece]:
-        start, end = self._cursor, self._cursor + self._clock.samples(frame.seconds)
-        yield HoldSpan(round(start), round(end), frame.seconds, frame.address)
+        start = round(self._cursor)
+        end = start + self._clock.samples(frame.seconds)
+        yield HoldSpan(start, round(end), frame.seconds, frame.address)
         wishes = [self._wish(at, start, end) for at in frame.cues]
-        yield from self._place(wishes, max(round(start), self._busy), round(end))
+        yield from self._place(wishes, max(start, self._busy), round(end))
         self._cursor = end
 
     def _instruction(self, cue: Say, wanted: int) -> Cue:

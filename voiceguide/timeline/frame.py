@@ -14,6 +14,7 @@ LEEWAY = {
     Rank.GO: Fraction(0),
     Rank.ZERO: Fraction(0),
     Rank.COUNTDOWN: Fraction(0),
+    Rank.LAST: Fraction(3, 2),
     Rank.BREATH: Fraction(1),
     Rank.COUNT: Fraction(3, 2),
 }

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from voiceguide.coach.script import Address
-from voiceguide.timeline.model import Timeline
+from voiceguide.timeline.model import Cue, Decision, HoldSpan, PhaseSpan, Timeline
 
 FORMAT = "voiceguide-timeline"
 VERSION = 1
@@ -19,49 +19,30 @@ def as_data(timeline: Timeline, name: str) -> dict[str, Any]:
         "sample_rate": timeline.sample_rate,
         "length": timeline.length,
         "cues": [
-            {
-                "start": cue.start,
-                "end": cue.end,
-                "kind": cue.kind,
-                "role": cue.role,
-                "text": cue.text,
-                "address": _address(cue.address),
-            }
+            _span(cue) | {"kind": cue.kind, "role": cue.role, "text": cue.text} | _where(cue)
             for cue in timeline.cues
         ],
-        "holds": [
-            {
-                "start": hold.start,
-                "end": hold.end,
-                "seconds": _number(hold.seconds),
-                "address": _address(hold.address),
-            }
-            for hold in timeline.holds
-        ],
+        "holds": [_span(hold) | {"seconds": _number(hold.seconds)} | _where(hold) for hold in timeline.holds],
         "phases": [
-            {
-                "start": phase.start,
-                "end": phase.end,
-                "breath": phase.breath,
-                "address": _address(phase.address),
-            }
+            _span(phase) | {"breath": phase.breath} | _where(phase)
             for phase in timeline.phases
             if phase.breath
         ],
-        "positions": [
-            {"start": arrival.start, "position": arrival.position} for arrival in timeline.arrivals
-        ],
+        "positions": [{"start": each.start, "position": each.position} for each in timeline.arrivals],
         "chapters": [{"start": chapter.start, "title": chapter.title} for chapter in timeline.chapters],
         "decisions": [
-            {
-                "action": decision.action,
-                "text": decision.text,
-                "reason": decision.reason,
-                "address": _address(decision.address),
-            }
-            for decision in timeline.decisions
+            {"action": each.action, "text": each.text, "reason": each.reason} | _where(each)
+            for each in timeline.decisions
         ],
     }
+
+
+def _span(piece: Cue | HoldSpan | PhaseSpan) -> dict[str, Any]:
+    return {"start": piece.start, "end": piece.end}
+
+
+def _where(piece: Cue | HoldSpan | PhaseSpan | Decision) -> dict[str, Any]:
+    return {"address": _address(piece.address)}
 
 
 def _address(address: Address) -> dict[str, str | int]:

@@ -66,9 +66,10 @@ class Speakers:
 
     def prepare(self, wanted: Iterable[Wanted]) -> None:
         """Speak these ahead, in order, before what is left of earlier calls; errors wait for ``clip``."""
-        tasks = [_Task(one) for one in wanted]
+        asked = list(wanted)
         with self._change:
-            tasks = [self._tasks.setdefault(task.wanted.key, task) for task in tasks]
+            tasks = [self._tasks.setdefault(one.key, _Task(one)) for one in asked]
+            tasks = list(dict.fromkeys(tasks))  # a task waiting twice would hold its clip in memory
             self._ahead.extendleft(reversed(tasks))
             self._call_speakers(len(tasks))
 

@@ -2,8 +2,7 @@
 
 It makes the session of a plan that ``voiceguide show --json`` printed: the same words in the same order, the
 same tones, each beginning where the plan says or, since the clips are longer here, as soon after as it can.
-Arguments: the plan, the sound file (.wav or .mp3, the latter through ffmpeg), "each" to speak every cue anew or
-"once" to speak equal texts only once.
+Arguments: the plan, and the sound file: .wav, or .mp3, for which pydub calls ffmpeg.
 """
 
 import ctypes
@@ -28,7 +27,7 @@ from pydub.generators import Sine  # noqa: E402
 RATE = 22050
 
 
-def speak(engine: Any, text: str, folder: str) -> AudioSegment:
+def speak(engine: pyttsx3.Engine, text: str, folder: str) -> AudioSegment:
     """Have one text spoken to a file, and load it."""
     path = str(Path(folder) / "clip.wav")
     Path(path).unlink(missing_ok=True)
@@ -37,12 +36,11 @@ def speak(engine: Any, text: str, folder: str) -> AudioSegment:
     return AudioSegment.from_wav(path) if Path(path).exists() else AudioSegment.empty()
 
 
-def assemble(plan: dict[str, Any], once: bool) -> AudioSegment:
+def assemble(plan: dict[str, Any]) -> AudioSegment:
     """Put the whole session together."""
     engine = pyttsx3.init("espeak")
     engine.setProperty("rate", 98)
     tone = Sine(523, sample_rate=RATE).to_audio_segment(300, volume=-20)
-    known: dict[str, AudioSegment] = {}
     session = AudioSegment.silent(0, frame_rate=RATE)
     with tempfile.TemporaryDirectory() as folder:
         for cue in plan["cues"]:
@@ -51,21 +49,19 @@ def assemble(plan: dict[str, Any], once: bool) -> AudioSegment:
                 session = session + AudioSegment.silent(gap, frame_rate=RATE)
             if cue["kind"] == "tone":
                 clip = tone[: 1000 * (cue["end"] - cue["start"]) // plan["sample_rate"]]
-            elif once and cue["text"] in known:
-                clip = known[cue["text"]]
             else:
-                clip = known[cue["text"]] = speak(engine, cue["text"], folder)
+                clip = speak(engine, cue["text"], folder)
             session = session + clip
     return session
 
 
-def main(plan: str, target: str, spoken: str) -> None:
+def main(plan: str, target: str) -> None:
     """Read the plan, write the file."""
-    session = assemble(json.loads(Path(plan).read_text(encoding="utf-8")), spoken == "once")
+    session = assemble(json.loads(Path(plan).read_text(encoding="utf-8")))
     if target.endswith(".mp3"):
         session.export(target, format="mp3", bitrate="64k")
     else:
         session.export(target, format="wav")
 
 
-main(*sys.argv[1:4])
+main(*sys.argv[1:3])

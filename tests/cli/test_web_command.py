@@ -1,0 +1,102 @@
+"""`web` and `feed` as they are typed."""
+
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+SILENT = ("--voice", "silent")
+
+HEARING_INTERRUPTS = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
+from voiceguide.cli.app import main
+main()
+"""
+
+
+def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
+    """Start voiceguide in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", HEARING_INTERRUPTS, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+
+
+def run(*arguments: str, cwd: Path) -> tuple[int, str, str]:
+    """Run it to its end; code, output, complaints."""
+    process = start(*arguments, cwd=cwd)
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+@pytest.fixture
+def own(tmp_path: Path, mine: str) -> Path:
+    """A content file with the exercise ``mine``."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(mine)
+    return path
+
+
+def test_web_writes_a_folder_and_serves_it(own: Path, tmp_path: Path) -> None:
+    """`web --serve` writes the page of the file's own exercises, says where it is, and ends with Ctrl-C."""
+    process = start("web", "page", "--content", str(own), *SILENT, "--serve", "--port", "0", cwd=tmp_path)
+    lines = iter(process.stdout or ())
+    url = next(found[0] for line in lines if (found := re.search(r"http://127\.0\.0\.1:\d+/", line)))
+    with urllib.request.urlopen(url) as answer:
+        assert b"My own" in answer.read()
+    process.send_signal(2)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, "stopped serving\n", "")
+    assert sorted(path.name for path in (tmp_path / "page" / "sessions").iterdir()) == [
+        "mine.html", "mine.mp3", "mine.vtt",
+    ]  # fmt: skip
+
+
+def test_web_says_what_it_wrote_and_what_was_there(own: Path, tmp_path: Path) -> None:
+    """One line for each sound file, one for the page; the second time they are up to date."""
+    arguments = ("web", "page", "--content", str(own), *SILENT)
+    code, out, err = run(*arguments, cwd=tmp_path)
+    assert (code, err) == (0, "")
+    assert re.fullmatch(r"page/sessions/mine.mp3: .* MB\npage/index.html: 1 session, .* MB of sound\n", out)
+    assert "up to date" in run(*arguments, cwd=tmp_path)[1]
+
+
+def test_feed_says_where_to_put_it(own: Path, tmp_path: Path) -> None:
+    """`feed` names the feed it wrote, and the address podcast apps will need."""
+    address = "https://clinic.example/podcast"
+    code, out, _ = run("feed", "cast", "--content", str(own), *SILENT, "--url", address, cwd=tmp_path)
+    assert code == 0
+    assert "cast/feed.xml: 1 episode\n" in out
+    assert f"{address}/feed.xml" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "hint"),
+    [
+        (["web", "new", "pelvik-rocking"], 1, 'did you mean "pelvic-rocking"?'),
+        (["web", "new", "--port", "80"], 2, "--serve"),
+        (["web", "new", "--pace", "9"], 2, "0.5 to 2"),
+        (["web", "no/such/folder", "torso-twist"], 1, "make it first"),
+        (["web"], 2, "folder"),
+        (["feed", "new"], 2, "--url https://"),
+        (["feed", "new", "--url", "http://clinic.example"], 2, "https"),
+        (["feed", "new", "nothing", "--url", "https://clinic.example"], 1, "there is no"),
+    ],
+)
+def test_bad_input_is_one_clear_line(arguments: list[str], code: int, hint: str, tmp_path: Path) -> None:
+    """Bad input ends with one line that holds the right answer, the right exit code, and no folder."""
+    ended, _, err = run(*arguments, *SILENT, cwd=tmp_path)
+    assert ended == code
+    assert hint in err
+    assert err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,57 @@
+"""The rules of the house that no linter knows."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "voiceguide").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+BELOW = [path for path in MODULES if "cli" not in path.relative_to(ROOT).parts]
+LONGEST = 250
+
+modules = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+def parsed(path):
+    """The syntax tree of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@modules
+def test_a_module_says_what_it_is(path):
+    """The first line of every module is a docstring's summary: one sentence on one line."""
+    docstring = ast.get_docstring(parsed(path)) or ""
+    summary, _, rest = docstring.partition("\n")
+    assert summary.endswith((".", ":", "?")), summary
+    assert rest == "" or rest.startswith("\n"), summary
+
+
+@modules
+def test_a_module_is_read_in_one_go(path):
+    """No module is longer than about 250 lines."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("path", BELOW, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_command_line_talks(path):
+    """Below ``cli`` nothing prints, asks, or ends the program; nothing asks whether it is being tested."""
+    called = {ast.unparse(node.func) for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)}
+    assert called & {"print", "input", "exit", "quit", "sys.exit", "breakpoint"} == set()
+    assert "PYTEST" not in path.read_text(encoding="utf-8")
+
+
+@modules
+def test_nothing_is_left_to_do(path):
+    """No note of unfinished work is left in the code."""
+    assert not re.search(r"\b(TODO|FIXME)\b", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_test_says_what_it_holds(path):
+    """Each test's docstring is the behaviour it keeps."""
+    functions = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.FunctionDef)]
+    silent = [f.name for f in functions if f.name.startswith("test_") and not ast.get_docstring(f)]
+    assert silent == []

@@ -1,0 +1,124 @@
+"""Who gives way when two cues want one moment (rule 5)."""
+
+from fractions import Fraction
+
+import pytest
+
+from voiceguide.coach import Address, At, Hold, Rank, Say, Wait
+from voiceguide.timeline import build
+from voiceguide.utterance import Utterance
+
+HERE = Address("an-exercise")
+RATE = 1000
+
+
+def say(text, rank, brief=""):
+    """A cue that is no instruction; its text's number is its length in milliseconds, as ``name 700``."""
+    return Say(Utterance(text), "role", HERE, rank, Utterance(brief) if brief else None, instruction=False)
+
+
+def held(*cues, seconds=10):
+    """A hold of ten seconds with cues at offsets, as ``(text, start)`` pairs, and what was decided."""
+    frame = Hold(Fraction(seconds), HERE, tuple(At(Fraction(str(at)), cue) for at, cue in cues))
+    timeline = build([frame], lambda sound: int(sound.text.split()[-1]), RATE)
+    return {cue.text: cue.start for cue in timeline.cues}, [(d.action, d.text) for d in timeline.decisions]
+
+
+RANKS = sorted(Rank)
+
+
+@pytest.mark.parametrize(("higher", "lower"), [(a, b) for a in RANKS for b in RANKS if a < b])
+def test_the_higher_rank_keeps_its_moment(higher, lower):
+    """Of two cues for one moment the higher rank has it; the lower moves or is dropped, and is listed."""
+    starts, decisions = held((4, say("low 500", lower)), (4, say("high 500", higher)))
+    assert starts["high 500"] == 4000
+    assert starts.get("low 500") != 4000
+    assert decisions == [("moved" if "low 500" in starts else "dropped", "low 500")]
+
+
+def test_the_order_of_ranks():
+    """Safety, side switch, go, zero tone, countdown come first; next-up, halfway and encouragement last."""
+    names = [rank.name for rank in RANKS]
+    assert names[:5] == ["SAFETY", "SWITCH", "GO", "ZERO", "COUNTDOWN"]
+    assert names[-3:] == ["NEXT_UP", "HALFWAY", "ENCOURAGEMENT"]
+
+
+def test_a_countdown_is_on_its_second_or_nowhere():
+    """A counted second is never said late."""
+    starts, decisions = held((4, say("go 900", Rank.GO)), ("4.5", say("three 400", Rank.COUNTDOWN)))
+    assert starts == {"go 900": 4000}
+    assert decisions == [("dropped", "three 400")]
+
+
+def test_a_count_may_be_a_little_late():
+    """A count moves up to one and a half seconds, then it would mislead and is dropped."""
+    assert held((4, say("go 1500", Rank.GO)), (4, say("five 400", Rank.COUNT)))[0]["five 400"] == 5500
+    assert "five 400" not in held((4, say("go 1501", Rank.GO)), (4, say("five 400", Rank.COUNT)))[0]
+
+
+def test_an_encouragement_goes_to_the_nearest_room():
+    """What has no moment of its own goes where room is nearest, before or after."""
+    starts, _ = held((4, say("busy 3000", Rank.GO)), (5, say("kind 1000", Rank.ENCOURAGEMENT)))
+    assert starts["kind 1000"] == 3000
+    starts, _ = held((4, say("busy 3000", Rank.GO)), (6, say("kind 1000", Rank.ENCOURAGEMENT)))
+    assert starts["kind 1000"] == 7000
+
+
+def test_the_brief_form_stands_in():
+    """What does not fit in full is said in its brief form, and that is listed."""
+    starts, decisions = held((2, say("next 10001", Rank.NEXT_UP, "brief 3000")))
+    assert starts == {"brief 3000": 2000}
+    assert decisions == [("shortened", "next 10001")]
+
+
+def test_too_long_for_everything():
+    """What fits in no form is dropped, and that is listed."""
+    assert held((2, say("next 11000", Rank.NEXT_UP))) == ({}, [("dropped", "next 11000")])
+
+
+def test_a_cue_spills_into_the_gap_that_follows():
+    """A cue too long for its phase goes on in the quiet after it; the next item waits for neither."""
+    frame = Wait(Fraction(2), HERE, (At(Fraction(1), say("cue 3000", Rank.BREATH)),))
+    after = Say(Utterance("then 100"), "role", HERE)
+    timeline = build([frame, Wait(Fraction(4), HERE), after], lambda s: int(s.text.split()[-1]), RATE)
+    assert [(cue.text, cue.start) for cue in timeline.cues] == [("cue 3000", 1000), ("then 100", 6000)]
+    assert timeline.decisions == []
+
+
+def test_a_cue_leaves_room_for_the_next_lead():
+    """A late cue never takes the half second in which the next breath word starts."""
+    lead = At(Fraction(-1, 2), say("in 500", Rank.BREATH))
+    late = At(Fraction("1.2"), say("late 400", Rank.HALFWAY))
+    frames = [Wait(Fraction(2), HERE, (late,)), Wait(Fraction(2), HERE, (lead,))]
+    timeline = build(frames, lambda s: int(s.text.split()[-1]), RATE)
+    assert [(cue.text, cue.start) for cue in timeline.cues] == [("late 400", 1100), ("in 500", 1500)]
+    assert [(d.action, d.text) for d in timeline.decisions] == [("moved", "late 400")]
+
+
+def test_an_instruction_makes_its_frame_grow():
+    """A frame lasts until its instruction and the settling have passed; cues at its end move with it."""
+    teach = At(Fraction(0), Say(Utterance("teach 5000"), "teach", HERE))
+    last = At(Fraction(1), say("last 500", Rank.COUNT), from_end=True)
+    frame = Wait(Fraction(4), HERE, (teach, last), settle=Fraction(2))
+    timeline = build([frame], lambda s: int(s.text.split()[-1]), RATE)
+    assert [(cue.text, cue.start) for cue in timeline.cues] == [("teach 5000", 0), ("last 500", 6000)]
+    assert (timeline.phases[0].start, timeline.phases[0].end, timeline.length) == (0, 7000, 7000)
+    assert [d.action for d in timeline.decisions] == ["grown"]
+
+
+def test_sounds_without_length_are_no_trouble():
+    """Two cues of no length at one moment are both placed."""
+    assert held((4, say("a 0", Rank.GO)), (4, say("b 0", Rank.GO)))[0] == {"a 0": 4000, "b 0": 4000}
+
+
+def test_an_instruction_that_starts_late_is_listed():
+    """An instruction waits for what is still being said; that it could not keep its lead is a decision."""
+    spilling = Wait(Fraction(2), HERE, (At(Fraction(1), say("cue 900", Rank.BREATH)),))
+    stay = Wait(Fraction(0), HERE, (At(Fraction(-1, 2), Say(Utterance("stay 400"), "breath", HERE)),))
+    timeline = build([spilling, stay], lambda s: int(s.text.split()[-1]), RATE)
+    assert [(cue.text, cue.start) for cue in timeline.cues] == [("stay 400", 1500)]
+    assert [(d.action, d.text) for d in timeline.decisions] == [("dropped", "cue 900")]
+    unheard = Wait(Fraction(2), HERE, (At(Fraction(0), Say(Utterance("teach 1800"), "teach", HERE)),))
+    timeline = build([unheard, stay], lambda s: int(s.text.split()[-1]), RATE)
+    assert [(cue.text, cue.start) for cue in timeline.cues] == [("teach 1800", 0), ("stay 400", 1800)]
+    assert [(d.action, d.text) for d in timeline.decisions] == [("moved", "stay 400")]

@@ -1,0 +1,74 @@
+"""The public timeline: exactly the documented keys, in samples, through JSON and back."""
+
+import json
+from fractions import Fraction
+
+import pytest
+
+from voiceguide.timeline.public import as_data
+
+KINDS = {"speech", "tone"}
+
+
+@pytest.fixture(scope="module")
+def data(plan):
+    """The public form of a session as plain data."""
+    return lambda name, **wishes: as_data(plan(name, **wishes), name)
+
+
+def test_the_keys_are_the_documented_ones(shipped_name, data):
+    """No key is missing and none is unknown, on any level."""
+    document = data(shipped_name)
+    assert list(document) == [
+        "format", "version", "name", "sample_rate", "length",
+        "cues", "holds", "phases", "positions", "chapters", "decisions",
+    ]  # fmt: skip
+    keys = {
+        "cues": ["start", "end", "kind", "role", "text", "address"],
+        "holds": ["start", "end", "seconds", "address"],
+        "phases": ["start", "end", "breath", "address"],
+        "positions": ["start", "position"],
+        "chapters": ["start", "title"],
+        "decisions": ["action", "text", "reason", "address"],
+    }
+    for key, wanted in keys.items():
+        assert all(list(each) == wanted for each in document[key]), key
+    levels = {"exercise", "part", "side", "set", "rep", "phase"}
+    assert all(set(cue["address"]) <= levels for cue in document["cues"])
+
+
+def test_the_head(data):
+    """Format, version, name and rate say what this is."""
+    document = data("bedtime", sample_rate=22050)
+    assert (document["format"], document["version"]) == ("voiceguide-timeline", 1)
+    assert (document["name"], document["sample_rate"]) == ("bedtime", 22050)
+
+
+def test_through_json_and_back(shipped_name, data):
+    """JSON loses nothing: what is read back equals what was written."""
+    document = data(shipped_name)
+    assert json.loads(json.dumps(document, ensure_ascii=False)) == document
+
+
+def test_the_numbers_are_the_plan(shipped_name, plan, data):
+    """Starts, ends and lengths are the samples of the timeline, as integers."""
+    timeline, document = plan(shipped_name), data(shipped_name)
+    assert [(c["start"], c["end"], c["text"]) for c in document["cues"]] == [
+        (cue.start, cue.end, cue.text) for cue in timeline.cues
+    ]
+    assert document["length"] == timeline.length
+    assert {cue["kind"] for cue in document["cues"]} == KINDS
+    assert all(hold["end"] - hold["start"] == hold["seconds"] * 24000 for hold in document["holds"])
+
+
+def test_phases_are_those_of_repetitions(data):
+    """Only movements are phases; waits are not, and each says its breath."""
+    phases = data("tailor-sitting")["phases"]
+    assert {phase["breath"] for phase in phases} == {"in", "out", "free"}
+    assert all(phase["address"]["rep"] for phase in phases)
+
+
+def test_whole_seconds_are_whole_numbers(data):
+    """A hold of 10 s is 10, one of 7.5 s is 7.5."""
+    assert data("torso-twist")["holds"][0]["seconds"] == 10
+    assert data("torso-twist", hold=Fraction("7.5"))["holds"][0]["seconds"] == 7.5

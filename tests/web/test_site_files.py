@@ -1,0 +1,215 @@
+"""The folder `web` writes: whole, small, the same each time, and only ours."""
+
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import webvtt
+
+from voiceguide.errors import OutputError
+from voiceguide.shelf.ledger import NAME as LEDGER
+from voiceguide.web.markup import static
+
+MakeSite = Callable[..., Any]
+NASTY = "</title></script><script>hit()</script><img src=x onerror=hit()> &amp; ]]> \"'` ${x} $plan 🤰🏽 שלום"
+SOUND_OR_PICTURE = {".mp3", ".svg", ".png"}
+LIMIT = 60_000
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by its path."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def titled(content: str, title: str) -> str:
+    """The content with another title for the first exercise and for the routine."""
+    quoted = json.dumps(title, ensure_ascii=False)
+    return content.replace('Rise & "rest"', quoted).replace("Both of them", quoted)
+
+
+class Elements(HTMLParser):
+    """Every element of a page with its attributes, and all text outside scripts."""
+
+    def __init__(self, page: bytes) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Note a text."""
+        self.text += data
+
+
+def test_the_same_input_gives_the_same_bytes(site: Path, make_site: MakeSite, tmp_path: Path) -> None:
+    """Two runs into two folders write the same files with the same bytes."""
+    make_site(tmp_path)
+    assert contents(tmp_path) == contents(site)
+
+
+def test_a_second_run_writes_no_file_again(make_site: MakeSite, tmp_path: Path) -> None:
+    """What is up to date keeps its time stamp, sound and pages alike."""
+    make_site(tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*") if path.name != LEDGER}
+    make_site(tmp_path)
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_other_files_in_the_folder_are_left_alone(make_site: MakeSite, tmp_path: Path) -> None:
+    """A file of somebody else's stays; our own that are no longer needed go."""
+    (tmp_path / "sessions").mkdir()
+    (tmp_path / "sessions" / "photo.jpg").write_bytes(b"mine")
+    make_site(tmp_path)
+    make_site(tmp_path, None, "torso-twist")
+    left = {path.name for path in (tmp_path / "sessions").iterdir()}
+    assert left == {"photo.jpg", "torso-twist.html", "torso-twist.mp3", "torso-twist.vtt"}
+    assert (tmp_path / "sessions" / "photo.jpg").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("name", ["index.html", "sw.js", "sessions/rise.mp3"])
+def test_a_strangers_file_is_never_overwritten(name: str, make_site: MakeSite, tmp_path: Path) -> None:
+    """A file under one of our names that is not ours is an error, and nothing is written; --force does."""
+    (tmp_path / "sessions").mkdir()
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(OutputError, match="was not made by voiceguide; --force") as refused:
+        make_site(tmp_path)
+    assert "\n" not in str(refused.value)
+    assert list(contents(tmp_path)) == [name]
+    make_site(tmp_path, force=True)
+    assert (tmp_path / name).read_bytes() != b"mine"
+
+
+def test_what_she_changed_is_not_lost(make_site: MakeSite, tmp_path: Path) -> None:
+    """A page that was edited by hand is not replaced without --force."""
+    make_site(tmp_path)
+    (tmp_path / "index.html").write_text("my own words")
+    with pytest.raises(OutputError, match="has been changed since"):
+        make_site(tmp_path)
+    assert (tmp_path / "index.html").read_text() == "my own words"
+
+
+def test_a_killed_run_can_be_done_again(make_site: MakeSite, tmp_path: Path, monkeypatch: Any) -> None:
+    """A run that ends in the middle leaves whole files only, and the next run completes the folder."""
+    monkeypatch.setattr("voiceguide.web.site.index_page", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        make_site(tmp_path)
+    assert not (tmp_path / "index.html").exists()
+    monkeypatch.undo()
+    make_site(tmp_path)
+    assert (tmp_path / "index.html").exists()
+    assert not [path for path in contents(tmp_path) if path.endswith("part")]
+
+
+@pytest.mark.parametrize(
+    "ledger", ["{", "[]", '{"format": "x", "version": 1}', '{"format": "voiceguide-folder", "version": 1, '
+               '"makers": {"web": {"../precious.txt": "x"}}}'],
+)  # fmt: skip
+def test_a_damaged_ledger_is_an_error(ledger: str, make_site: MakeSite, tmp_path: Path) -> None:
+    """A list of our files that cannot be true is refused: what it names might be anybody's."""
+    (tmp_path / LEDGER).write_text(ledger)
+    with pytest.raises(OutputError, match="is damaged"):
+        make_site(tmp_path)
+
+
+@pytest.mark.parametrize("title", [NASTY, "ש" * 5000, "a\tb", "{curly} and %s"])
+def test_no_title_becomes_markup(title: str, content: str, make_site: MakeSite, tmp_path: Path) -> None:
+    """Whatever a title holds, it reads the same on the pages, and brings no element or attribute with it."""
+    make_site(tmp_path, titled(content, title))
+    plain = tmp_path / "plain"
+    make_site(plain, titled(content, "Plain"))
+    for page in ("index.html", "sessions/rise.html", "sessions/both.html"):
+        seen, usual = Elements((tmp_path / page).read_bytes()), Elements((plain / page).read_bytes())
+        assert [tag for tag, _ in seen.found] == [tag for tag, _ in usual.found]
+        assert [set(attributes) for _, attributes in seen.found] == [set(each) for _, each in usual.found]
+        assert " ".join(title.split()) in seen.text
+
+
+def test_the_plan_cannot_end_its_script(content: str, make_site: MakeSite, tmp_path: Path) -> None:
+    """The plan within the page is JSON that says the title and holds neither < nor & nor >."""
+    make_site(tmp_path, titled(content, NASTY))
+    page = (tmp_path / "sessions" / "rise.html").read_text()
+    plan = page.partition('id="plan">')[2].partition("</script>")[0]
+    assert not set("<&>") & set(plan)
+    assert " ".join(NASTY.split()) in [title for _, title in json.loads(plan)["chapters"]]
+
+
+def test_pages_allow_only_what_lies_beside_them(site: Path) -> None:
+    """Every page has the strict policy, no inline script or style, and no address elsewhere."""
+    for page in site.rglob("*.html"):
+        found = Elements(page.read_bytes()).found
+        policies = [
+            each["content"] for tag, each in found if each.get("http-equiv") == "Content-Security-Policy"
+        ]
+        assert policies
+        assert "default-src 'none'; script-src 'self'; style-src 'self'" in str(policies[0])
+        assert "unsafe" not in str(policies[0])
+        assert not any(tag == "style" or "style" in attributes for tag, attributes in found)
+        assert not any(name.startswith("on") for _, attributes in found for name in attributes)
+        assert all(
+            each.get("src") or each.get("type") == "application/json"
+            for tag, each in found
+            if tag == "script"
+        )
+        assert not re.search(rb"(src|href)=\"(https?:)?//", page.read_bytes())
+
+
+def test_scripts_and_styles_name_no_other_place() -> None:
+    """What is shipped for the page fetches nothing from anywhere, by reading it."""
+    for name in (
+        "player.js",
+        "guide.js",
+        "sound.js",
+        "figure.js",
+        "phone.js",
+        "keep.js",
+        "index.js",
+        "sw.js",
+        "page.css",
+    ):
+        text = static(name).decode()
+        assert not re.search(r"https?://|//\w+\.\w|@import", text), name
+        assert text.count("\n") < 250, name
+        assert "innerHTML" not in text
+
+
+def test_the_captions_are_webvtt(site: Path) -> None:
+    """The captions parse with a library that is not ours, and begin with the welcome."""
+    captions = webvtt.read(str(site / "sessions" / "rise.vtt")).captions
+    assert captions[0].text == "Welcome."
+
+
+def test_the_longest_session_loads_less_than_60_kb(make_site: MakeSite, tmp_path: Path) -> None:
+    """The page of the longest shipped session, with its words, scripts, style and manifest, uncompressed."""
+    make_site(tmp_path, None, "full")
+    sizes = {path: len(data) for path, data in contents(tmp_path).items()}
+    later = {LEDGER, "sw.js", "sessions/full.vtt", "index.html", "assets/index.js"}
+    loaded = {path: size for path, size in sizes.items()
+              if Path(path).suffix not in SOUND_OR_PICTURE and path not in later}  # fmt: skip
+    assert sum(loaded.values()) < LIMIT, loaded
+
+
+def test_a_usual_folder_is_under_60_kb_altogether(make_site: MakeSite, tmp_path: Path) -> None:
+    """The whole folder of one exercise, worker and captions too, without sound and pictures."""
+    make_site(tmp_path, None, "pelvic-rocking")
+    sizes = {path: len(data) for path, data in contents(tmp_path).items()
+             if Path(path).suffix not in SOUND_OR_PICTURE and path != LEDGER}  # fmt: skip
+    assert sum(sizes.values()) < LIMIT, sizes
+
+
+def test_the_worker_knows_a_new_version(make_site: MakeSite, tmp_path: Path) -> None:
+    """Another dose gives the sound and the worker another version; the same dose the same."""
+    make_site(tmp_path)
+    first = (tmp_path / "sw.js").read_text()
+    make_site(tmp_path, reps=2)
+    second = (tmp_path / "sw.js").read_text()
+    assert first.split("\n")[0] != second.split("\n")[0]
+    make_site(tmp_path)
+    assert (tmp_path / "sw.js").read_text() == first

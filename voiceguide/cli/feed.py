@@ -1,0 +1,25 @@
+"""`feed`: a podcast for a practice."""
+
+from pathlib import Path
+
+import typer
+
+from voiceguide.cli.web import counted, tell
+from voiceguide.coach import Request
+from voiceguide.feed import Channel, write_feed
+from voiceguide.guide import Guide
+from voiceguide.output.place import shown
+
+
+def make_feed(
+    guide: Guide, folder: Path, names: list[str], wish: Request, channel: Channel, *, force: bool
+) -> None:
+    """Write the folder, and say where it has to go."""
+    try:
+        recordings = write_feed(guide, names, wish, folder, channel, force=force, tell=tell)
+        for warning in guide.voice.warnings:
+            typer.echo(f"voiceguide: {warning}", err=True)
+    finally:
+        guide.close()
+    typer.echo(f"{shown(folder / 'feed.xml')}: {counted(len(recordings), 'episode')}")
+    typer.echo(f"Put the folder at {channel.base}; podcast apps then take {channel.address('feed.xml')}")

@@ -1,0 +1,141 @@
+"""The commands of a practice: publishing sessions, trying voices, checking content, keeping the cache."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voiceguide.cli import options as opt
+
+cache = typer.Typer(help="Look at, fill or empty the folder of spoken clips.", rich_markup_mode=None)
+
+
+@opt.session_options
+def web(
+    asked: opt.Asked,
+    folder: Annotated[Path, typer.Argument(help="Where the page goes; made if it is not there.")],
+    names: opt.Names = None,
+    serve: Annotated[bool, typer.Option("--serve", help="Then serve it to this machine.")] = False,
+    lan: Annotated[bool, typer.Option("--lan", help="Serve it to everyone in this network.")] = False,
+    port: Annotated[int | None, typer.Option(help="The port to serve on; 0 for any.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are not ours.")] = False,
+) -> None:
+    """Write a page for her phone: it plays, shows and breathes with her, and works offline.
+
+    \b
+    Examples:
+      voiceguide web for-my-phone --serve
+      voiceguide web public/exercises morning bedtime
+    """
+    from voiceguide.cli.web import Serving, make_site
+
+    serving = Serving(serve, lan, port)
+    make_site(asked.guide(), folder, names or [], asked.request(), serving, force=force)
+
+
+@opt.session_options
+def feed(
+    asked: opt.Asked,
+    folder: Annotated[Path, typer.Argument(help="Where the feed goes; made if it is not there.")],
+    names: opt.Names = None,
+    url: Annotated[str, typer.Option(help="Where the folder will be found: https://...")] = "",
+    title: Annotated[str, typer.Option(help="The name of the podcast.")] = "Gentle prenatal exercises",
+    about: Annotated[str, typer.Option(help="What it is, in a sentence or two.")] = "",
+    author: Annotated[str, typer.Option(help="Whose it is.")] = "voiceguide",
+    category: Annotated[str, typer.Option(help="One of Apple's categories.")] = "Health & Fitness",
+    date: Annotated[str, typer.Option(help="The day of the first episode, like 2025-01-31.")] = "2025-01-01",
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are not ours.")] = False,
+) -> None:
+    """Write a podcast feed of the sessions, with chapters and transcripts, to put on a web host.
+
+    \b
+    Example:
+      voiceguide feed public/podcast --url https://clinic.example/podcast
+    """
+    from voiceguide.cli.feed import make_feed
+    from voiceguide.feed import Channel
+
+    channel = Channel(url=url, title=title, about=about, author=author, category=category, date=date)
+    make_feed(asked.guide(), folder, names or [], asked.request(), channel, force=force)
+
+
+def voices() -> None:
+    """Name the voices that are installed.
+
+    \b
+    Example:
+      voiceguide voices
+    """
+    from voiceguide.cli.workshop import show_voices
+
+    show_voices()
+
+
+def check(
+    file: Annotated[Path | None, typer.Argument(help="A YAML file; the shipped one if left out.")] = None,
+) -> None:
+    """Check a content file: every problem at once, each with its line and column.
+
+    \b
+    Example:
+      voiceguide check my-exercises.yaml
+    """
+    from voiceguide.cli.workshop import check_content
+
+    check_content(file)
+
+
+def doctor() -> None:
+    """Tell what works here: voice, sound, encoder, cache.
+
+    \b
+    Example:
+      voiceguide doctor
+    """
+    from voiceguide.cli.doctor import examine
+
+    raise typer.Exit(examine())
+
+
+@cache.command("info")
+def cache_info() -> None:
+    """Show where the spoken clips are, how many and how large.
+
+    \b
+    Example:
+      voiceguide cache info
+    """
+    from voiceguide.cli.workshop import show_cache
+
+    show_cache()
+
+
+@cache.command("clear")
+def cache_clear() -> None:
+    """Remove the spoken clips; they are spoken anew when needed.
+
+    \b
+    Example:
+      voiceguide cache clear
+    """
+    from voiceguide.cli.workshop import clear_cache
+
+    clear_cache()
+
+
+@cache.command("warm")
+def cache_warm(
+    names: Annotated[list[str] | None, typer.Argument(help="Exercises or routines; all if left out.")] = None,
+    voice: opt.VoiceName = None,
+    rate: opt.Rate = None,
+    content: opt.Content = None,
+) -> None:
+    """Speak everything now, so that sessions start at once.
+
+    \b
+    Example:
+      voiceguide cache warm bedtime
+    """
+    from voiceguide.cli.workshop import warm_cache
+
+    warm_cache(opt.guide(content, voice, rate), names or [])

@@ -1,0 +1,91 @@
+"""`web`: the page for her phone, and a look at it from here."""
+
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import typer
+
+from voiceguide.coach import Request
+from voiceguide.errors import BadRequest
+from voiceguide.guide import Guide
+from voiceguide.output import Outcome
+from voiceguide.output.place import shown
+from voiceguide.shelf import Recording
+from voiceguide.timeline.sheet import length_words
+from voiceguide.web import write_site
+
+DEFAULT_PORT = 8760
+
+
+class Serving(NamedTuple):
+    """Whether, where and to whom the folder is served once it is written."""
+
+    wanted: bool
+    lan: bool
+    port: int | None
+
+
+def make_site(
+    guide: Guide, folder: Path, names: list[str], wish: Request, serving: Serving, *, force: bool
+) -> None:
+    """Write the folder, and serve it if that is wanted."""
+    if serving.port is not None and not (serving.wanted or serving.lan):
+        raise BadRequest("--port says where to serve; add --serve or --lan")
+    try:
+        recordings = write_site(guide, names, wish, folder, force=force, tell=tell)
+        for warning in guide.voice.warnings:
+            typer.echo(f"voiceguide: {warning}", err=True)
+    finally:
+        guide.close()
+    total = sum(each.size for each in recordings) / 1e6
+    typer.echo(
+        f"{shown(folder / 'index.html')}: {counted(len(recordings), 'session')}, {total:.1f} MB of sound"
+    )
+    if serving.wanted or serving.lan:
+        serve(folder, serving)
+
+
+def counted(number: int, what: str) -> str:
+    """``1 session`` or ``2 sessions``."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def tell(recording: Recording, outcome: Outcome) -> None:
+    """One line for each sound file."""
+    if outcome.status == "up to date":
+        typer.echo(f"{shown(outcome.path)}: up to date")
+        return
+    length = length_words(outcome.samples or 0, recording.session.sample_rate)
+    typer.echo(f"{shown(outcome.path)}: {length}, {outcome.size / 1e6:.1f} MB")
+
+
+def serve(folder: Path, serving: Serving) -> None:
+    """Serve until Ctrl-C."""
+    from voiceguide.web.server import LOOPBACK, make_server, own_address
+
+    address = own_address() if serving.lan else LOOPBACK
+    server = make_server(folder, address, DEFAULT_PORT if serving.port is None else serving.port)
+    url = f"http://{address}:{server.server_address[1]}/"
+    if serving.lan:
+        _show_code(url)
+        typer.echo(
+            "Everyone in this network can now read and hear these pages, and nothing else of this machine. "
+            "Over plain http a phone cannot keep them for later; for that, put the folder on an https host."
+        )
+    typer.echo(f"{url} (Ctrl-C ends)")
+    sys.stdout.flush()
+    try:
+        server.serve_forever(poll_interval=0.2)
+    except KeyboardInterrupt:
+        typer.echo("stopped serving")
+    finally:
+        server.server_close()
+
+
+def _show_code(url: str) -> None:
+    import segno
+
+    code = segno.make(url, micro=False)
+    if sys.stdout.isatty():
+        code.terminal(compact=True)

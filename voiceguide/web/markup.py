@@ -1,0 +1,54 @@
+"""HTML from texts: everything an author wrote is escaped here, and nowhere else."""
+
+from collections.abc import Iterable
+from functools import cache
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Final
+
+from voiceguide.beside.words import one_line
+
+CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+)
+"""What the pages may load: what lies beside them, and nothing written into them."""
+
+
+@cache
+def static(name: str) -> bytes:
+    """A file of the page as it is shipped."""
+    return files("voiceguide.web").joinpath("static", name).read_bytes()
+
+
+def fill(template: str, **texts: str) -> bytes:
+    """A shipped template with its places filled; what is filled in must be markup already."""
+    return Template(static(template).decode()).substitute(csp=CSP, **texts).encode()
+
+
+def text(words: str) -> str:
+    """Words as markup, on one line: escaped, for text and for attributes."""
+    return escape(one_line(words))
+
+
+def element(name: str, inner: str, **attributes: str | int) -> str:
+    """An element around markup; attributes are escaped, ``class_`` and ``data_at`` written as HTML does."""
+    named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
+    written = "".join(f' {key}="{escape(str(value))}"' for key, value in named.items())
+    return f"<{name}{written}>{inner}</{name}>"
+
+
+def listing(items: Iterable[str]) -> str:
+    """List items around pieces of markup, a line each."""
+    return "\n".join(element("li", item) for item in items)
+
+
+def minutes(seconds: float) -> str:
+    """A length for people: ``11 min``; less than a minute in seconds."""
+    return f"{round(seconds / 60)} min" if seconds >= 60 else f"{max(1, round(seconds))} s"
+
+
+def megabytes(size: int) -> str:
+    """A size for people: ``4.1 MB``."""
+    return f"{max(size, 100_000) / 1e6:.1f} MB"

@@ -1,0 +1,134 @@
+"""What the page needs to keep step with the sound: the timeline in milliseconds, without its words."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from voiceguide.beside.words import milliseconds, one_line
+from voiceguide.coach import Address
+from voiceguide.library.facts import OTHER_SIDE, HoldStep, Library, Phase
+from voiceguide.timeline import Timeline
+from voiceguide.timeline.model import HoldSpan, PhaseSpan
+from voiceguide.web.pictures import Pictures
+
+SETTING_UP: Final = ("setup", "switch", "teach")
+"""Roles of cues during which she is about to do a movement."""
+
+
+class Step(NamedTuple):
+    """What she does in a span: breathe ``in`` or ``out``, move ``free``, ``hold``, or ``wait``."""
+
+    kind: str
+    words: str
+    picture: int
+    """number of its picture; -1 for none"""
+    begin: int
+    length: int
+    """where in the picture's loop it is shown, in milliseconds"""
+
+
+class Span(NamedTuple):
+    """For ``length`` milliseconds from ``start`` she does the step; ``rep`` is 0 where there is but one."""
+
+    start: int
+    length: int
+    step: int
+    rep: int
+    reps: int
+
+
+def page_plan(timeline: Timeline, library: Library, pictures: Pictures) -> dict[str, Any]:
+    """The plan of a session, ready for JSON; ``player.js`` and ``guide.js`` read it."""
+
+    def ms(samples: int) -> int:
+        return milliseconds(samples, timeline.sample_rate)
+
+    steps: dict[Step, int] = {}
+    spans = sorted(_spans(timeline, library, pictures, steps))
+    return {
+        "length": ms(timeline.length),
+        "chapters": [[ms(chapter.start), one_line(chapter.title)] for chapter in timeline.chapters],
+        "scenes": [[ms(start), picture] for start, picture in _scenes(timeline, pictures)],
+        "steps": list(steps),
+        "spans": spans,
+        "lines": list(_lines(timeline)),
+        "pictures": pictures.paths,
+    }
+
+
+def as_script(plan: dict[str, Any]) -> str:
+    """The plan as text that may stand inside a script element, whatever its words are."""
+    text = json.dumps(plan, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _spans(
+    timeline: Timeline, library: Library, pictures: Pictures, steps: dict[Step, int]
+) -> Iterator[Span]:
+    reps = _repetitions(timeline)
+    pieces: list[tuple[PhaseSpan | HoldSpan, str]] = [
+        *((phase, phase.breath or "wait") for phase in timeline.phases),
+        *((hold, "hold") for hold in timeline.holds),
+    ]
+    for piece, kind in pieces:
+        address = piece.address
+        step = Step(kind, phase_words(library, address), *pictures.of_step(address))
+        number = steps.setdefault(step, len(steps))
+        start, end = (milliseconds(at, timeline.sample_rate) for at in (piece.start, piece.end))
+        of = reps[_set_of(address)]
+        yield Span(start, end - start, number, address.rep if of > 1 else 0, of)
+
+
+def _lines(timeline: Timeline) -> Iterator[int]:
+    """The quiet before each spoken line and its length, in turns; small numbers make a small page."""
+    before = 0
+    for cue in timeline.cues:
+        if cue.kind == "speech":
+            start, end = (milliseconds(at, timeline.sample_rate) for at in (cue.start, cue.end))
+            yield from (start - before, end - start)
+            before = end
+
+
+def _scenes(timeline: Timeline, pictures: Pictures) -> list[tuple[int, int]]:
+    """What is seen between the steps: her position, and where a movement starts once it is being set up."""
+    scenes = [(each.start, pictures.of_position(each.position)) for each in timeline.arrivals]
+    scenes += [
+        (cue.start, pictures.of_step(cue.address._replace(phase=""))[0])
+        for cue in timeline.cues
+        if cue.role in SETTING_UP
+    ]
+    known = sorted(scene for scene in scenes if scene[1] >= 0)
+    return [scene for number, scene in enumerate(known) if not number or scene[1] != known[number - 1][1]]
+
+
+def _repetitions(timeline: Timeline) -> dict[Address, int]:
+    """How many repetitions each set has."""
+    most: dict[Address, int] = {}
+    addresses = [*(phase.address for phase in timeline.phases), *(hold.address for hold in timeline.holds)]
+    for address in addresses:
+        most[_set_of(address)] = max(address.rep, most.get(_set_of(address), 0))
+    return most
+
+
+def _set_of(address: Address) -> Address:
+    return address._replace(rep=0, phase="")
+
+
+def phase_words(library: Library, address: Address) -> str:
+    """The few words for a phase or hold, like ``Out and up``; its name if they need more than the side."""
+    step = step_at(library, address)
+    if step is None:
+        return one_line(address.phase)
+    other = {str(side): str(opposite) for side, opposite in OTHER_SIDE.items()}.get(address.side, "")
+    try:
+        return one_line(step.cue.text.format_map({"side": address.side, "other_side": other}))
+    except (KeyError, ValueError, IndexError):
+        return one_line(address.phase)
+
+
+def step_at(library: Library, address: Address) -> Phase | HoldStep | None:
+    """The phase or hold an address means, if it means one."""
+    exercise = library.exercises.get(address.exercise)
+    parts = [part for part in exercise.parts if part.name == address.part] if exercise else []
+    steps = [step for part in parts for step in part.rep if step.name == address.phase]
+    return steps[0] if steps else None

@@ -1,0 +1,55 @@
+"""Writing the folder: sound first, then the pages that need it, then the list that makes it work offline."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from voiceguide.beside.captions import webvtt
+from voiceguide.coach import Request, programme
+from voiceguide.guide import Guide
+from voiceguide.shelf import Recording, Shelf, names_of, plan_all, record_all
+from voiceguide.shelf.recording import Tell, path_of
+from voiceguide.web.markup import static
+from voiceguide.web.offline import manifest, service_worker
+from voiceguide.web.pages import index_page, session_page
+from voiceguide.web.pictures import Gallery, Pictures
+
+ASSETS: Final = (
+    "page.css", "player.js", "guide.js", "figure.js", "phone.js", "keep.js", "sound.js", "time.js",
+    "index.js", "icon.svg", "icon-180.png", "icon-192.png", "icon-512.png", "icon-maskable-512.png",
+)  # fmt: skip
+INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
+
+
+def write_site(
+    guide: Guide, names: Sequence[str], wish: Request, folder: Path, *, force: bool, tell: Tell
+) -> list[Recording]:
+    """Write the page into ``folder``; what is up to date stays. ``tell`` is told of each recording.
+
+    Raises UnknownName, BadRequest, VoiceError, and OutputError for a folder with other people's files under
+    our names; then nothing is written.
+    """
+    names = names_of(guide, names)
+    sessions = plan_all(guide, names, wish)
+    shelf = Shelf(folder, "web", force=force)
+    exercises = [entry.exercise for name in names for entry in programme(guide.library, name).entries]
+    gallery = Gallery(guide.library, exercises)
+    shelf.claim([*_paths(names), *gallery.files])
+    recordings = list(record_all(shelf, guide, sessions, tell))
+    for asset in ASSETS:
+        shelf.put(f"assets/{asset}", static(asset))
+    for path, picture in gallery.files.items():
+        shelf.put(path, picture)
+    for recording in recordings:
+        shelf.put(path_of(recording.name, "vtt"), webvtt(recording.session.timeline).encode())
+        shelf.put(path_of(recording.name, "html"), session_page(guide.library, recording, Pictures(gallery)))
+    shelf.put(MANIFEST, manifest())
+    shelf.put(INDEX, index_page(guide.library, recordings))
+    shelf.put(WORKER, service_worker(shelf.files, recordings))
+    shelf.finish()
+    return recordings
+
+
+def _paths(names: Sequence[str]) -> list[str]:
+    sessions = [path_of(name, ending) for name in names for ending in ("mp3", "vtt", "html")]
+    return [INDEX, MANIFEST, WORKER, *(f"assets/{asset}" for asset in ASSETS), *sessions]

@@ -1,0 +1,136 @@
+// What the stage shows at a moment of the sound: words, breath, what is left of a hold, the figure.
+
+import { Figure } from "./figure.js";
+
+const BREATHS = { in: "Breathe in", out: "Breathe out", free: "Move", hold: "Hold", wait: "Take your time" };
+const AT_REST = 0.3;
+const LEAD = 1500; // milliseconds
+const SHORT = 24; // letters that can be shown larger
+const stepwise = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** The last item that starts at or before `ms`; items are in order. */
+export function lastStarted(items, ms, startOf) {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (startOf(items[middle]) <= ms) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** The spoken lines of the transcript; `times` are the quiet before each and its length, in milliseconds. */
+function spokenLines(transcript, times) {
+  let end = 0;
+  return [...transcript.querySelectorAll("p:not(.s)")].map((element, number) => {
+    const start = end + times[number * 2];
+    end = start + times[number * 2 + 1];
+    return { element, start, end, text: element.textContent.trim() };
+  });
+}
+
+/** How full of air she is, 0 to 1, at a part of a span. */
+function airAt(kind, part) {
+  const eased = (1 - Math.cos(Math.PI * part)) / 2;
+  return { in: eased, out: 1 - eased }[kind] ?? AT_REST;
+}
+
+export class Guide {
+  #plan;
+  #lines;
+  #stage;
+  #figure;
+  #shown = {};
+  #air = AT_REST;
+  #now = null;
+
+  constructor(plan, transcript, stage) {
+    this.#plan = plan;
+    this.#lines = spokenLines(transcript, plan.lines);
+    this.#stage = stage;
+    this.#figure = new Figure(document.getElementById("figure"), plan.pictures);
+  }
+
+  /** Bring the stage to `ms`; `started` is false as long as nothing has been heard. */
+  show(ms, started) {
+    const span = this.#spanAt(ms);
+    const line = this.#lines[lastStarted(this.#lines, ms, (each) => each.start)];
+    const speaking = Boolean(line && ms < line.end);
+    this.#showSpan(span, ms, speaking && this.#announced(line.text, ms));
+    this.#showFigure(span, ms);
+    if (started) this.#showWords(span, line, speaking);
+  }
+
+  #spanAt(ms) {
+    const span = this.#plan.spans[lastStarted(this.#plan.spans, ms, (each) => each[0])];
+    return span && ms < span[0] + span[1] ? this.#told(span) : null;
+  }
+
+  /** The span these words call her to, if it is about to start: breath words come a little before their breath. */
+  #announced(words, ms) {
+    const next = this.#plan.spans[lastStarted(this.#plan.spans, ms, (each) => each[0]) + 1];
+    const told = next && next[0] - ms < LEAD && this.#told(next);
+    return told && told.words === words ? told : null;
+  }
+
+  #told(span) {
+    const [start, length, step, rep, reps] = span;
+    const [kind, words, picture, begin, loop] = this.#plan.steps[step];
+    const count = rep ? `${rep} of ${reps}` : "";
+    return { start, length, end: start + length, kind, words, count, picture, begin, loop };
+  }
+
+  #showSpan(span, ms, announced) {
+    const called = announced || span;
+    const counted = span?.kind === "hold" || span?.kind === "wait";
+    const left = span ? Math.ceil((span.end - ms) / 1000) : 0;
+    const part = span ? (ms - span.start) / span.length : 0;
+    this.#set("kind", span?.kind ?? "", (kind) => (this.#stage.dataset.kind = kind));
+    this.#set("breath", called ? [BREATHS[called.kind], called.count].filter(Boolean).join(" · ") : "", this.#text("breath"));
+    this.#set("number", counted ? String(left) : "", this.#text("number"));
+    this.#move(span, stepwise.matches ? Math.floor(part * 8) / 8 : part);
+  }
+
+  #move(span, part) {
+    const air = span ? airAt(span.kind, part) : AT_REST;
+    this.#air += (air - this.#air) * 0.2;
+    this.#set("done", part.toFixed(3), (done) => this.#stage.style.setProperty("--done", done));
+    this.#set("air", this.#air.toFixed(3), (value) => this.#stage.style.setProperty("--air", value));
+  }
+
+  #showWords(span, line, speaking) {
+    const moving = span && span.kind !== "wait" && span.words;
+    const words = speaking || !moving ? (line?.text ?? "") : span.words;
+    this.#set("words", words, this.#text("words"));
+    this.#set("short", String(words.length <= SHORT), (short) => (this.#stage.dataset.short = short));
+    this.#set("quiet", String(!speaking && !moving), (quiet) => (this.#stage.dataset.quiet = quiet));
+    const now = speaking ? line.element : null;
+    if (now !== this.#now) {
+      this.#now?.classList.remove("now");
+      now?.classList.add("now");
+      this.#now = now;
+    }
+  }
+
+  #showFigure(span, ms) {
+    if (span && span.picture >= 0) {
+      const part = stepwise.matches ? 0.999 : (ms - span.start) / span.length;
+      this.#figure.show(span.picture, span.begin + span.loop * part);
+      return;
+    }
+    const scene = this.#plan.scenes[Math.max(0, lastStarted(this.#plan.scenes, ms, (each) => each[0]))];
+    this.#figure.show(scene?.[1] ?? -1, 0);
+  }
+
+  #text(id) {
+    return (text) => (document.getElementById(id).textContent = text);
+  }
+
+  /** Do `change` only when there is something new to show. */
+  #set(what, value, change) {
+    if (this.#shown[what] === value) return;
+    this.#shown[what] = value;
+    change(value);
+  }
+}

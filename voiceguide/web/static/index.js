@@ -1,0 +1,41 @@
+// The list of sessions: what is on this phone already, and where she stopped last time.
+
+import { isKept, keep, possible, start } from "./keep.js";
+import { clock } from "./time.js";
+
+const sessions = [...document.querySelectorAll(".state")];
+const status = document.getElementById("keep-status");
+const keepAll = document.getElementById("keep-all");
+
+async function showState(session) {
+  const said = [];
+  const link = session.closest("a");
+  try {
+    const { at, of } = JSON.parse(localStorage.getItem(`voiceguide ${link.pathname}`)) ?? {};
+    if (at > 0 && session.dataset.audio.endsWith(of)) said.push(`stopped at ${clock(at)}`);
+  } catch {
+    // no memory here
+  }
+  if (await isKept(session.dataset.audio)) said.push("on this phone");
+  session.textContent = said.join(", ");
+}
+
+async function keepEverything() {
+  keepAll.disabled = true;
+  let done = 0;
+  for (const session of sessions) {
+    status.textContent = `Keeping ${done + 1} of ${sessions.length}`;
+    if (!(await keep(session.dataset.audio))) break;
+    await showState(session);
+    done += 1;
+  }
+  const whole = done === sessions.length;
+  status.textContent = whole ? "Everything is on this phone." : `${done} kept. The network or the room on this phone ran out; try again.`;
+  keepAll.disabled = whole;
+}
+
+keepAll.addEventListener("click", keepEverything);
+document.querySelector(".keep").hidden = !possible;
+start();
+const showAll = () => sessions.forEach(showState);
+addEventListener("pageshow", showAll);
