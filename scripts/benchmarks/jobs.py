@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from statistics import median
 
 from benchmarks import table
 from benchmarks.place import Bench, voiceguide
@@ -34,7 +35,6 @@ def _up_to_date(bench: Bench) -> None:
     run(command, bench.environment())
     number = len(list(Path(bench.folder / "jobs-1").iterdir()))
     contender = Contender(command, bench.environment())
-    times = sorted(take_turns({"again": contender}, bench.times(5))["again"])
-    seconds = times[len(times) // 2]
+    seconds = median(spent.wall for spent in take_turns({"again": contender}, bench.times(5))["again"])
     details = f"{number} in {seconds:.2f} s, the start of the program included"
     table.row("export, nothing changed: each", seconds / number, UP_TO_DATE, details)

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import typer
 
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import OutputError, VoiceguideError
 
 
 def examine() -> int:
@@ -57,12 +57,20 @@ def _sound() -> str:
 
 
 def _encoder() -> str:
-    from voiceguide.output import FORMATS, Encoding, write_file
+    """What only ffmpeg can write may be missing; nobody needs it to listen."""
+    from voiceguide.output import FORMATS, MP4, Encoding, write_file
 
+    missing = ""
     with TemporaryDirectory() as folder:
         for format in FORMATS:
-            write_file(Path(folder) / f"test.{format}", [bytes(48_000)], Encoding(format))
-    return f"{', '.join(FORMATS)} can be written"
+            try:
+                write_file(Path(folder) / f"test.{format}", [bytes(48_000)], Encoding(format))
+            except OutputError as exc:
+                if format not in MP4:
+                    raise
+                missing = f"; {exc}"
+    written = [format for format in FORMATS if not (missing and format in MP4)]
+    return f"{', '.join(written)} can be written{missing}"
 
 
 def _cache() -> str:

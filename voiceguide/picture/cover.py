@@ -23,7 +23,7 @@ RIBBON, RIBBON_HALF, GAP = 862, 62, 6
 """Where the ribbon's middle is, half its largest width, and what is left free between two of its parts."""
 
 NIGHT, DUSK, DAWN, LIGHT, PALE = "#1b3a44", "#24474f", "#2e575c", "#fbf0df", "#a9c7c4"
-"""Plain colours, no shades: they compress to a tenth, and stay clear when small."""
+"""Plain colours, no shades: the PNG is half as large, and stays clear when small."""
 
 FONT: Final = "DejaVu Sans"
 MOST_FIGURES: Final = 6
