@@ -287,6 +287,27 @@ def test_stopping_leaves_whole_files_and_no_process(
         assert process.returncode == 130
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the worker in /proc")
+def test_a_worker_that_dies_is_told_in_one_line(small: Path, tmp_path: Path) -> None:
+    """When a worker is killed, as for want of memory, the others end and a line says what to do."""
+    content = tmp_path / "four.yaml"
+    content.write_text(_times(3, small.read_text().replace("reps: 2", "reps: 1000")))
+    (tmp_path / "out").mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "voiceguide", "export", "--all", "--content", str(content),
+         "--voice", "silent", "-o", "out", "--jobs", "2"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    _wait_until(lambda: len(list((tmp_path / "out").iterdir())) == 2)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    worker = next(each for each in children if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes())
+    os.kill(int(worker), signal.SIGKILL)
+    _, errors = process.communicate(timeout=15)
+    assert errors == "voiceguide: a process that wrote a session ended unexpectedly; try again with --jobs 1\n"
+    assert process.returncode == 1
+    assert len(list((tmp_path / "out").iterdir())) == 1, "only the part of the killed one may be left"
+
+
 def test_what_may_lie_beside_it() -> None:
     """Names are taken in any case and order, each file once; what is unknown is refused."""
     assert endings("") == ()

@@ -1,26 +1,25 @@
 """Several sessions at once: one process for each, because a speech engine allows one in a process."""
 
-import os
 import signal
-import threading
 from collections import deque
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from multiprocessing import connection, get_context, parent_process
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from time import monotonic
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Any, Final, Self
 
 from voiceguide.cli.order import Order, carry_out
 from voiceguide.cli.progress import Display
+from voiceguide.cli.stopping import Stopping
 from voiceguide.errors import OutputError, VoiceguideError
 from voiceguide.guide import Guide
 from voiceguide.sound.score import Score
 
 PATIENCE: Final = 5
-"""Seconds a worker has to clear away what it has begun."""
+"""Seconds a worker has to clear away what it has begun, once its pipe is closed."""
 
 NEWS: Final = 0.1
 """Seconds between two reports of how far a session is."""
@@ -40,15 +39,16 @@ class Crew:
             theirs.close()
             self._workers[ours] = process
 
-    def work(self, orders: Iterable[Order], shown: Display) -> list[str]:
+    def work(self, orders: Iterable[Order], shown: Display, stopping: Stopping) -> list[str]:
         """Have all orders carried out, in this order as workers become free; return the voices' warnings.
 
-        Raises the first error of any of them.
+        Raises the first error of any of them, and KeyboardInterrupt soon after a stop is asked for.
         """
         waiting, warnings = deque(orders), dict[str, None]()
         busy = {pipe for pipe in self._workers if _hand_out(pipe, waiting)}
         while busy:
-            for pipe in connection.wait(list(busy)):
+            stopping.check()
+            for pipe in connection.wait(list(busy), NEWS):
                 assert isinstance(pipe, Connection)
                 kind, name, told = _news(pipe)
                 if kind == "reached":
@@ -70,9 +70,7 @@ class Crew:
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End every worker: kindly, and after a while not."""
-        for pipe, process in self._workers.items():
-            if exc is not None:
-                process.terminate()
+        for pipe in self._workers:
             pipe.close()
         deadline = monotonic() + PATIENCE
         for process in self._workers.values():
@@ -84,40 +82,49 @@ class Crew:
 
 def _hand_out(pipe: Connection, waiting: deque[Order]) -> bool:
     if waiting:
-        pipe.send(waiting.popleft())
+        with _alive():
+            pipe.send(waiting.popleft())
         return True
     return False
 
 
 def _news(pipe: Connection) -> tuple[str, str, Any]:
-    try:
+    with _alive():
         kind, name, told = pipe.recv()
+    return kind, name, told
+
+
+@contextmanager
+def _alive() -> Iterator[None]:
+    """Raise OutputError if there is no worker any more."""
+    try:
+        yield
     except (EOFError, OSError) as exc:
         raise OutputError(
             "a process that wrote a session ended unexpectedly; try again with --jobs 1"
         ) from exc
-    return kind, name, told
 
 
 def _work(pipe: Connection, open_guide: Callable[[], Guide]) -> None:
-    """A worker's life: carry out orders until there are no more, or somebody says stop."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us hears it too, and tells us
-    signal.signal(signal.SIGTERM, _stop)
-    threading.Thread(target=_follow_parent, daemon=True).start()
+    """A worker's life: carry out orders until the pipe ends, for whatever reason."""
+    stopping = Stopping()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us hears it too, and closes the pipe
+    signal.signal(signal.SIGTERM, stopping)
     guide = open_guide()
     try:
-        with suppress(EOFError, OSError):
+        with suppress(EOFError, OSError, KeyboardInterrupt):
             while True:
-                pipe.send(_answer(guide, pipe.recv(), pipe))
+                pipe.send(_answer(guide, pipe.recv(), pipe, stopping))
     finally:
         guide.close()
 
 
-def _answer(guide: Guide, order: Order, pipe: Connection) -> tuple[str, str, Any]:
+def _answer(guide: Guide, order: Order, pipe: Connection, stopping: Stopping) -> tuple[str, str, Any]:
     told = 0.0
 
     def report(samples: int, score: Score) -> None:
         nonlocal told
+        stopping.check()
         if monotonic() - told > NEWS:
             told = monotonic()
             total = score.timeline.length if score.finished else None
@@ -127,15 +134,3 @@ def _answer(guide: Guide, order: Order, pipe: Connection) -> tuple[str, str, Any
         return "done", order.name, (carry_out(guide, order, report), guide.voice.warnings)
     except VoiceguideError as exc:
         return "failed", order.name, exc
-
-
-def _stop(number: int, _: FrameType | None) -> None:
-    raise SystemExit(128 + number)
-
-
-def _follow_parent() -> None:
-    """When whoever started us is gone, however that came, so are we."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os.kill(os.getpid(), signal.SIGTERM)

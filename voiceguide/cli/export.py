@@ -1,8 +1,6 @@
 """`export`: sessions become files, one after another or several at once."""
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,14 +8,12 @@ import typer
 
 from voiceguide.cli.order import Form, Order, carry_out
 from voiceguide.cli.progress import Display, display
+from voiceguide.cli.stopping import Stopping, stopped_kindly
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, OutputError
 from voiceguide.guide import Guide
 from voiceguide.output import encoding_for, format_of
 from voiceguide.sound.score import Score
-
-STOPPED = 130
-"""The exit code that tells other programs of a Ctrl-C."""
 
 OpenGuide = Callable[[], Guide]
 
@@ -45,51 +41,41 @@ def export_all(
         for target in targets:
             encoding_for(format_of(target, form.format), guide.voice.sample_rate, form.bit_rate, form.stereo)
         orders = [Order(name, wish, target, form) for name, target in zip(names, targets, strict=True)]
-        with _stopped_kindly(), display(len(orders)) as shown:
+        with (
+            stopped_kindly("stopped; the files that were complete stay") as stopping,
+            display(len(orders)) as shown,
+        ):
             if min(jobs, len(orders)) > 1:
                 orders.sort(key=lambda order: -lengths[order.name])  # so that they end together
-                _together(open_guide, orders, jobs, shown)
+                _together(open_guide, orders, jobs, shown, stopping)
             else:
-                _in_turn(guide, orders, shown)
+                _in_turn(guide, orders, shown, stopping)
     finally:
         guide.close()
 
 
-def _in_turn(guide: Guide, orders: list[Order], shown: Display) -> None:
+def _in_turn(guide: Guide, orders: list[Order], shown: Display, stopping: Stopping) -> None:
     for order in orders:
 
         def report(samples: int, score: Score, name: str = order.name) -> None:
+            stopping.check()
             shown.reached(name, samples, score.timeline.length if score.finished else None)
 
-        shown.done(order.name, carry_out(guide, order, report if shown.seen else None))
+        stopping.check()
+        shown.done(order.name, carry_out(guide, order, report))
     for warning in guide.voice.warnings:
         typer.echo(f"voiceguide: {warning}", err=True)
 
 
-def _together(open_guide: OpenGuide, orders: list[Order], jobs: int, shown: Display) -> None:
+def _together(
+    open_guide: OpenGuide, orders: list[Order], jobs: int, shown: Display, stopping: Stopping
+) -> None:
     from voiceguide.cli.crew import Crew
 
     with Crew(min(jobs, len(orders)), open_guide) as crew:
-        warnings = crew.work(orders, shown)
+        warnings = crew.work(orders, shown, stopping)
     for warning in warnings:
         typer.echo(f"voiceguide: {warning}", err=True)
-
-
-@contextmanager
-def _stopped_kindly() -> Iterator[None]:
-    """A request to terminate is treated like Ctrl-C: what is half done is cleared away, and that is told."""
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except KeyboardInterrupt as exc:
-        typer.echo("voiceguide: stopped; the files that were complete stay", err=True)
-        raise typer.Exit(STOPPED) from exc
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _names(guide: Guide, names: list[str], everything: bool) -> list[str]:
