@@ -303,7 +303,9 @@ def test_a_worker_that_dies_is_told_in_one_line(small: Path, tmp_path: Path) -> 
     worker = next(each for each in children if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes())
     os.kill(int(worker), signal.SIGKILL)
     _, errors = process.communicate(timeout=15)
-    assert errors == "voiceguide: a process that wrote a session ended unexpectedly; try again with --jobs 1\n"
+    assert (
+        errors == "voiceguide: a process that wrote a session ended unexpectedly; try again with --jobs 1\n"
+    )
     assert process.returncode == 1
     assert len(list((tmp_path / "out").iterdir())) == 1, "only the part of the killed one may be left"
 

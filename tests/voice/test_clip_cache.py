@@ -37,6 +37,7 @@ def test_miss_then_hit(cache: ClipCache, keys: list[str]) -> None:
     assert not cache.folder.exists()
     cache.put(keys[0], RATE, b"\1\0\2\0")
     assert cache.get(keys[0], RATE) == b"\1\0\2\0"
+    assert cache.length(keys[0], RATE) == 2
     assert cache.warnings == []
 
 
@@ -62,6 +63,7 @@ def test_damaged_file_counts_as_missing(cache: ClipCache, keys: list[str], damag
         cache.put(keys[1], RATE, b"\1\0" * 99)
         (cache.folder / f"{keys[1]}.wav").replace(path)
     assert cache.get(keys[0], RATE) is None
+    assert cache.length(keys[0], RATE) == (len(frames) // 2 if damage == "flipped" else None)
     cache.put(keys[0], RATE, frames)
     assert cache.get(keys[0], RATE) == (None if damage == "folder" else frames)
 
@@ -147,7 +149,7 @@ def test_clear_removes_only_clips(cache: ClipCache, keys: list[str], tmp_path: P
     (cache.folder / f"{keys[3]}.wav").mkdir()
     (cache.folder / f"{keys[4]}.wav").symlink_to(outside)
     before = cache.clear()
-    assert (before.clips, before.bytes) == (1, 76)
+    assert (before.clips, before.bytes) == (1, 80)
     assert cache.info().clips == 0
     assert all(path.read_bytes() == b"mine" for path in [*strangers, outside])
     assert len(list(cache.folder.iterdir())) == len(strangers) + 2

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.voice.clipfile import DamagedClip, from_file, to_file
+from voiceguide.voice.clipfile import HEAD_SIZE, DamagedClip, from_file, length_in, to_file
 
 FRAMES = st.binary(max_size=400).map(lambda data: data[: len(data) // 2 * 2])
 RATES = st.integers(8000, 192000)
@@ -55,3 +55,25 @@ def test_another_name_or_rate_is_noticed(frames: bytes) -> None:
         from_file(file, 24000, "b")
     with pytest.raises(DamagedClip):
         from_file(file, 22050, "a")
+
+
+@given(FRAMES, RATES, NAMES)
+def test_the_head_tells_the_length(frames: bytes, rate: int, name: str) -> None:
+    """The length is known without reading the frames."""
+    file = to_file(frames, rate, name)
+    assert length_in(file[:HEAD_SIZE], len(file), rate, name) == len(frames) // 2
+
+
+@given(FRAMES, st.data())
+def test_a_head_is_trusted_only_whole(frames: bytes, data: st.DataObject) -> None:
+    """A changed byte before the frames, but for their checksum, a cut, another name: no length."""
+    file = to_file(frames, 24000, "a")
+    head, size = file[:HEAD_SIZE], len(file)
+    at = data.draw(
+        st.sampled_from([at for at in range(HEAD_SIZE) if not HEAD_SIZE - 12 <= at < HEAD_SIZE - 8])
+    )
+    changed = head[:at] + bytes([head[at] ^ data.draw(st.integers(1, 255))]) + head[at + 1 :]
+    less = data.draw(st.integers(0, size - 1))
+    for wrong in ((changed, size, 24000, "a"), (head[:less], less, 24000, "a"), (head, size, 24000, "b")):
+        with pytest.raises(DamagedClip):
+            length_in(*wrong)

@@ -9,9 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from voiceguide.voice.clipfile import DamagedClip, from_file, to_file
+from voiceguide.voice.clipfile import HEAD_SIZE, DamagedClip, from_file, length_in, to_file
 
-FINISH_VERSION = 1
+FINISH_VERSION = 2
 """Part of every key: count it up when ``finish`` makes another sound of the same recording."""
 
 _OURS = re.compile(r"[0-9a-f]{64}\.wav(\.[0-9]+-[0-9]+\.part)?")
@@ -42,6 +42,14 @@ class ClipCache:
         """Return the frames, or None when there is no such clip, or only a damaged one."""
         try:
             return from_file(self._path(key).read_bytes(), rate, key)
+        except (OSError, DamagedClip):
+            return None
+
+    def length(self, key: str, rate: int) -> int | None:
+        """Return the length in samples, or None as ``get`` does, though damaged frames are not noticed."""
+        try:
+            with self._path(key).open("rb", buffering=0) as file:
+                return length_in(file.read(HEAD_SIZE), os.fstat(file.fileno()).st_size, rate, key)
         except (OSError, DamagedClip):
             return None
 

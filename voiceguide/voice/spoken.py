@@ -69,8 +69,11 @@ class SpokenVoice:
     def length_of(self, utterance: Utterance) -> int:
         """Length in samples; speaks the clip unless its length is known."""
         wanted = self._wanted(utterance)
-        known = self._lengths.get(wanted.key)
-        return len(self.clip(utterance)) // BYTES_PER_SAMPLE if known is None else known
+        known = self._lengths.get(wanted.key) or self.cache.length(wanted.key, self._sample_rate)
+        if known is None:
+            return len(self.clip(utterance)) // BYTES_PER_SAMPLE
+        with self._lock:
+            return self._lengths.setdefault(wanted.key, known)
 
     def prepare(self, utterances: Iterable[Utterance]) -> None:
         """Speak ahead in this order, before what is left of earlier calls."""
