@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import resvg_py
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from voiceguide.figure import silhouette, telling
 from voiceguide.picture import cover_svg, note_in, png
 from voiceguide.picture.cover import MARGIN, SIZE
 from voiceguide.picture.lettering import drawable, fitted
+from voiceguide.picture.png import FONT
 from voiceguide.picture.ribbon import COLOURS, QUIET, stretches, widths
 from voiceguide.timeline import Timeline
 
@@ -44,7 +46,12 @@ def size_of(data: bytes) -> tuple[int, int]:
 
 
 def pixels(svg: str, width: int) -> Any:
-    """The picture as rows of RGB, as ffmpeg decodes it."""
+    """Our PNG of the picture as rows of RGB."""
+    return decoded(png(svg, width), width)
+
+
+def decoded(data: bytes, width: int) -> Any:
+    """A PNG as rows of RGB, as ffmpeg decodes it."""
     command = [
         "ffmpeg",
         "-v",
@@ -59,7 +66,7 @@ def pixels(svg: str, width: int) -> Any:
         "rgb24",
         "-",
     ]
-    done = subprocess.run(command, input=png(svg, width), capture_output=True, check=True)
+    done = subprocess.run(command, input=data, capture_output=True, check=True)
     return np.frombuffer(done.stdout, np.uint8).reshape(width, width, 3)
 
 
@@ -104,6 +111,16 @@ def test_every_size_is_drawn_without_the_system(width: int, plan: Any) -> None:
     assert size_of(data) == (width, width)
     assert len(data) < 400_000
     assert width == 3000 or data == png(svg, width)
+
+
+def test_it_has_no_alpha_and_no_other_pixels(plan: Any) -> None:
+    """Colours only, as podcast directories want it, and each exactly as it was drawn."""
+    svg = cover_svg(plan("bedtime"), "Bedtime")
+    assert png(svg, 300)[24:26] == bytes((8, 2)), "eight bits, RGB"
+    drawn = bytes(
+        resvg_py.svg_to_bytes(svg_string=svg, width=300, skip_system_fonts=True, font_files=[str(FONT)])
+    )
+    assert (pixels(svg, 300) == decoded(drawn, 300)).all()
 
 
 def test_text_is_drawn_with_our_own_font(plan: Any) -> None:

@@ -16,42 +16,52 @@ from voiceguide.timeline.sheet import length_words, sheet_lines, transcript_line
 
 def show_list(guide: Guide, json: bool) -> None:
     """Print all names, titles and lengths; lengths are left open when nothing can speak."""
-    lengths, trouble = _lengths(guide)
-    library = guide.library
     groups: dict[str, Iterable[Exercise | Routine]] = {
-        "exercises": library.exercises.values(),
-        "routines": library.routines.values(),
+        "exercises": guide.library.exercises.values(),
+        "routines": guide.library.routines.values(),
     }
-    if json:
-        data = {
-            key: [{"name": each.name, "title": each.title, "seconds": lengths[each.name]} for each in group]
-            for key, group in groups.items()
-        }
-        typer.echo(json_writer.dumps(data, ensure_ascii=False, indent=2))
-    else:
-        for key, group in groups.items():
-            typer.echo(f"{key.capitalize()}:")
-            for each in group:
-                typer.echo(f"  {each.name:<26} {_length(lengths[each.name]):>12}  {each.title}")
-        typer.echo("\nvoiceguide show NAME tells what it does; voiceguide play NAME plays it.")
-    if trouble:
-        typer.echo(f"voiceguide: lengths are unknown: {trouble}", err=True)
-
-
-def _lengths(guide: Guide) -> tuple[dict[str, float | None], str]:
-    lengths: dict[str, float | None] = {}
-    trouble = ""
+    lengths = _Lengths(guide)
     try:
-        for name in (*guide.library.exercises, *guide.library.routines):
-            lengths[name] = None
-            if not trouble:
-                try:
-                    lengths[name] = round(guide.plan(name).timeline.seconds, 3)
-                except VoiceError as exc:
-                    trouble = str(exc)
+        if json:
+            data = {
+                key: [
+                    {"name": each.name, "title": each.title, "seconds": lengths.of(each.name)}
+                    for each in group
+                ]
+                for key, group in groups.items()
+            }
+            typer.echo(json_writer.dumps(data, ensure_ascii=False, indent=2))
+        else:
+            _show_groups(groups, lengths)
     finally:
         guide.close()
-    return lengths, trouble
+    if lengths.trouble:
+        typer.echo(f"voiceguide: lengths are unknown: {lengths.trouble}", err=True)
+
+
+def _show_groups(groups: dict[str, Iterable[Exercise | Routine]], lengths: "_Lengths") -> None:
+    """Each line as soon as its length is known: the first time, every word has to be spoken for that."""
+    for key, group in groups.items():
+        typer.echo(f"{key.capitalize()}:")
+        for each in group:
+            typer.echo(f"  {each.name:<26} {_length(lengths.of(each.name)):>12}  {each.title}")
+    typer.echo("\nvoiceguide show NAME tells what it does; voiceguide play NAME plays it.")
+
+
+class _Lengths:
+    """The lengths of sessions in seconds, unknown as soon as nothing can speak."""
+
+    def __init__(self, guide: Guide) -> None:
+        self.trouble = ""
+        self._guide = guide
+
+    def of(self, name: str) -> float | None:
+        if not self.trouble:
+            try:
+                return round(self._guide.plan(name).timeline.seconds, 3)
+            except VoiceError as exc:
+                self.trouble = str(exc)
+        return None
 
 
 def _length(seconds: float | None) -> str:

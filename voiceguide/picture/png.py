@@ -1,26 +1,41 @@
 """SVG into PNG, with the font beside this file and no other, so that every machine draws the same picture."""
 
+import struct
 import zlib
 from pathlib import Path
 from typing import Final
 
 FONT: Final = Path(__file__).parent / "letters.ttf"
 
-
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _HEADER_END: Final = 33
 """bytes of the signature and of the first chunk, the header"""
 
+_RGB: Final = bytes((8, 2, 0, 0, 0))
+"""the end of a header: eight bits for each of three colours, and no alpha"""
+
 
 def png(svg: str, pixels: int, **notes: str) -> bytes:
-    """The picture as PNG, so many pixels wide; ``notes`` are Latin texts kept inside it, by name."""
+    """The picture as PNG in RGB, so many pixels wide; ``notes`` are Latin texts kept inside it, by name.
+
+    The picture must cover its ground: podcast directories take no transparency.
+    """
     import resvg_py
 
     drawn = bytes(
         resvg_py.svg_to_bytes(svg_string=svg, width=pixels, skip_system_fonts=True, font_files=[str(FONT)])
     )
-    texts = b"".join(_chunk(name, text) for name, text in notes.items())
-    return drawn[:_HEADER_END] + texts + drawn[_HEADER_END:]
+    chunks = _chunks(drawn)
+    width, height = struct.unpack(">LL", chunks[b"IHDR"][:8])
+    return b"".join(
+        (
+            SIGNATURE,
+            _chunk(b"IHDR", chunks[b"IHDR"][:8] + _RGB),
+            *(_chunk(b"tEXt", _spelt(name) + b"\0" + text.encode("latin-1")) for name, text in notes.items()),
+            _chunk(b"IDAT", _opaque(chunks[b"IDAT"], width, height)),
+            _chunk(b"IEND", b""),
+        )
+    )
 
 
 def note_in(start: bytes, name: str) -> str | None:
@@ -35,9 +50,28 @@ def note_in(start: bytes, name: str) -> str | None:
     return None
 
 
-def _chunk(name: str, text: str) -> bytes:
-    body = b"tEXt" + _spelt(name) + b"\0" + text.encode("latin-1")
-    return (len(body) - 4).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
+def _chunks(data: bytes) -> dict[bytes, bytes]:
+    """The bodies of the chunks by kind, joined when there are several of a kind."""
+    bodies: dict[bytes, bytes] = {}
+    position = len(SIGNATURE)
+    while position < len(data):
+        size, kind = struct.unpack_from(">L4s", data, position)
+        bodies[kind] = bodies.get(kind, b"") + data[position + 8 : position + 8 + size]
+        position += size + 12
+    return bodies
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">L", len(body)) + kind + body + struct.pack(">L", zlib.crc32(kind + body))
+
+
+def _opaque(packed: bytes, width: int, height: int) -> bytes:
+    """Leave out alpha. Whatever a row's filter, it mixes no colour with another, so the rest stays right."""
+    import numpy as np
+
+    rows = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(height, 1 + 4 * width)
+    colours = rows[:, 1:].reshape(height, width, 4)[:, :, :3].reshape(height, 3 * width)
+    return zlib.compress(np.hstack((rows[:, :1], colours)).tobytes())
 
 
 def _spelt(name: str) -> bytes:
