@@ -6,9 +6,9 @@ import pytest
 from drawn import LIBRARY
 from rich.console import Console
 
-from voiceguide.cli.display import View
 from voiceguide.cli.screen import Page, page_lines
 from voiceguide.cli.sketch import Sketch, pose_at
+from voiceguide.cli.view import View
 from voiceguide.figure import between, mirrored, pose_of
 from voiceguide.guide import Guide
 from voiceguide.live.moment import moment

@@ -7,8 +7,9 @@ import pytest
 from performer import hold_script, session
 from rich.console import Console
 
-from voiceguide.cli.display import Lines, View
+from voiceguide.cli.display import Lines
 from voiceguide.cli.screen import Page, page_lines
+from voiceguide.cli.view import View
 from voiceguide.live.moment import moment
 from voiceguide.timeline.model import Timeline
 

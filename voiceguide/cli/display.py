@@ -5,10 +5,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Literal, NamedTuple, Protocol, TextIO
+from typing import TextIO
 
-from voiceguide.library.facts import Pose
-from voiceguide.timeline.model import Cue, Timeline
+from voiceguide.cli.view import Painter, View
+from voiceguide.timeline.model import Cue
 from voiceguide.timeline.sheet import clock_time
 
 TICK = 0.1
@@ -19,39 +19,6 @@ WITHOUT_SOUND = 10
 
 BROKEN = (OSError, ValueError)
 """What writing to a terminal or pipe raises once it is closed."""
-
-
-State = Literal["playing", "paused", "waiting", "over"]
-
-
-class View(NamedTuple):
-    """What there is to show."""
-
-    timeline: Timeline
-    position: int
-    state: State
-    farewell: str
-    """How to come out of the position; empty unless she stopped."""
-    notices: tuple[str, ...]
-    """What went wrong so far, a line each."""
-    pose: Pose | None = None
-    """How she is now; None where nothing is to be drawn."""
-
-
-class Painter(Protocol):
-    """Brings views before somebody's eyes."""
-
-    def show(self, view: View) -> None:
-        """Show what is new."""
-
-    def leave(self) -> None:
-        """Give the terminal back for a while."""
-
-    def enter(self) -> None:
-        """Take it again."""
-
-    def close(self, view: View) -> None:
-        """Show what is to stay, and end."""
 
 
 class Display:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from voiceguide.cli.display import TICK, Display, State, View
+from voiceguide.cli.display import TICK, Display
+from voiceguide.cli.view import State, View
 from voiceguide.errors import NoSoundDevice
 from voiceguide.guide import Session
 from voiceguide.live.device import Device, Opening, open_clock

@@ -7,8 +7,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
 from rich.text import Text
 
-from voiceguide.cli.display import View
 from voiceguide.cli.sketch import Sketch
+from voiceguide.cli.view import View
 from voiceguide.live.moment import Moment, Progress, Upcoming, moment
 
 PHASES = {"in": "Breathe in", "out": "Breathe out", "free": "Move", "hold": "Hold", "wait": "Time"}

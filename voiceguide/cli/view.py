@@ -1,0 +1,38 @@
+"""A view: what there is to show of a session at one moment, and who can show it."""
+
+from typing import Literal, NamedTuple, Protocol
+
+from voiceguide.library.facts import Pose
+from voiceguide.timeline.model import Timeline
+
+State = Literal["playing", "paused", "waiting", "over"]
+
+
+class View(NamedTuple):
+    """What there is to show."""
+
+    timeline: Timeline
+    position: int
+    state: State
+    farewell: str
+    """How to come out of the position; empty unless she stopped."""
+    notices: tuple[str, ...]
+    """What went wrong so far, a line each."""
+    pose: Pose | None = None
+    """How she is now; None where nothing is to be drawn."""
+
+
+class Painter(Protocol):
+    """Brings views before somebody's eyes."""
+
+    def show(self, view: View) -> None:
+        """Show what is new."""
+
+    def leave(self) -> None:
+        """Give the terminal back for a while."""
+
+    def enter(self) -> None:
+        """Take it again."""
+
+    def close(self, view: View) -> None:
+        """Show what is to stay, and end."""
