@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide import library as content
+from voiceguide.ahead import Ahead
 from voiceguide.coach import Address, Request, Say, Script, Tone, programme, write_script
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.wording import sentences
@@ -134,8 +135,9 @@ class Session:
         encoding = encoding_for(format_of(path, format), self.sample_rate, bit_rate, stereo)
         fingerprint = self.fingerprint_for(encoding)
         needs_length = encoding.format in MP4 and (force or not is_up_to_date(path, fingerprint))
+        label = Ahead(self.tags, "label")
         return write_file(
-            path, self._reported(progress) if progress else self.blocks(), encoding, self.tags,
+            path, self._reported(progress, label), encoding, lambda _: label.result(),
             samples=self.timeline.length if needs_length else None, fingerprint=fingerprint, force=force,
         )  # fmt: skip
 
@@ -212,12 +214,16 @@ class Session:
 
         return note_in(data, PICTURE_NOTE) == self.fingerprint_for(PICTURE)
 
-    def _reported(self, progress: Callable[[int, Score], None]) -> Iterator[bytes]:
+    def _reported(
+        self, progress: Callable[[int, Score], None] | None, label: "Ahead[Tags]"
+    ) -> Iterator[bytes]:
+        label.begin()  # while the sound is made, for drawing the cover takes as long as mixing
         done = 0
         for block in self.blocks():
             yield block
             done += len(block) // 2
-            progress(done, self.score)
+            if progress:
+                progress(done, self.score)
 
     def _length_of(self, sound: Sound) -> int:
         return (

@@ -2,8 +2,8 @@
 
 from collections import deque
 from collections.abc import Iterator
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from voiceguide.beside.words import milliseconds, one_line
 from voiceguide.coach.script import Tone
@@ -16,7 +16,7 @@ LONGEST_BREAK: Final = 10_000
 
 def ssml(timeline: Timeline, language: str) -> str:
     """The whole session; ``language`` as in ``en``. Marks are named by the cue's number and role."""
-    head = f'<speak version="1.1" xmlns="{NAMESPACE}" xml:lang={quoteattr(language)}>'
+    head = f'<speak version="1.1" xmlns="{NAMESPACE}" xml:lang="{escape(language)}">'
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *_paragraphs(timeline), "</speak>", ""])
 
 
@@ -43,7 +43,7 @@ def _cue(number: int, cue: Cue, following: int, timeline: Timeline) -> Iterator[
     if isinstance(cue.sound, Tone):
         yield from _breaks(following - cue.start, timeline)
         return
-    words = escape(_possible(one_line(cue.text)))
+    words = escape(_possible(one_line(cue.text)), quote=False)
     calm = cue.sound.manner == "calm"
     yield f'<s><prosody rate="slow">{words}</prosody></s>' if calm else f"<s>{words}</s>"
     yield from _breaks(following - cue.end, timeline)

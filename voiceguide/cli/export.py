@@ -59,7 +59,8 @@ def _in_turn(guide: Guide, orders: list[Order], shown: Display, stopping: Stoppi
 
         def report(samples: int, score: Score, name: str = order.name) -> None:
             stopping.check()
-            shown.reached(name, samples, score.timeline.length if score.finished else None)
+            if shown.seen:
+                shown.reached(name, samples, score.timeline.length if score.finished else None)
 
         stopping.check()
         shown.done(order.name, carry_out(guide, order, report))

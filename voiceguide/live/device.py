@@ -5,8 +5,9 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
+from voiceguide.ahead import Ahead, Result
 from voiceguide.errors import NoSoundDevice, nearest
 from voiceguide.live.hush import Hush
 from voiceguide.live.imports import without_numpy
@@ -30,8 +31,6 @@ CLOSING_PATIENCE = 1.0
 
 Pull = Callable[[int], bytes]
 """Gives so many frames, mono 16-bit little-endian; called by the device in a thread of its own."""
-
-Result = TypeVar("Result")
 
 _hush = Hush()
 
@@ -182,26 +181,16 @@ def _named(name: str, found: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _begun(ask: Callable[[], Result]) -> Callable[[], Result]:
     """Ask the sound system in a thread: a slow one costs no time, one that hangs hangs alone."""
-    results: list[Result] = []
-    errors: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            results.append(ask())
-        except BaseException as exc:  # raised again by who waits for the answer
-            errors.append(exc)
+    asking = Ahead(ask, "opening")
+    asking.begin()
 
     def answer() -> Result:
-        asking.join(PATIENCE)
-        if errors:
-            raise errors[0]
-        if not results:
+        try:
+            return asking.result(PATIENCE)
+        except TimeoutError as exc:
             _hush.end()
-            raise NoSoundDevice("the sound system does not answer")
-        return results[0]
+            raise NoSoundDevice("the sound system does not answer") from exc
 
-    asking = threading.Thread(target=work, name="opening", daemon=True)
-    asking.start()
     return answer
 
 

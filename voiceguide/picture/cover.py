@@ -1,9 +1,9 @@
 """The cover: the title large, her positions in the middle, the ribbon of the session below; as SVG."""
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from itertools import pairwise
 from typing import Final
-from xml.sax.saxutils import escape
 
 from voiceguide.picture.lettering import fitted, leading
 from voiceguide.picture.ribbon import stretches, widths

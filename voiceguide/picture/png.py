@@ -67,11 +67,16 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 def _opaque(packed: bytes, width: int, height: int) -> bytes:
     """Leave out alpha. Whatever a row's filter, it mixes no colour with another, so the rest stays right."""
-    import numpy as np
-
-    rows = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(height, 1 + 4 * width)
-    colours = rows[:, 1:].reshape(height, width, 4)[:, :, :3].reshape(height, 3 * width)
-    return zlib.compress(np.hstack((rows[:, :1], colours)).tobytes())
+    rows, line = zlib.decompress(packed), 1 + 4 * width
+    packer = zlib.compressobj()
+    opaque = bytearray(1 + 3 * width)
+    packed_rows = []
+    for start in range(0, height * line, line):
+        opaque[0] = rows[start]
+        for colour in range(3):
+            opaque[1 + colour :: 3] = rows[start + 1 + colour : start + line : 4]
+        packed_rows.append(packer.compress(opaque))
+    return b"".join((*packed_rows, packer.flush()))
 
 
 def _spelt(name: str) -> bytes:

@@ -1,8 +1,9 @@
 """The tones: soft, short, each with a shape of its own, made from sines that die away like a struck bar."""
 
+import cmath
 import math
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,7 +17,9 @@ WAKING_PEAK = 0.0008
 WAKING_HERTZ = 180
 """The lead-in: too quiet to notice, loud enough (-62 dBFS) that a sleeping loudspeaker wakes up."""
 
-OVERTONES = ((1.0, 1.0), (2.0, 0.25), (3.0, 0.08))
+SECOND, THIRD = 0.25, 0.08
+"""How loud the overtones are, of the ground note."""
+
 ATTACK = 0.006
 RELEASE = 0.03
 
@@ -66,18 +69,24 @@ def _struck(name: ToneName, sample_rate: int) -> bytes:
     sum_of_notes = [0.0] * length
     for note in notes:
         first = round(note.at * sample_rate)
-        for number in range(min(round(note.ring * sample_rate), length - first)):
-            sum_of_notes[first + number] += _ring(note, number / sample_rate)
+        for number, value in enumerate(_ring(note, sample_rate), first):
+            if number < length:
+                sum_of_notes[number] += value
     loudest = max(map(abs, sum_of_notes))
     return _samples([PEAK * value / loudest for value in sum_of_notes])
 
 
-def _ring(note: Note, seconds: float) -> float:
-    envelope = min(1.0, seconds / ATTACK, (note.ring - seconds) / RELEASE) * math.exp(
-        -3 * seconds / note.ring
-    )
-    wave = sum(part * math.sin(2 * math.pi * note.hertz * times * seconds) for times, part in OVERTONES)
-    return envelope * wave
+def _ring(note: Note, sample_rate: int) -> Iterator[float]:
+    """One note; its overtones are powers of one turning number, which is all that is counted on."""
+    turning, turn = 1 + 0j, cmath.exp(2j * math.pi * note.hertz / sample_rate)
+    fading, fade = 1.0, math.exp(-3 / note.ring / sample_rate)
+    rise, fall = 1 / (ATTACK * sample_rate), 1 / (RELEASE * sample_rate)
+    count = round(note.ring * sample_rate)
+    for number in range(count):
+        edge = min(1.0, number * rise, (count - number) * fall)
+        yield edge * fading * (turning * (1 + turning * (SECOND + turning * THIRD))).imag
+        turning *= turn
+        fading *= fade
 
 
 @lru_cache(maxsize=4)
