@@ -13,7 +13,7 @@ from voiceguide.coach import Address, Request, Say, Script, Tone, programme, wri
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.wording import sentences
 from voiceguide.errors import BadRequest
-from voiceguide.release import program_version
+from voiceguide.release import VERSION
 from voiceguide.sound import mix, tone_clip, tone_length
 from voiceguide.sound.score import Score
 from voiceguide.timeline import Timeline, arrange
@@ -97,7 +97,7 @@ class Session:
     @cached_property
     def fingerprint(self) -> str:
         """Stands for everything that decides the samples; equal fingerprints sound equal."""
-        parts = (program_version(), self.title, repr(self.script), self.voice.identity)
+        parts = (VERSION, self.title, repr(self.script), self.voice.identity)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def blocks(self, start: int = 0) -> Iterator[bytes]:

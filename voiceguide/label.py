@@ -10,7 +10,7 @@ from voiceguide.coach import Script
 from voiceguide.library import Library
 from voiceguide.library.facts import Part, Pose
 from voiceguide.output import Chapter, Line, Tags
-from voiceguide.release import YEAR, program_version
+from voiceguide.release import VERSION, YEAR
 from voiceguide.timeline import Timeline
 
 ARTIST: Final = "voiceguide"
@@ -27,7 +27,7 @@ EDITION: Final = 2
 def words(library: Library, title: str) -> Tags:
     """What is known before anything is timed."""
     comment = " ".join(each.text for each in library.phrases["wellness"])
-    software = f"voiceguide {program_version()}"
+    software = f"voiceguide {VERSION}"
     return Tags(title, ARTIST, ALBUM, comment, software, YEAR, LANGUAGE, GENRE)
 
 

@@ -2,15 +2,8 @@
 
 from typing import Final
 
+VERSION: Final = "0.1.0"
+"""Here and nowhere else; the package takes it from here."""
+
 YEAR: Final = "2026"
 """Of this release: not today's, or the same session would be another file next year."""
-
-
-def program_version() -> str:
-    """The installed version, or ``0`` in a bare checkout."""
-    from importlib.metadata import PackageNotFoundError, version  # 15 ms that playing need not pay
-
-    try:
-        return version("voiceguide")
-    except PackageNotFoundError:
-        return "0"

@@ -39,8 +39,9 @@ class Bench:
         return self.rounds or usual
 
     def environment(self, cache: Path | None = None) -> Mapping[str, str]:
-        """The environment for voiceguide: never with the cache of this checkout."""
-        return {**os.environ, "VOICEGUIDE_CACHE": str(cache or self.warm)}
+        """The environment for voiceguide: never the cache of this checkout, and compiled like a package."""
+        own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**own, "VOICEGUIDE_CACHE": str(cache or self.warm)}
 
 
 def voiceguide(*words: str) -> list[str]:

@@ -23,9 +23,9 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from voiceguide.release import program_version
+        from voiceguide.release import VERSION
 
-        typer.echo(f"voiceguide {program_version()}")
+        typer.echo(f"voiceguide {VERSION}")
         raise typer.Exit
 
 

@@ -12,7 +12,7 @@ from voiceguide.feed.rss import COVER, FEED, Episode, rss
 from voiceguide.guide import Guide
 from voiceguide.library import Library
 from voiceguide.picture import png
-from voiceguide.release import program_version
+from voiceguide.release import VERSION
 from voiceguide.shelf import Recording, Shelf, names_of, plan_all, record_all
 from voiceguide.shelf.recording import Tell, path_of
 
@@ -51,7 +51,7 @@ def write_feed(
     shelf.put(COVER, files("voiceguide.feed").joinpath(COVER).read_bytes())
     episodes = [_episode(guide.library, each) for each in recordings]
     about = f"A spoken guide for gentle prenatal exercises. {_wellness(guide.library)}"
-    shelf.put(FEED, rss(channel, about, episodes, f"voiceguide {program_version()}"))
+    shelf.put(FEED, rss(channel, about, episodes, f"voiceguide {VERSION}"))
     shelf.finish()
     return recordings
 
