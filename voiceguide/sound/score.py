@@ -28,8 +28,8 @@ class Score:
     def pieces(self) -> Iterator[Piece]:
         """Follow the pieces from the first; waits for those not yet written, raises what arranging raised."""
         number = 0
-        while (piece := self._piece(number)) is not None:
-            yield piece
+        while number < len(self._pieces) or self._comes(number):
+            yield self._pieces[number]
             number += 1
 
     def whole(self) -> Timeline:
@@ -38,14 +38,15 @@ class Score:
             pass
         return self.timeline
 
-    def _piece(self, number: int) -> Piece | None:
+    def _comes(self, number: int) -> bool:
+        """Wait for a piece, or the end."""
         with self._changed:
             self._changed.wait_for(lambda: number < len(self._pieces) or self._written)
             if number < len(self._pieces):
-                return self._pieces[number]
+                return True
             if self._error:
                 raise self._error
-            return None
+            return False
 
     def stop(self) -> None:
         """Stop arranging after the current piece; readers come to their end there."""

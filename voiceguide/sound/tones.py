@@ -6,6 +6,8 @@ from array import array
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate, chain, repeat
+from operator import add, mul
 from typing import NamedTuple
 
 from voiceguide.coach.script import Tone, ToneName
@@ -68,25 +70,31 @@ def _struck(name: ToneName, sample_rate: int) -> bytes:
     length = round(seconds * sample_rate)
     sum_of_notes = [0.0] * length
     for note in notes:
-        first = round(note.at * sample_rate)
-        for number, value in enumerate(_ring(note, sample_rate), first):
-            if number < length:
-                sum_of_notes[number] += value
+        place = slice(round(note.at * sample_rate), length)
+        sum_of_notes[place] = map(add, sum_of_notes[place], chain(_ring(note, sample_rate), repeat(0.0)))
     loudest = max(map(abs, sum_of_notes))
     return _samples([PEAK * value / loudest for value in sum_of_notes])
 
 
 def _ring(note: Note, sample_rate: int) -> Iterator[float]:
-    """One note; its overtones are powers of one turning number, which is all that is counted on."""
-    turning, turn = 1 + 0j, cmath.exp(2j * math.pi * note.hertz / sample_rate)
-    fading, fade = 1.0, math.exp(-3 / note.ring / sample_rate)
-    rise, fall = 1 / (ATTACK * sample_rate), 1 / (RELEASE * sample_rate)
+    """One note; its overtones are powers of one turning number, so all of it is products."""
     count = round(note.ring * sample_rate)
-    for number in range(count):
-        edge = min(1.0, number * rise, (count - number) * fall)
-        yield edge * fading * (turning * (1 + turning * (SECOND + turning * THIRD))).imag
-        turning *= turn
-        fading *= fade
+    turn = cmath.exp(2j * math.pi * note.hertz / sample_rate)
+    fade = math.exp(-3 / note.ring / sample_rate)
+    turning = accumulate(repeat(turn, count - 1), mul, initial=1 + 0j)
+    fading = accumulate(repeat(fade, count - 1), mul, initial=1.0)
+    for wave, loud, edge in zip(turning, fading, _edges(count, sample_rate), strict=True):
+        yield edge * loud * (wave * (1 + wave * (SECOND + wave * THIRD))).imag
+
+
+def _edges(count: int, sample_rate: int) -> Iterator[float]:
+    """How loud each sample of a note is, but for its fading: it neither begins nor ends with a click."""
+    rise, fall = ATTACK * sample_rate, RELEASE * sample_rate
+    return chain(
+        (number / rise for number in range(math.ceil(rise))),
+        repeat(1.0, count - math.ceil(rise) - math.ceil(fall)),
+        (number / fall for number in range(math.ceil(fall), 0, -1)),
+    )
 
 
 @lru_cache(maxsize=4)

@@ -19,6 +19,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -170,7 +171,10 @@ def main(driver: str, voice: str, folder: str) -> None:
             reply = reply_to(request, speaker, folder)
         except Exception as exc:
             reply = {"unusable": f"{type(exc).__name__}: {exc}"}
-        replies.write(json.dumps(reply).encode("ascii") + b"\n")
+        with suppress(
+            OSError
+        ):  # nobody hears it: standard input has ended too, and the other thread clears away
+            replies.write(json.dumps(reply).encode("ascii") + b"\n")
 
 
 if __name__ == "__main__":

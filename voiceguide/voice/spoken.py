@@ -68,16 +68,12 @@ class SpokenVoice:
 
     def length_of(self, utterance: Utterance) -> int:
         """Length in samples; speaks the clip unless its length is known."""
-        wanted = self._wanted(utterance)
-        known = self._lengths.get(wanted.key) or self.cache.length(wanted.key, self._sample_rate)
-        if known is None:
-            return len(self.clip(utterance)) // BYTES_PER_SAMPLE
-        with self._lock:
-            return self._lengths.setdefault(wanted.key, known)
+        known = self._known(self._wanted(utterance).key)
+        return len(self.clip(utterance)) // BYTES_PER_SAMPLE if known is None else known
 
     def prepare(self, utterances: Iterable[Utterance]) -> None:
-        """Speak ahead in this order, before what is left of earlier calls."""
-        self._speakers.prepare(self._speakable(utterances))
+        """Speak ahead what there is not yet, in this order, before what is left of earlier calls."""
+        self._speakers.prepare(one for one in self._speakable(utterances) if self._known(one.key) is None)
 
     def close(self) -> None:
         """End engines and threads; clips in the cache can still be had."""
@@ -91,6 +87,14 @@ class SpokenVoice:
     def _wanted(self, utterance: Utterance) -> Wanted:
         text, rate = one_line(utterance.text), self._rates[utterance.manner]
         return Wanted(clip_key(self._engine, rate, self._sample_rate, text), text, rate)
+
+    def _known(self, key: str) -> int | None:
+        """The length in samples that was given before, or that the cache has."""
+        known = self._lengths.get(key) or self.cache.length(key, self._sample_rate)
+        if known is None:
+            return None
+        with self._lock:
+            return self._lengths.setdefault(key, known)
 
     def _found(self, wanted: Wanted) -> bytes | None:
         recent = self._recent.get(wanted.key)
