@@ -59,6 +59,8 @@ REPLACED = [
     ("dose: {reps: 5}", "sides: {switch: Turn., takes: 9s}", 11, 12, "sides need their order"),
     ("dose: {reps: 5}", "sides: {order: [left, left], switch: Turn., takes: 9s}", 11, 12, "need their order"),
     ("dose: {reps: 5}", "sides: {order: [left, right], takes: 9s}", 11, 12, 'sides need "switch"'),
+    ("dose: {reps: 5}", "sides: true", 11, 12, "like `order: ...` here; also switch, takes"),
+    ("dose: {reps: 5}", "hold: 9s", 11, 5, 'an exercise has no "hold"; it belongs below `dose:`'),
     ("dose: {reps: 5}", "cautions: [{stage: any}]", 11, 16, 'a caution needs "say"'),
     ("dose: {reps: 5}", "finish: []", 11, 13, '"finish" is an empty list'),
     ("dose: {reps: 5}", "parts: []", 11, 12, '"parts" is a list'),

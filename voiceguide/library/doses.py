@@ -10,13 +10,14 @@ from voiceguide.library.source import Node
 
 LONGEST_HOLD = Fraction(600)
 LONGEST_GAP = Fraction(300)
+DOSE_KEYS = ("reps", "sets", "hold", "rest")
 
 
 def read_dose(node: Node | None, problems: Problems) -> Dose:
     """How much of an exercise; once, without a rest of its own, when nothing is written."""
     if node is None:
         return Dose()
-    dose = Fields(node, "a dose", ("reps", "sets", "hold", "rest"), problems)
+    dose = Fields(node, "a dose", DOSE_KEYS, problems)
     return Dose(
         reps=dose.get("reps", read.count, 1),
         sets=dose.get("sets", partial(read.count, at_most=100), 1),

@@ -6,7 +6,7 @@ from functools import partial
 
 from voiceguide.errors import nearest
 from voiceguide.library import fields as read
-from voiceguide.library.doses import LONGEST_GAP, LONGEST_HOLD, read_dose, read_goal
+from voiceguide.library.doses import DOSE_KEYS, LONGEST_GAP, LONGEST_HOLD, read_dose, read_goal
 from voiceguide.library.facts import (
     Breath,
     Caution,
@@ -68,7 +68,7 @@ def read_exercise(
     name: str, node: Node, timing: Timing, positions: Mapping[str, Position], problems: Problems
 ) -> Exercise:
     """One exercise; ``timing`` is what it inherits."""
-    exercise = Fields(node, "an exercise", _EXERCISE_KEYS, problems)
+    exercise = Fields(node, "an exercise", _EXERCISE_KEYS, problems, {"dose": DOSE_KEYS})
     title = exercise.need("title", read.plain_text, name)
     position = exercise.need("position", partial(read_position, positions=positions), "")
     base = positions[position].figure if position in positions else NEUTRAL
@@ -126,7 +126,9 @@ def _parts(exercise: Fields, title: str, start: Pose) -> tuple[Part, ...]:
         return ()
     parts: list[Part] = []
     for item in node.items:
-        fields = Fields(item, "a part", ("name", "title", *_PART_KEYS), exercise.problems)
+        fields = Fields(
+            item, "a part", ("name", "title", *_PART_KEYS), exercise.problems, {"dose": DOSE_KEYS}
+        )
         name = fields.need("name", read.name, "part")
         if name in [part.name for part in parts]:
             exercise.problems.append(fields.place.problem(f'there are two parts "{name}"; rename one'))
@@ -190,6 +192,8 @@ def _sides(node: Node | None, problems: Problems) -> Sides | None:
     if node is None:
         return None
     sides = Fields(node, "sides", ("order", "switch", "takes"), problems)
+    if not sides.readable:
+        return Sides(SIDES, (), Fraction(25))
     order = sides.each("order", partial(read.choice, known=SIDES))
     if sorted(order) != sorted(SIDES):
         problems.append(sides.place.problem("sides need their order: [left, right] or [right, left]"))

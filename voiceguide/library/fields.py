@@ -111,28 +111,47 @@ class Fields:
     """The fields of one mapping.
 
     ``what`` names the mapping in messages; ``keys`` are all it may have. Reading a field that is
-    wrong adds a problem and returns a harmless stand-in, so that one pass finds everything.
+    wrong adds a problem and returns a harmless stand-in, so that one pass finds everything. In what is
+    no mapping at all, nothing further is missed.
     """
 
-    def __init__(self, node: Node, what: str, keys: Iterable[str], problems: Problems) -> None:
+    def __init__(
+        self,
+        node: Node,
+        what: str,
+        keys: Iterable[str],
+        problems: Problems,
+        below: dict[str, Collection[str]] | None = None,
+    ) -> None:
+        """``below`` tells which keys belong to a field of this mapping, for who writes them one too high."""
         self.place: Place = node.place
         self.problems = problems
         self._what = what
+        self._below = below or {}
         self._values: dict[str, Node] = {}
+        self.readable = isinstance(node, Mapping)
         if not isinstance(node, Mapping):
-            problems.append(node.place.problem(f"{what} needs fields like `{next(iter(keys))}: ...` here"))
+            first, *others = keys
+            also = f"; also {', '.join(others)}" if others else ""
+            problems.append(node.place.problem(f"{what} needs fields like `{first}: ...` here{also}"))
             return
         self._sort(node, list(keys))
 
     def _sort(self, node: Mapping, keys: list[str]) -> None:
         for key, value in node.entries:
             if key.text not in keys:
-                hint = nearest(key.text, keys) or f"known here: {', '.join(keys)}"
+                hint = self._hint(key.text, keys)
                 self.problems.append(key.place.problem(f'{self._what} has no "{key.text}"; {hint}'))
             elif key.text in self._values:
                 self.problems.append(key.place.problem(f'"{key.text}" stands here twice; keep one'))
             else:
                 self._values[key.text] = value
+
+    def _hint(self, wrong: str, keys: list[str]) -> str:
+        for key, belong in self._below.items():
+            if wrong in belong:
+                return f"it belongs below `{key}:`"
+        return nearest(wrong, keys) or f"known here: {', '.join(keys)}"
 
     def has(self, key: str) -> bool:
         """Whether the field was written."""
@@ -145,7 +164,8 @@ class Fields:
     def need(self, key: str, read: Callable[[Node, Problems], T], stand_in: T) -> T:
         """The field, read; a problem when it is missing."""
         if key not in self._values:
-            self.problems.append(self.place.problem(f'{self._what} needs "{key}"'))
+            if self.readable:
+                self.problems.append(self.place.problem(f'{self._what} needs "{key}"'))
             return stand_in
         return read(self._values[key], self.problems)
 
