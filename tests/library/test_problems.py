@@ -61,6 +61,7 @@ REPLACED = [
     ("dose: {reps: 5}", "sides: {order: [left, right], takes: 9s}", 11, 12, 'sides need "switch"'),
     ("dose: {reps: 5}", "sides: true", 11, 12, "like `order: ...` here; also switch, takes"),
     ("dose: {reps: 5}", "hold: 9s", 11, 5, 'an exercise has no "hold"; it belongs below `dose:`'),
+    ("dose: {reps: 5}", "dose: {reps: 5, hold: 9s}", 11, 11, "nothing is held that long; add a step"),
     ("dose: {reps: 5}", "cautions: [{stage: any}]", 11, 16, 'a caution needs "say"'),
     ("dose: {reps: 5}", "finish: []", 11, 13, '"finish" is an empty list'),
     ("dose: {reps: 5}", "parts: []", 11, 12, '"parts" is a list'),
@@ -300,6 +301,8 @@ def test_files_of_other_systems(tmp_path, mine, change):
 
 def test_what_would_be_a_trap_in_yaml(mine, author):
     """Numbers and clock times mean what they look like: 1:30 is ninety seconds, 010 is ten."""
-    exercise = author(mine.replace("reps: 5", "reps: 010, hold: 1:30, rest: 0:45")).exercises["mine"]
+    exercise = author(
+        mine.replace("    dose:", HOLDS).replace("reps: 5", "reps: 010, hold: 1:30, rest: 0:45")
+    ).exercises["mine"]
     dose = exercise.parts[0].dose
     assert (dose.reps, dose.hold, dose.rest) == (10, 90, 45)

@@ -1,6 +1,6 @@
 """Reading the ``exercises:`` section."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from functools import partial
 
@@ -10,6 +10,7 @@ from voiceguide.library.doses import DOSE_KEYS, LONGEST_GAP, LONGEST_HOLD, read_
 from voiceguide.library.facts import (
     Breath,
     Caution,
+    Dose,
     Exercise,
     HoldStep,
     Part,
@@ -145,10 +146,7 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
     rep = part.each("rep", partial(_rep_step, placeholders=REP_WORDS | allowed, start=start))
     if not rep:
         part.problems.append(part.place.problem('"rep" is needed: the phases and holds of one repetition'))
-    for each in rep:
-        if isinstance(each, HoldStep) and each.takes is None and dose.hold is None:
-            message = f'the hold "{each.name}" has no length; write `takes:` here, or `hold:` in the dose'
-            part.problems.append(each.cue.place.problem(message))
+    _check_holds(part, rep, dose)
     return Part(
         name=name,
         title=title,
@@ -162,6 +160,20 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
         ),
         figure=start,
     )
+
+
+def _check_holds(part: Fields, rep: Iterable[Phase | HoldStep], dose: Dose) -> None:
+    """Every hold has a length, and the dose's length a hold."""
+    holds = [each for each in rep if isinstance(each, HoldStep)]
+    written = part.node("dose")
+    if dose.hold is None:
+        for each in holds:
+            if each.takes is None:
+                message = f'the hold "{each.name}" has no length; write `takes:` here, or `hold:` in the dose'
+                part.problems.append(each.cue.place.problem(message))
+    elif written and not holds:
+        message = "nothing is held that long; add a step to `rep` like `- {hold: stay, teach: ..., cue: ...}`"
+        part.problems.append(written.place.problem(message))
 
 
 def _rep_step(node: Node, problems: Problems, placeholders: Collection[str], start: Pose) -> Phase | HoldStep:
