@@ -50,7 +50,8 @@ def endings(asked: str) -> tuple[str, ...]:
     found: list[str] = []
     for word in filter(None, asked.lower().replace(" ", "").split(",")):
         if word == ALL:
-            return tuple(ending for kind in KINDS.values() for ending in kind)
+            found += [ending for kind in KINDS.values() for ending in kind]
+            continue
         if word not in KINDS:
             hint = nearest(word, KINDS)
             possible = f"possible: {', '.join(KINDS)}, {ALL}"

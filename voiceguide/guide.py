@@ -135,6 +135,8 @@ class Session:
         encoding = encoding_for(format_of(path, format), self.sample_rate, bit_rate, stereo)
         fingerprint = self.fingerprint_for(encoding)
         needs_length = encoding.format in MP4 and (force or not is_up_to_date(path, fingerprint))
+        if progress:
+            progress(0, self.score)
         label = Ahead(self.tags, "label")
         return write_file(
             path, self._reported(progress, label), encoding, lambda _: label.result(),
@@ -217,9 +219,9 @@ class Session:
     def _reported(
         self, progress: Callable[[int, Score], None] | None, label: "Ahead[Tags]"
     ) -> Iterator[bytes]:
+        blocks, done = self.blocks(), 0
         label.begin()  # while the sound is made, for drawing the cover takes as long as mixing
-        done = 0
-        for block in self.blocks():
+        for block in blocks:
             yield block
             done += len(block) // 2
             if progress:

@@ -310,13 +310,22 @@ def test_a_worker_that_dies_is_told_in_one_line(small: Path, tmp_path: Path) -> 
     assert len(list((tmp_path / "out").iterdir())) == 1, "only the part of the killed one may be left"
 
 
+def test_several_sessions_need_a_folder(tmp_path: Path) -> None:
+    """Nobody gets a folder that looks like a file."""
+    result = run("export", "bedtime", "morning", "-o", "x.mp3", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "x.mp3 would be one file, and these are several" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_may_lie_beside_it() -> None:
     """Names are taken in any case and order, each file once; what is unknown is refused."""
     assert endings("") == ()
     assert endings("all") == BESIDE == tuple(ending for kind in KINDS.values() for ending in kind)
     assert endings(" Text, captions,text ") == (".txt", ".ssml", ".vtt", ".srt")
-    with pytest.raises(BadRequest, match=r'--with "x" is not known; possible: captions'):
-        endings("x")
+    for wrong in ("x", "all,x", "captions,x"):
+        with pytest.raises(BadRequest, match=r'--with "x" is not known; possible: captions'):
+            endings(wrong)
 
 
 def _times(number: int, content: str) -> str:

@@ -62,6 +62,20 @@ def test_web_writes_a_folder_and_serves_it(own: Path, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_folder_written_earlier_is_served_as_it_is(own: Path, tmp_path: Path) -> None:
+    """Whoever only wants to look again loses nothing of what was chosen for the folder."""
+    run("web", "page", "--content", str(own), *SILENT, cwd=tmp_path)
+    before = {path: path.read_bytes() for path in (tmp_path / "page").rglob("*") if path.is_file()}
+    process = start("web", "page", "--serve", "--port", "0", cwd=tmp_path)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "page as it is; name sessions to write it anew\n"
+    with urllib.request.urlopen(process.stdout.readline().split()[0]) as answer:
+        assert b"My own" in answer.read()
+    process.send_signal(2)
+    assert process.communicate(timeout=60) == ("stopped serving\n", "")
+    assert before == {path: path.read_bytes() for path in (tmp_path / "page").rglob("*") if path.is_file()}
+
+
 def test_web_says_what_it_wrote_and_what_was_there(own: Path, tmp_path: Path) -> None:
     """One line for each sound file, one for the page; the second time they are up to date."""
     arguments = ("web", "page", "--content", str(own), *SILENT)
@@ -85,6 +99,7 @@ def test_feed_says_where_to_put_it(own: Path, tmp_path: Path) -> None:
     [
         (["web", "new", "pelvik-rocking"], 1, 'did you mean "pelvic-rocking"?'),
         (["web", "new", "--port", "80"], 2, "--serve"),
+        (["web", "new", "--serve", "--port", "99999"], 2, "65535"),
         (["web", "new", "--pace", "9"], 2, "0.5 to 2"),
         (["web", "no/such/folder", "torso-twist"], 1, "make it first"),
         (["web"], 2, "folder"),

@@ -1,9 +1,10 @@
 """Several sessions at once: one process for each, because a speech engine allows one in a process."""
 
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -32,23 +33,25 @@ class Crew:
         """``open_guide`` is called in each worker, so it must be possible to send it there."""
         context = get_context("spawn")
         self._workers: dict[Connection, BaseProcess] = {}
-        for _ in range(workers):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, open_guide), daemon=True)
-            process.start()
-            theirs.close()
-            self._workers[ours] = process
+        with ExitStack() as undo:
+            undo.callback(self._end, hurry=True)
+            for _ in range(workers):
+                ours, theirs = context.Pipe()
+                process = context.Process(target=_work, args=(theirs, open_guide), daemon=True)
+                process.start()
+                theirs.close()
+                self._workers[ours] = process
+            undo.pop_all()
 
-    def work(self, orders: Iterable[Order], shown: Display, stopping: Stopping) -> list[str]:
+    def work(self, orders: Iterable[Order], shown: Display) -> list[str]:
         """Have all orders carried out, in this order as workers become free; return the voices' warnings.
 
-        Raises the first error of any of them, and KeyboardInterrupt soon after a stop is asked for.
+        Raises the first error of any of them.
         """
         waiting, warnings = deque(orders), dict[str, None]()
         busy = {pipe for pipe in self._workers if _hand_out(pipe, waiting)}
         while busy:
-            stopping.check()
-            for pipe in connection.wait(list(busy), NEWS):
+            for pipe in connection.wait(list(busy)):
                 assert isinstance(pipe, Connection)
                 kind, name, told = _news(pipe)
                 if kind == "reached":
@@ -69,13 +72,21 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End every worker: kindly, and after a while not."""
-        for pipe in self._workers:
-            pipe.close()
-        deadline = monotonic() + PATIENCE
-        for process in self._workers.values():
-            process.join(max(0.0, deadline - monotonic()))
-            if process.is_alive():
+        """End every worker."""
+        self._end(hurry=exc is not None)
+
+    def _end(self, *, hurry: bool) -> None:
+        """Kindly, and after a while not: a worker obeys where nothing is half done."""
+        try:
+            deadline = monotonic() + PATIENCE
+            for pipe, process in self._workers.items():
+                pipe.close()
+                if hurry and os.name == "posix":  # elsewhere this would be a kill
+                    process.terminate()
+            for process in self._workers.values():
+                process.join(max(0.0, deadline - monotonic()))
+        finally:
+            for process in self._workers.values():
                 process.kill()
                 process.join()
 
@@ -110,13 +121,15 @@ def _work(pipe: Connection, open_guide: Callable[[], Guide]) -> None:
     stopping = Stopping()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us hears it too, and closes the pipe
     signal.signal(signal.SIGTERM, stopping)
-    guide = open_guide()
-    try:
-        with suppress(EOFError, OSError, KeyboardInterrupt):
-            while True:
-                pipe.send(_answer(guide, pipe.recv(), pipe, stopping))
-    finally:
-        guide.close()
+    with suppress(KeyboardInterrupt):
+        guide = open_guide()
+        try:
+            with suppress(EOFError, OSError):
+                while True:
+                    pipe.send(_answer(guide, pipe.recv(), pipe, stopping))
+                    stopping.rest()
+        finally:
+            guide.close()
 
 
 def _answer(guide: Guide, order: Order, pipe: Connection, stopping: Stopping) -> tuple[str, str, Any]:
@@ -124,7 +137,7 @@ def _answer(guide: Guide, order: Order, pipe: Connection, stopping: Stopping) ->
 
     def report(samples: int, score: Score) -> None:
         nonlocal told
-        stopping.check()
+        stopping.pause()
         if monotonic() - told > NEWS:
             told = monotonic()
             total = score.timeline.length if score.finished else None

@@ -12,7 +12,7 @@ from voiceguide.cli.stopping import Stopping, stopped_kindly
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, OutputError
 from voiceguide.guide import Guide
-from voiceguide.output import encoding_for, format_of
+from voiceguide.output import FORMATS, encoding_for, format_of
 from voiceguide.sound.score import Score
 
 OpenGuide = Callable[[], Guide]
@@ -47,7 +47,7 @@ def export_all(
         ):
             if min(jobs, len(orders)) > 1:
                 orders.sort(key=lambda order: -lengths[order.name])  # so that they end together
-                _together(open_guide, orders, jobs, shown, stopping)
+                _together(open_guide, orders, jobs, shown)
             else:
                 _in_turn(guide, orders, shown, stopping)
     finally:
@@ -58,23 +58,21 @@ def _in_turn(guide: Guide, orders: list[Order], shown: Display, stopping: Stoppi
     for order in orders:
 
         def report(samples: int, score: Score, name: str = order.name) -> None:
-            stopping.check()
+            stopping.pause()
             if shown.seen:
                 shown.reached(name, samples, score.timeline.length if score.finished else None)
 
-        stopping.check()
         shown.done(order.name, carry_out(guide, order, report))
+        stopping.rest()
     for warning in guide.voice.warnings:
         typer.echo(f"voiceguide: {warning}", err=True)
 
 
-def _together(
-    open_guide: OpenGuide, orders: list[Order], jobs: int, shown: Display, stopping: Stopping
-) -> None:
+def _together(open_guide: OpenGuide, orders: list[Order], jobs: int, shown: Display) -> None:
     from voiceguide.cli.crew import Crew
 
     with Crew(min(jobs, len(orders)), open_guide) as crew:
-        warnings = crew.work(orders, shown, stopping)
+        warnings = crew.work(orders, shown)
     for warning in warnings:
         typer.echo(f"voiceguide: {warning}", err=True)
 
@@ -93,6 +91,8 @@ def _targets(names: list[str], output: Path | None, form: Form, *, several: bool
     folder = output is None or output.is_dir() or several or str(output).endswith(("/", "\\"))
     if not folder and output is not None:
         return [output]
+    if output is not None and not output.is_dir() and output.suffix[1:].lower() in FORMATS:
+        raise BadRequest(f"{output} would be one file, and these are several; -o takes a folder for them")
     suffix = format_of(Path(f"x.{form.format or 'mp3'}"), form.format)
     place = output or Path()
     if output is not None and not output.exists():

@@ -17,7 +17,9 @@ def web(
     names: opt.Names = None,
     serve: Annotated[bool, typer.Option("--serve", help="Then serve it to this machine.")] = False,
     lan: Annotated[bool, typer.Option("--lan", help="Serve it to everyone in this network.")] = False,
-    port: Annotated[int | None, typer.Option(help="The port to serve on; 0 for any.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="The port to serve on; 0 for any.", min=0, max=65535)
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are not ours.")] = False,
 ) -> None:
     """Write a page for her phone: it plays, shows and breathes with her, and works offline.
@@ -29,7 +31,7 @@ def web(
     """
     from voiceguide.cli.web import Serving, make_site
 
-    serving = Serving(serve, lan, port)
+    serving = Serving(serve, lan, port, as_it_is=not names and asked == opt.Asked())
     make_site(asked.guide(), folder, names or [], asked.request(), serving, force=force)
 
 

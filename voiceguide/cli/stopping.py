@@ -12,28 +12,42 @@ STOPPED = 130
 """The exit code that tells other programs of a Ctrl-C."""
 
 
+STOPS = (signal.SIGINT, signal.SIGTERM)
+"""Heard unless whoever started us had them ignored, as a shell does for what runs in the background."""
+
+
 class Stopping:
-    """Remembers that a stop was asked for, until it is convenient; who asks twice is obeyed at once."""
+    """Takes a signal: at once while nothing is half done, else at the next pause; who asks twice, at once."""
 
     def __init__(self) -> None:
         self.asked = False
+        self._at_work = False
 
-    def check(self) -> None:
-        """Raise KeyboardInterrupt if a stop was asked for; called where that leaves nothing behind."""
+    def pause(self) -> None:
+        """Raise KeyboardInterrupt if a stop was asked for. From the first pause on, work is half done."""
+        self._at_work = True
+        if self.asked:
+            raise KeyboardInterrupt
+
+    def rest(self) -> None:
+        """Nothing is half done any more."""
+        self._at_work = False
         if self.asked:
             raise KeyboardInterrupt
 
     def __call__(self, *_: object) -> None:
         """Take a signal."""
-        self.check()
-        self.asked = True
+        again, self.asked = self.asked, True
+        if again or not self._at_work:
+            raise KeyboardInterrupt
 
 
 @contextmanager
 def stopped_kindly(told: str) -> Iterator[Stopping]:
     """Give the one to check with; when it is stopped, say what was ``told`` and exit."""
     stopping = Stopping()
-    before = {number: signal.signal(number, stopping) for number in (signal.SIGINT, signal.SIGTERM)}
+    heard = [each for each in STOPS if signal.getsignal(each) not in (signal.SIG_IGN, None)]
+    before = {number: signal.signal(number, stopping) for number in heard}
     try:
         yield stopping
     except (KeyboardInterrupt, VoiceguideError) as exc:

@@ -13,7 +13,7 @@ from voiceguide.output import Outcome
 from voiceguide.output.place import shown
 from voiceguide.shelf import Recording
 from voiceguide.timeline.sheet import length_words
-from voiceguide.web import write_site
+from voiceguide.web import is_site, write_site
 
 DEFAULT_PORT = 8760
 
@@ -24,14 +24,27 @@ class Serving(NamedTuple):
     wanted: bool
     lan: bool
     port: int | None
+    as_it_is: bool
+    """Whether nothing was said about what shall be in it."""
 
 
 def make_site(
     guide: Guide, folder: Path, names: list[str], wish: Request, serving: Serving, *, force: bool
 ) -> None:
-    """Write the folder, and serve it if that is wanted."""
-    if serving.port is not None and not (serving.wanted or serving.lan):
+    """Write the folder, and serve it if that is wanted; with nothing asked for, one that is there stays."""
+    wanted = serving.wanted or serving.lan
+    if serving.port is not None and not wanted:
         raise BadRequest("--port says where to serve; add --serve or --lan")
+    if wanted and serving.as_it_is and is_site(folder):
+        typer.echo(f"{shown(folder)} as it is; name sessions to write it anew")
+    else:
+        write(guide, folder, names, wish, force=force)
+    if wanted:
+        serve(folder, serving)
+
+
+def write(guide: Guide, folder: Path, names: list[str], wish: Request, *, force: bool) -> None:
+    """Write the folder, and say what is in it."""
     try:
         recordings = write_site(guide, names, wish, folder, force=force, tell=tell)
         for warning in guide.voice.warnings:
@@ -42,8 +55,6 @@ def make_site(
     typer.echo(
         f"{shown(folder / 'index.html')}: {counted(len(recordings), 'session')}, {total:.1f} MB of sound"
     )
-    if serving.wanted or serving.lan:
-        serve(folder, serving)
 
 
 def counted(number: int, what: str) -> str:

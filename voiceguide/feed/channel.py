@@ -47,7 +47,8 @@ class Channel:
                 f"--about is longer than {LONGEST_ABOUT} bytes, and podcast apps take no more; shorten it"
             )
         if self.category not in CATEGORIES:
-            hint = nearest(self.category, CATEGORIES) or f"possible: {', '.join(CATEGORIES)}"
+            like = [each for each in CATEGORIES if self.category.casefold() in each.casefold()]
+            hint = nearest(self.category, like or CATEGORIES) or f"possible: {', '.join(CATEGORIES)}"
             raise BadRequest(f'there is no category "{self.category}"; {hint}')
         self._day()
 

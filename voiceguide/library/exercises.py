@@ -1,6 +1,6 @@
 """Reading the ``exercises:`` section."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from functools import partial
 
@@ -10,7 +10,6 @@ from voiceguide.library.doses import DOSE_KEYS, LONGEST_GAP, LONGEST_HOLD, read_
 from voiceguide.library.facts import (
     Breath,
     Caution,
-    Dose,
     Exercise,
     HoldStep,
     Part,
@@ -25,6 +24,7 @@ from voiceguide.library.facts import (
 )
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.figures import NEUTRAL, read_figure
+from voiceguide.library.fit import check_movement
 from voiceguide.library.source import Listing, Node, Place
 from voiceguide.library.source import Mapping as MappingNode
 from voiceguide.library.timing import read_timing
@@ -139,6 +139,7 @@ def _parts(exercise: Fields, title: str, start: Pose) -> tuple[Part, ...]:
 
 
 def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
+    before = len(part.problems)
     sides = _sides(part.node("sides"), part.problems)
     allowed = SIDE_WORDS if sides else frozenset()
     step = partial(read_step, placeholders=SESSION_WORDS | allowed)
@@ -146,8 +147,7 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
     rep = part.each("rep", partial(_rep_step, placeholders=REP_WORDS | allowed, start=start))
     if not rep:
         part.problems.append(part.place.problem('"rep" is needed: the phases and holds of one repetition'))
-    _check_holds(part, rep, dose)
-    return Part(
+    movement = Part(
         name=name,
         title=title,
         setup=part.each("setup", step),
@@ -160,20 +160,9 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
         ),
         figure=start,
     )
-
-
-def _check_holds(part: Fields, rep: Iterable[Phase | HoldStep], dose: Dose) -> None:
-    """Every hold has a length, and the dose's length a hold."""
-    holds = [each for each in rep if isinstance(each, HoldStep)]
-    written = part.node("dose")
-    if dose.hold is None:
-        for each in holds:
-            if each.takes is None:
-                message = f'the hold "{each.name}" has no length; write `takes:` here, or `hold:` in the dose'
-                part.problems.append(each.cue.place.problem(message))
-    elif written and not holds:
-        message = "nothing is held that long; add a step to `rep` like `- {hold: stay, teach: ..., cue: ...}`"
-        part.problems.append(written.place.problem(message))
+    if len(part.problems) == before:
+        check_movement(movement, part)
+    return movement
 
 
 def _rep_step(node: Node, problems: Problems, placeholders: Collection[str], start: Pose) -> Phase | HoldStep:

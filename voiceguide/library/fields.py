@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 from string import Formatter
 from typing import TypeVar
 
@@ -12,9 +13,13 @@ from voiceguide.library.duration import EXAMPLES, parse_duration, write_duration
 from voiceguide.library.facts import Words
 from voiceguide.library.source import Listing, Mapping, Node, Place, Scalar
 
+ENDS = (".", "!", "?")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST = Fraction(6 * 3600)
 MAX_TEXT = 5000
+
+ELSEWHERE = dict.fromkeys(("side", "other_side"), "it needs an exercise, or a part, with `sides:`")
+"""Placeholders that are known where something else is written."""
 
 T = TypeVar("T")
 Problems = list[Problem]
@@ -30,7 +35,11 @@ def spoken_text(node: Node, problems: Problems, placeholders: Collection[str] = 
         used = []
     for name, spec, conversion in used:
         if name not in placeholders or spec or conversion:
-            hint = nearest(name, placeholders) or f"known here: {', '.join(sorted(placeholders)) or 'none'}"
+            hint = (
+                ELSEWHERE.get(name)
+                or nearest(name, placeholders)
+                or f"known here: {', '.join(sorted(placeholders)) or 'none'}"
+            )
             problems.append(node.place.problem(f"the placeholder {{{name}}} means nothing here; {hint}"))
     return Words(text, node.place)
 
@@ -148,6 +157,8 @@ class Fields:
                 self._values[key.text] = value
 
     def _hint(self, wrong: str, keys: list[str]) -> str:
+        if " " in wrong:
+            return f'if it belongs to the text before it, put that in straight quotes: "..., {wrong}"'
         for key, belong in self._below.items():
             if wrong in belong:
                 return f"it belongs below `{key}:`"
@@ -178,11 +189,24 @@ class Fields:
         node = self._values.get(key)
         if node is None:
             return ()
-        if isinstance(node, Listing) and not node.items:
-            self.problems.append(node.place.problem(f'"{key}" is an empty list; fill it, or remove it'))
+        if isinstance(node, Listing):
+            if not node.items:
+                self.problems.append(node.place.problem(f'"{key}" is an empty list; fill it, or remove it'))
+            self.problems += _torn(node.items)
         return tuple(
             read(item, self.problems) for item in (node.items if isinstance(node, Listing) else [node])
         )
+
+
+def _torn(items: list[Node]) -> Iterator[Problem]:
+    """Sentences that a comma within [ ] has made two items of."""
+    for one, two in pairwise(items):
+        if isinstance(one, Scalar) and isinstance(two, Scalar):
+            whole = f"{one.text}, {two.text}"
+            if two.text[:1].islower() and two.text.endswith(ENDS) and not one.text.endswith(ENDS):
+                yield two.place.problem(
+                    f'a comma begins a new item here; if it is one sentence, quote it: "{whole}"'
+                )
 
 
 def named_entries(node: Node | None, what: str, problems: Problems) -> dict[str, Node]:

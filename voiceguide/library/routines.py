@@ -9,7 +9,17 @@ from voiceguide.errors import nearest
 from voiceguide.library import fields as read
 from voiceguide.library.doses import LONGEST_GAP, LONGEST_HOLD
 from voiceguide.library.exercises import NOWHERE, read_position, read_step
-from voiceguide.library.facts import DoseChange, Entry, Exercise, Level, Move, Pose, Position, Routine
+from voiceguide.library.facts import (
+    DoseChange,
+    Entry,
+    Exercise,
+    HoldStep,
+    Level,
+    Move,
+    Pose,
+    Position,
+    Routine,
+)
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.figures import NEUTRAL, read_figure
 from voiceguide.library.source import Mapping as MappingNode
@@ -96,10 +106,20 @@ def _entry(node: Node, problems: Problems, exercises: Mapping[str, Exercise]) ->
         sets=entry.get("sets", partial(read.count, at_most=100), None),
         hold=entry.get("hold", partial(read.duration, at_most=LONGEST_HOLD), None),
     )
+    if change.hold is not None and name in exercises and not _holds_open(exercises[name]):
+        message = f'nothing in "{name}" is held for a time of its own choosing; leave "hold" out'
+        problems.append(entry.place.problem(message))
     if entry.has("parts") and not names:
         problems.append(entry.place.problem(f'"{name}" has no parts; remove this'))
         return Entry(name, change, ())
     return Entry(name, change, entry.each("parts", partial(read.choice, known=names)))
+
+
+def _holds_open(exercise: Exercise) -> bool:
+    """Whether a hold in it lasts as long as the dose says."""
+    return any(
+        isinstance(step, HoldStep) and step.takes is None for part in exercise.parts for step in part.rep
+    )
 
 
 def _known_exercise(node: Node, problems: Problems, exercises: Mapping[str, Exercise]) -> str:

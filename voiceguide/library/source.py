@@ -14,6 +14,15 @@ import yaml
 from voiceguide.errors import ContentError, Problem
 
 MAX_BYTES = 1_000_000
+HINTS = {
+    "expected ':'": "; a key above wants a colon and a space, like `title: Shoulder rolls`",
+    "mapping values": "; a text with a colon in it needs straight quotes around it",
+    "expected ',' or": "; a text with a comma, braces or brackets in it needs straight quotes around it",
+    "expected key": "; what belongs together begins in the same column",
+    "block end": "; what belongs together begins in the same column",
+}
+"""What mostly is behind the words of the YAML parser."""
+
 TOO_LARGE = f"the file is larger than {MAX_BYTES // 1000} kB; split it into several files"
 MAX_DEPTH = 20
 MAX_MESSAGE = 400
@@ -93,7 +102,9 @@ def parse(text: str, file: str) -> Node:
         return _Composer(text, places).document()
     except yaml.MarkedYAMLError as exc:
         place = places.of(exc.problem_mark or exc.context_mark)
-        raise ContentError([place.problem(f"this is not valid YAML: {exc.problem or exc}")]) from exc
+        said = exc.problem or str(exc)
+        hint = next((hint for words, hint in HINTS.items() if words in said), "")
+        raise ContentError([place.problem(f"this is not valid YAML: {said}{hint}")]) from exc
     except yaml.reader.ReaderError as exc:
         strange = yaml.reader.Reader.NON_PRINTABLE.search(text)
         before = _LINE_END.split(text[: strange.start()] if strange else "")

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from voiceguide.voice.engine import Engine
 
 
+PATIENCE = 2.0
+"""Seconds for a thread to finish its last clip: Python must not end while it is in somebody else's code."""
+
+
 class Wanted(NamedTuple):
     """One clip to be: its cache key, its text and the engine's words per minute."""
 
@@ -41,6 +45,7 @@ class Speakers:
         self._open_engine = open_engine
         self._most = most
         self._engines: list[Engine] = []
+        self._threads: list[threading.Thread] = []
         self._speak = speak
         self._change = threading.Condition()
         self._tasks: dict[str, _Task] = {}
@@ -81,6 +86,8 @@ class Speakers:
             self._change.notify_all()
         for engine in self._engines:
             engine.close()
+        for thread in self._threads:
+            thread.join(PATIENCE)
         with self._change:
             for task in self._tasks.values():
                 if not task.taken:
@@ -94,7 +101,9 @@ class Speakers:
             engine = self._open_engine()
             self._engines.append(engine)
             self._idle += 1
-            threading.Thread(target=self._work, args=(engine,), daemon=True).start()
+            thread = threading.Thread(target=self._work, args=(engine,), daemon=True)
+            self._threads.append(thread)
+            thread.start()
         self._change.notify_all()
 
     def _work(self, engine: "Engine") -> None:

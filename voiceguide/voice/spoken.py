@@ -68,12 +68,15 @@ class SpokenVoice:
 
     def length_of(self, utterance: Utterance) -> int:
         """Length in samples; speaks the clip unless its length is known."""
-        known = self._known(self._wanted(utterance).key)
-        return len(self.clip(utterance)) // BYTES_PER_SAMPLE if known is None else known
+        key = self._wanted(utterance).key
+        if key in self._lengths or self._at_hand(key):
+            return self._lengths[key]
+        return len(self.clip(utterance)) // BYTES_PER_SAMPLE
 
     def prepare(self, utterances: Iterable[Utterance]) -> None:
         """Speak ahead what there is not yet, in this order, before what is left of earlier calls."""
-        self._speakers.prepare(one for one in self._speakable(utterances) if self._known(one.key) is None)
+        wanted = dict.fromkeys(self._speakable(utterances))
+        self._speakers.prepare(one for one in wanted if not self._at_hand(one.key))
 
     def close(self) -> None:
         """End engines and threads; clips in the cache can still be had."""
@@ -88,13 +91,16 @@ class SpokenVoice:
         text, rate = one_line(utterance.text), self._rates[utterance.manner]
         return Wanted(clip_key(self._engine, rate, self._sample_rate, text), text, rate)
 
-    def _known(self, key: str) -> int | None:
-        """The length in samples that was given before, or that the cache has."""
-        known = self._lengths.get(key) or self.cache.length(key, self._sample_rate)
-        if known is None:
-            return None
+    def _at_hand(self, key: str) -> bool:
+        """Whether the clip is in memory or, as its head tells, in the cache; then its length is known."""
+        if self._recent.get(key) is not None:
+            return True
+        cached = self.cache.length(key, self._sample_rate)
+        if cached is None:
+            return False
         with self._lock:
-            return self._lengths.setdefault(key, known)
+            self._lengths.setdefault(key, cached)
+        return True
 
     def _found(self, wanted: Wanted) -> bytes | None:
         recent = self._recent.get(wanted.key)

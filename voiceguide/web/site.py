@@ -8,6 +8,7 @@ from voiceguide.beside.captions import webvtt
 from voiceguide.coach import Request, programme
 from voiceguide.guide import Guide
 from voiceguide.shelf import Recording, Shelf, names_of, plan_all, record_all
+from voiceguide.shelf.ledger import read_ledger
 from voiceguide.shelf.recording import Tell, path_of
 from voiceguide.web.markup import static
 from voiceguide.web.offline import manifest, service_worker
@@ -19,6 +20,11 @@ ASSETS: Final = (
     "index.js", "icon.svg", "icon-180.png", "icon-192.png", "icon-512.png", "icon-maskable-512.png",
 )  # fmt: skip
 INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
+
+
+def is_site(folder: Path) -> bool:
+    """Whether this folder holds a page of ours. Raises OutputError for a damaged list of our files."""
+    return INDEX in read_ledger(folder).get("web", {})
 
 
 def write_site(
