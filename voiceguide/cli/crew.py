@@ -129,6 +129,7 @@ def _work(pipe: Connection, open_guide: Callable[[], Guide]) -> None:
                     pipe.send(_answer(guide, pipe.recv(), pipe, stopping))
                     stopping.rest()
         finally:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # whoever is ending need not be told to
             guide.close()
 
 
