@@ -20,6 +20,7 @@ class ChildProcess:
         self._command = list(command)
         self._running: subprocess.Popen[bytes] | None = None
         self._killed = False
+        self._ending = threading.Lock()
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def start(self) -> None:
@@ -60,11 +61,14 @@ class ChildProcess:
         return _answer(line)
 
     def kill(self) -> None:
-        """End the child at once, also while it is asked something."""
+        """End the child at once, also while it is asked something; when this returns, it is gone."""
         self._killed = True
-        child, self._running = self._running, None
-        if child is None:
-            return
+        with self._ending:  # whoever asks for it second must not go on before it is done
+            child, self._running = self._running, None
+            if child is not None:
+                self._end(child)
+
+    def _end(self, child: "subprocess.Popen[bytes]") -> None:
         child.kill()
         child.wait()
         self._lines.put(b"")
