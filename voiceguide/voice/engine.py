@@ -138,6 +138,7 @@ class SpeechEngine:
         if self._process is None:
             self._folder = _temporary_folder()
             self._remove_folder = weakref.finalize(self, shutil.rmtree, self._folder, True)
+            self._remove_folder.atexit = False  # the child does it then, after its last recording
             program = self._command or [sys.executable, "-P", str(child.__file__)]
             self._process = ChildProcess([*program, self._driver, self._voice, str(self._folder)])
         return self._process
