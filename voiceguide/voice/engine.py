@@ -138,7 +138,7 @@ class SpeechEngine:
         if self._process is None:
             self._folder = _temporary_folder()
             self._remove_folder = weakref.finalize(self, shutil.rmtree, self._folder, True)
-            self._remove_folder.atexit = False  # the child does it then, after its last recording
+            self._remove_folder.atexit = False  # too early: the child may still be writing
             program = self._command or [sys.executable, "-P", str(child.__file__)]
             self._process = ChildProcess([*program, self._driver, self._voice, str(self._folder)])
         return self._process
@@ -147,7 +147,8 @@ class SpeechEngine:
         process, self._process = self._process, None
         if process is not None:
             process.kill()
-            self._remove_folder()
+            if self._remove_folder.detach() and self._folder:  # at exit it would do nothing any more
+                shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _temporary_folder() -> Path:
