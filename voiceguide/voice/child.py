@@ -171,9 +171,7 @@ def main(driver: str, voice: str, folder: str) -> None:
             reply = reply_to(request, speaker, folder)
         except Exception as exc:
             reply = {"unusable": f"{type(exc).__name__}: {exc}"}
-        with suppress(
-            OSError
-        ):  # nobody hears it: standard input has ended too, and the other thread clears away
+        with suppress(OSError):  # nobody hears it; standard input has ended too, so the other thread ends us
             replies.write(json.dumps(reply).encode("ascii") + b"\n")
 
 

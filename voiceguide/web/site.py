@@ -23,8 +23,9 @@ INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
 
 
 def is_site(folder: Path) -> bool:
-    """Whether this folder holds a page of ours. Raises OutputError for a damaged list of our files."""
-    return INDEX in read_ledger(folder).get("web", {})
+    """Whether a page of ours is there, finished. Raises OutputError for a damaged list of our files."""
+    files = read_ledger(folder).get("web", {})
+    return INDEX in files and all(files.values())
 
 
 def write_site(
