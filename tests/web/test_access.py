@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from voiceguide.web.markup import static
+
 SMALLEST = 48
 """Pixels of a touch target."""
 
@@ -27,6 +29,17 @@ def test_axe_finds_nothing(scheme: str, state: str, phones: Any, served: Any, ax
         found = [(each["id"], [node["html"] for node in each["nodes"]]) for each in result["violations"]]
         assert found == []
         assert len(result["passes"]) > 15
+
+
+def test_the_style_written_small_says_the_same(phone: Any, served: Any) -> None:
+    """Chromium reads the same rules from the page's style as from the one it was made of."""
+    phone.goto(served.url)
+    read = "[...sheet.cssRules].map((rule) => rule.cssText.replaceAll(', ', ','))"
+    written = phone.evaluate(f"() => {{ const sheet = document.styleSheets[0]; return {read}; }}")
+    style = static("page.css").decode()
+    make = "const sheet = new CSSStyleSheet(); sheet.replaceSync(style);"
+    assert written == phone.evaluate(f"(style) => {{ {make} return {read}; }}", style)
+    assert len(written) > 50
 
 
 def test_it_works_by_keyboard(phone: Any, served: Any, player: Any) -> None:

@@ -1,5 +1,6 @@
 """HTML from texts: everything an author wrote is escaped here, and nowhere else."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from html import escape
@@ -15,11 +16,25 @@ CSP: Final = (
 )
 """What the pages may load: what lies beside them, and nothing written into them."""
 
+_COMMENTS: Final = re.compile(rb"^ *(?://[^\n]*|/\*.*?\*/)\n", re.DOTALL | re.MULTILINE)
+_INDENTS: Final = re.compile(rb"^\s+", re.MULTILINE)
+_ROOM: Final = re.compile(rb"\s*({)\s*|;?\s*(})\s*|([;:,])\s+")
+"""in a style: what separates nothing"""
+
 
 @cache
 def static(name: str) -> bytes:
     """A file of the page as it is shipped."""
     return files("voiceguide.web").joinpath("static", name).read_bytes()
+
+
+def slim(name: str) -> bytes:
+    """A file of the page without what only people need who read it: whole lines of comment, indentation."""
+    content = static(name)
+    if not name.endswith((".js", ".css")):
+        return content
+    code = _INDENTS.sub(b"", _COMMENTS.sub(b"", content))
+    return _ROOM.sub(rb"\1\2\3", code) if name.endswith(".css") else code
 
 
 def fill(template: str, **texts: str) -> bytes:

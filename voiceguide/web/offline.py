@@ -3,10 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from pathlib import Path
 
 from voiceguide.shelf import Recording
-from voiceguide.web.markup import static
+from voiceguide.web.markup import slim
 from voiceguide.web.pages import versioned
+from voiceguide.web.pictures import FOLDER
 
 
 def manifest() -> bytes:
@@ -29,16 +31,22 @@ def manifest() -> bytes:
         "theme_color": "#fbf5ec",
         "icons": icons,
     }
-    return (json.dumps(data, indent=1) + "\n").encode()
+    return (json.dumps(data) + "\n").encode()
 
 
 def service_worker(digests: Mapping[str, str], recordings: Sequence[Recording]) -> bytes:
     """The service worker for these files: its version follows from their contents and its own."""
     pages = sorted(path for path in digests if not path.endswith((".mp3", ".xml", ".json")))
+    drawn = [path for path in pages if path.startswith(f"{FOLDER}/")]
     sounds = [versioned(each) for each in recordings]
-    body = static("sw.js")
+    body = slim("sw.js")
     known = json.dumps([sorted(digests.items()), sounds]).encode()
     version = sha256(known + body).hexdigest()[:12]
-    constants = {"VERSION": version, "PAGES": pages, "SOUNDS": sounds}
-    head = "".join(f"const {name} = {json.dumps(value, indent=1)};\n" for name, value in constants.items())
-    return f"{head}\n".encode() + body
+    constants = {
+        "VERSION": version,
+        "PAGES": [path for path in pages if path not in drawn],
+        "FIGURES": [Path(path).stem for path in drawn],
+        "SOUNDS": sounds,
+    }
+    head = "".join(f"const {name} = {json.dumps(value, indent=0)};\n" for name, value in constants.items())
+    return head.encode() + body

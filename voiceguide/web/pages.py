@@ -45,7 +45,6 @@ def session_page(library: Library, recording: Recording, pictures: Pictures) -> 
         title=text(recording.title),
         name=text(recording.name),
         audio=text(f"{name}.mp3?v={recording.digest[:VERSION_LETTERS]}"),
-        captions=f"{name}.vtt",
         purpose=text(recording.purpose),
         length=minutes(timeline.seconds),
         size=megabytes(recording.size),
@@ -53,7 +52,7 @@ def session_page(library: Library, recording: Recording, pictures: Pictures) -> 
         wellness=_phrases(library, "wellness"),
         stop_list=listing(_stop_list(library)),
         chapters=listing(_chapter_buttons(timeline)),
-        transcript="\n".join(_transcript(timeline)),
+        transcript="".join(_transcript(timeline)),
         plan=as_script(page_plan(timeline, library, pictures)),
     )
 
@@ -129,7 +128,7 @@ def _transcript(timeline: Timeline) -> Iterator[str]:
 
 def _sounds(sounds: Sequence[str]) -> str:
     told = text(", ".join(sounds))
-    return f"<p class=s>[{told}]"
+    return f"<i>[{told}]</i>"
 
 
 def _clock(ms: int) -> str:

@@ -16,20 +16,23 @@ _STYLE = re.compile("<style>.*?</style>")
 class Shown(NamedTuple):
     """A picture, and where in its loop the step is shown, in milliseconds; 0 and 0 if it stands still."""
 
-    path: str
+    name: str
     start: int = 0
     length: int = 0
 
 
 class Gallery:
-    """All pictures that sessions of some exercises can need; ``files`` holds each by its path."""
+    """All pictures that sessions of some exercises can need; ``files`` holds each by its path.
+
+    Their names join the author's with ``_``, which none of those has, so that no two are alike.
+    """
 
     def __init__(self, library: Library, exercises: Iterable[str]) -> None:
         self.files: dict[str, bytes] = {}
         self._of_position: dict[str, Shown] = {}
         self._of_step: dict[Address, Shown] = {}
         for name, position in library.positions.items():
-            self._of_position[name] = self._still(f"position-{name}", position.figure)
+            self._of_position[name] = self._still(f"position_{name}", position.figure)
         for name in dict.fromkeys(exercises):
             self._hang(library.exercises[name])
 
@@ -48,9 +51,9 @@ class Gallery:
 
     def _hang(self, exercise: Exercise) -> None:
         self._still(exercise.name, telling(exercise.parts[0]))
-        for number, part in enumerate(exercise.parts, 1):
+        for part in exercise.parts:
             for side in ("right", "left") if part.sides else ("",):
-                key = "-".join([exercise.name, f"part{number}", *([side] if side else [])])
+                key = "_".join(filter(None, (exercise.name, part.name, side)))
                 where = Address(exercise.name, part.name, side)
                 self._of_step |= dict(self._of_part(where, key, part, flipped=side == "left"))
 
@@ -60,10 +63,10 @@ class Gallery:
         def seen(pose: Pose) -> Pose:
             return mirrored(pose) if flipped else pose
 
-        yield where, self._still(f"{key}-start", seen(part.figure))
+        yield where, self._still(f"{key}_start", seen(part.figure))
         poses, seconds = loop(part)
         svg = movement_svg([seen(pose) for pose in poses], seconds, key=key)
-        moving = self._put(f"{key}-loop", _STYLE.sub("", svg))
+        moving = self._put(f"{key}_loop", _STYLE.sub("", svg))
         ends = sum(seconds[1:])  # the loop begins where the first step ends
         clock = 0.0
         for number, step in enumerate(part.rep):
@@ -71,7 +74,7 @@ class Gallery:
             start = clock if number else ends
             clock += seconds[number] if number else 0
             if step.figure.arrows and _alike(before, step.figure):
-                shown = self._still(f"{key}-step{number + 1}", seen(step.figure))
+                shown = self._still(f"{key}_step{number + 1}", seen(step.figure))
             else:
                 shown = Shown(moving, round(start * 1000), round(seconds[number] * 1000))
             yield where._replace(phase=step.name), shown
@@ -80,9 +83,8 @@ class Gallery:
         return Shown(self._put(key, figure_svg(pose, key=key)))
 
     def _put(self, key: str, svg: str) -> str:
-        path = f"{FOLDER}/{key}.svg"
-        self.files[path] = svg.encode()
-        return path
+        self.files[f"{FOLDER}/{key}.svg"] = svg.encode()
+        return key
 
 
 def _alike(one: Pose, other: Pose) -> bool:
@@ -97,19 +99,19 @@ class Pictures:
         self._numbers: dict[str, int] = {}
 
     @property
-    def paths(self) -> list[str]:
+    def names(self) -> list[str]:
         """All that were asked for, by their numbers."""
         return list(self._numbers)
 
     def of_position(self, name: str) -> int:
         """The number of a position's picture; -1 if there is none."""
         shown = self._gallery.position(name)
-        return self._number(shown.path) if shown else -1
+        return self._number(shown.name) if shown else -1
 
     def of_step(self, address: Address) -> tuple[int, int, int]:
         """The number of a step's picture (-1: none), and where in its loop the step is, and how long."""
         shown = self._gallery.step(address)
-        return (self._number(shown.path), shown.start, shown.length) if shown else (-1, 0, 0)
+        return (self._number(shown.name), shown.start, shown.length) if shown else (-1, 0, 0)
 
-    def _number(self, path: str) -> int:
-        return self._numbers.setdefault(path, len(self._numbers))
+    def _number(self, name: str) -> int:
+        return self._numbers.setdefault(name, len(self._numbers))

@@ -1,7 +1,7 @@
 """What the page needs to keep step with the sound: the timeline in milliseconds, without its words."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from voiceguide.beside.words import milliseconds, one_line
@@ -25,16 +25,17 @@ class Step(NamedTuple):
     begin: int
     length: int
     """where in the picture's loop it is shown, in milliseconds"""
+    reps: int
+    """how many there are of it in its set"""
 
 
 class Span(NamedTuple):
-    """For ``length`` milliseconds from ``start`` she does the step; ``rep`` is 0 where there is but one."""
+    """From ``start`` to ``end``, in milliseconds, she does the step."""
 
     start: int
-    length: int
+    end: int
     step: int
     rep: int
-    reps: int
 
 
 def page_plan(timeline: Timeline, library: Library, pictures: Pictures) -> dict[str, Any]:
@@ -45,14 +46,14 @@ def page_plan(timeline: Timeline, library: Library, pictures: Pictures) -> dict[
 
     steps: dict[Step, int] = {}
     spans = sorted(_spans(timeline, library, pictures, steps))
+    spoken = [(ms(cue.start), ms(cue.end)) for cue in timeline.cues if cue.kind == "speech"]
     return {
         "length": ms(timeline.length),
-        "chapters": [[ms(chapter.start), one_line(chapter.title)] for chapter in timeline.chapters],
         "scenes": [[ms(start), picture] for start, picture in _scenes(timeline, pictures)],
         "steps": list(steps),
-        "spans": spans,
-        "lines": list(_lines(timeline)),
-        "pictures": pictures.paths,
+        "spans": [(*turn, *span[2:]) for turn, span in zip(_turns(spans), spans, strict=True)],
+        "lines": [number for turn in _turns(spoken) for number in turn],
+        "pictures": pictures.names,
     }
 
 
@@ -72,21 +73,22 @@ def _spans(
     ]
     for piece, kind in pieces:
         address = piece.address
-        step = Step(kind, phase_words(library, address), *pictures.of_step(address))
+        step = Step(kind, phase_words(library, address), *pictures.of_step(address), reps[_set_of(address)])
         number = steps.setdefault(step, len(steps))
         start, end = (milliseconds(at, timeline.sample_rate) for at in (piece.start, piece.end))
-        of = reps[_set_of(address)]
-        yield Span(start, end - start, number, address.rep if of > 1 else 0, of)
+        yield Span(start, end, number, address.rep)
 
 
-def _lines(timeline: Timeline) -> Iterator[int]:
-    """The quiet before each spoken line and its length, in turns; small numbers make a small page."""
+def _turns(times: Iterable[tuple[int, int, *tuple[int, ...]]]) -> Iterator[tuple[int, int]]:
+    """Starts and ends as the time since the end before and the length, in hundredths of a second.
+
+    Small numbers make a small page; a hundredth is less than a picture of the screen lasts. Nothing adds up.
+    """
     before = 0
-    for cue in timeline.cues:
-        if cue.kind == "speech":
-            start, end = (milliseconds(at, timeline.sample_rate) for at in (cue.start, cue.end))
-            yield from (start - before, end - start)
-            before = end
+    for start, end, *_ in times:
+        first, last = round(start / 10), round(end / 10)
+        yield first - before, last - first
+        before = last
 
 
 def _scenes(timeline: Timeline, pictures: Pictures) -> list[tuple[int, int]]:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from voiceguide.beside.captions import webvtt
 from voiceguide.coach import Request, programme
 from voiceguide.guide import Guide
 from voiceguide.shelf import Recording, Shelf, names_of, plan_all, record_all
 from voiceguide.shelf.ledger import read_ledger
 from voiceguide.shelf.recording import Tell, path_of
-from voiceguide.web.markup import static
+from voiceguide.web.markup import slim
 from voiceguide.web.offline import manifest, service_worker
 from voiceguide.web.pages import index_page, session_page
 from voiceguide.web.pictures import Gallery, Pictures
@@ -44,11 +43,10 @@ def write_site(
     shelf.claim([*_paths(names), *gallery.files])
     recordings = list(record_all(shelf, guide, sessions, tell))
     for asset in ASSETS:
-        shelf.put(f"assets/{asset}", static(asset))
+        shelf.put(f"assets/{asset}", slim(asset))
     for path, picture in gallery.files.items():
         shelf.put(path, picture)
     for recording in recordings:
-        shelf.put(path_of(recording.name, "vtt"), webvtt(recording.session.timeline).encode())
         shelf.put(path_of(recording.name, "html"), session_page(guide.library, recording, Pictures(gallery)))
     shelf.put(MANIFEST, manifest())
     shelf.put(INDEX, index_page(guide.library, recordings))
@@ -58,5 +56,5 @@ def write_site(
 
 
 def _paths(names: Sequence[str]) -> list[str]:
-    sessions = [path_of(name, ending) for name in names for ending in ("mp3", "vtt", "html")]
+    sessions = [path_of(name, ending) for name in names for ending in ("mp3", "html")]
     return [INDEX, MANIFEST, WORKER, *(f"assets/{asset}" for asset in ASSETS), *sessions]

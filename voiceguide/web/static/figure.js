@@ -1,16 +1,16 @@
 // The figure on the stage: pictures whose movement is wound by the sound's clock, not by their own.
 
-const FOLDER = new URL("../", import.meta.url);
+const FOLDER = new URL("../figures/", import.meta.url);
 
 export class Figure {
   #place;
   #drawn = [];
   #shown = -1;
 
-  /** `paths` are fetched at once, so that no picture is late. */
-  constructor(place, paths) {
+  /** All pictures are fetched at once, so that none is late. */
+  constructor(place, names) {
     this.#place = place;
-    paths.forEach((path, number) => this.#draw(path, number));
+    names.forEach((name, number) => this.#draw(name, number));
   }
 
   /** Show picture `number` as it is `ms` into its loop; -1 shows none. */
@@ -23,8 +23,8 @@ export class Figure {
     this.#drawn[number]?.setCurrentTime(ms / 1000);
   }
 
-  async #draw(path, number) {
-    const answer = await fetch(new URL(path, FOLDER)).catch(() => null);
+  async #draw(name, number) {
+    const answer = await fetch(new URL(`${name}.svg`, FOLDER)).catch(() => null);
     if (!answer?.ok) return;
     const parsed = new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
     const svg = document.importNode(parsed.documentElement, true);

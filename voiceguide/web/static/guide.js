@@ -20,15 +20,34 @@ export function lastStarted(items, ms, startOf) {
   return low - 1;
 }
 
-/** The spoken lines of the transcript; `times` are the quiet before each and its length, in milliseconds. */
-function spokenLines(transcript, times) {
+/** Start and end of each item in milliseconds, from the time since the end before and the length, in hundredths of a second. */
+function moments(turns) {
   let end = 0;
-  return [...transcript.querySelectorAll("p:not(.s)")].map((element, number) => {
-    const start = end + times[number * 2];
-    end = start + times[number * 2 + 1];
-    return { element, start, end, text: element.textContent.trim() };
+  return turns.map(([quiet, length]) => {
+    const start = end + quiet * 10;
+    end = start + length * 10;
+    return { start, end };
   });
 }
+
+/** The spoken lines of the transcript; `times` are the quiet before each and its length, in turns. */
+function spokenLines(transcript, times) {
+  const spoken = [...transcript.querySelectorAll("p")];
+  const when = moments(spoken.map((_, number) => times.slice(number * 2, number * 2 + 2)));
+  return spoken.map((element, number) => ({ ...when[number], element, text: element.textContent.trim() }));
+}
+
+/** What she does and when, each with all that its step says. */
+function spansOf({ spans, steps }) {
+  const when = moments(spans);
+  return spans.map(([, , step, rep], number) => {
+    const [kind, words, picture, begin, loop, reps] = steps[step];
+    return { ...when[number], kind, words, picture, begin, loop, count: reps > 1 ? `${rep} of ${reps}` : "" };
+  });
+}
+
+/** How much of a span has passed, 0 to 1. */
+const partOf = (span, ms) => (ms - span.start) / (span.end - span.start);
 
 /** How full of air she is, 0 to 1, at a part of a span. */
 function airAt(kind, part) {
@@ -37,7 +56,8 @@ function airAt(kind, part) {
 }
 
 export class Guide {
-  #plan;
+  #scenes;
+  #spans;
   #lines;
   #stage;
   #figure;
@@ -46,7 +66,8 @@ export class Guide {
   #now = null;
 
   constructor(plan, transcript, stage) {
-    this.#plan = plan;
+    this.#scenes = plan.scenes;
+    this.#spans = spansOf(plan);
     this.#lines = spokenLines(transcript, plan.lines);
     this.#stage = stage;
     this.#figure = new Figure(document.getElementById("figure"), plan.pictures);
@@ -63,29 +84,21 @@ export class Guide {
   }
 
   #spanAt(ms) {
-    const span = this.#plan.spans[lastStarted(this.#plan.spans, ms, (each) => each[0])];
-    return span && ms < span[0] + span[1] ? this.#told(span) : null;
+    const span = this.#spans[lastStarted(this.#spans, ms, (each) => each.start)];
+    return span && ms < span.end ? span : null;
   }
 
   /** The span these words call her to, if it is about to start: breath words come a little before their breath. */
   #announced(words, ms) {
-    const next = this.#plan.spans[lastStarted(this.#plan.spans, ms, (each) => each[0]) + 1];
-    const told = next && next[0] - ms < LEAD && this.#told(next);
-    return told && told.words === words ? told : null;
-  }
-
-  #told(span) {
-    const [start, length, step, rep, reps] = span;
-    const [kind, words, picture, begin, loop] = this.#plan.steps[step];
-    const count = rep ? `${rep} of ${reps}` : "";
-    return { start, length, end: start + length, kind, words, count, picture, begin, loop };
+    const next = this.#spans[lastStarted(this.#spans, ms, (each) => each.start) + 1];
+    return next && next.start - ms < LEAD && next.words === words ? next : null;
   }
 
   #showSpan(span, ms, announced) {
     const called = announced || span;
     const counted = span?.kind === "hold" || span?.kind === "wait";
     const left = span ? Math.ceil((span.end - ms) / 1000) : 0;
-    const part = span ? (ms - span.start) / span.length : 0;
+    const part = span ? partOf(span, ms) : 0;
     this.#set("kind", span?.kind ?? "", (kind) => (this.#stage.dataset.kind = kind));
     this.#set("breath", called ? [BREATHS[called.kind], called.count].filter(Boolean).join(" · ") : "", this.#text("breath"));
     this.#set("number", counted ? String(left) : "", this.#text("number"));
@@ -115,11 +128,11 @@ export class Guide {
 
   #showFigure(span, ms) {
     if (span && span.picture >= 0) {
-      const part = stepwise.matches ? 0.999 : (ms - span.start) / span.length;
+      const part = stepwise.matches ? 0.999 : partOf(span, ms);
       this.#figure.show(span.picture, span.begin + span.loop * part);
       return;
     }
-    const scene = this.#plan.scenes[Math.max(0, lastStarted(this.#plan.scenes, ms, (each) => each[0]))];
+    const scene = this.#scenes[Math.max(0, lastStarted(this.#scenes, ms, (each) => each[0]))];
     this.#figure.show(scene?.[1] ?? -1, 0);
   }
 

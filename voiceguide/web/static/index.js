@@ -1,6 +1,7 @@
 // The list of sessions: what is on this phone already, and where she stopped last time.
 
 import { isKept, keep, possible, start } from "./keep.js";
+import { recall, versionOf } from "./phone.js";
 import { clock } from "./time.js";
 
 const sessions = [...document.querySelectorAll(".state")];
@@ -8,15 +9,10 @@ const status = document.getElementById("keep-status");
 const keepAll = document.getElementById("keep-all");
 
 async function showState(session) {
-  const said = [];
-  const link = session.closest("a");
-  try {
-    const { at, of } = JSON.parse(localStorage.getItem(`voiceguide ${link.pathname}`)) ?? {};
-    if (at > 0 && session.dataset.audio.endsWith(of)) said.push(`stopped at ${clock(at)}`);
-  } catch {
-    // no memory here
-  }
-  if (await isKept(session.dataset.audio)) said.push("on this phone");
+  const { audio } = session.dataset;
+  const at = recall(versionOf(audio), session.closest("a").pathname);
+  const said = at ? [`stopped at ${clock(at)}`] : [];
+  if (await isKept(audio)) said.push("on this phone");
   session.textContent = said.join(", ");
 }
 

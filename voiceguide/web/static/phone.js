@@ -1,11 +1,14 @@
 // What a phone offers beside the page: its memory, its lock screen, and staying awake.
 
-const KEY = `voiceguide ${location.pathname}`;
+const key = (page) => `voiceguide ${page}`;
 
-/** The place reached last time in this version of the sound, in seconds; 0 if there is none. */
-export function recall(version) {
+/** The version of a sound, which its address tells. */
+export const versionOf = (url) => url.split("v=")[1];
+
+/** The place reached last time in this version of the sound of a page, in seconds; 0 if there is none. */
+export function recall(version, page = location.pathname) {
   try {
-    const { at, of } = JSON.parse(localStorage.getItem(KEY)) ?? {};
+    const { at, of } = JSON.parse(localStorage.getItem(key(page))) ?? {};
     return of === version && at > 0 ? at : 0;
   } catch {
     return 0;
@@ -15,7 +18,7 @@ export function recall(version) {
 /** Remember the place on this phone and nowhere else. */
 export function remember(at, version) {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ at, of: version }));
+    localStorage.setItem(key(location.pathname), JSON.stringify({ at, of: version }));
   } catch {
     // private windows may have no memory
   }
@@ -24,7 +27,7 @@ export function remember(at, version) {
 /** Forget the place. */
 export function forget() {
   try {
-    localStorage.removeItem(KEY);
+    localStorage.removeItem(key(location.pathname));
   } catch {
     // as above
   }

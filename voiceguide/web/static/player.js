@@ -2,7 +2,7 @@
 
 import { Guide, lastStarted } from "./guide.js";
 import { isKept, keep, possible, start } from "./keep.js";
-import { forget, keepAwake, onLockScreen, recall, remember, tellLockScreen, tellPlace } from "./phone.js";
+import { forget, keepAwake, onLockScreen, recall, remember, tellLockScreen, tellPlace, versionOf } from "./phone.js";
 import { Sound } from "./sound.js";
 import { clock, spoken } from "./time.js";
 
@@ -17,9 +17,11 @@ const plan = JSON.parse(find("plan").textContent);
 const guide = new Guide(plan, find("transcript"), find("stage"));
 const title = document.querySelector("h1").textContent;
 const sound = new Sound(audio, trouble);
-const version = sound.url.split("v=")[1];
+const version = versionOf(sound.url);
 const length = plan.length / 1000;
-const chapters = [...find("chapters").querySelectorAll("button")];
+const chapters = [...find("chapters").querySelectorAll("button")].map((button) => ({
+  button, start: Number(button.dataset.at) / 1000, title: button.firstElementChild.textContent,
+}));
 
 let started = false;
 let chapter = -1;
@@ -49,18 +51,17 @@ function trouble() {
 }
 
 function toChapter(step) {
-  const now = lastStarted(plan.chapters, sound.place * 1000, (each) => each[0]);
-  const again = step < 0 && now >= 0 && sound.place - plan.chapters[now][0] / 1000 > NEAR_START;
+  const now = lastStarted(chapters, sound.place, (each) => each.start);
+  const again = step < 0 && now >= 0 && sound.place - chapters[now].start > NEAR_START;
   const next = again ? now : now + step;
-  if (next >= plan.chapters.length) return;
-  go((plan.chapters[Math.max(0, next)]?.[0] ?? 0) / 1000);
+  if (next < chapters.length) go(chapters[Math.max(0, next)]?.start ?? 0);
 }
 
 function show() {
   const now = sound.place;
   guide.show(now * 1000, started);
   if (String(Math.floor(now)) !== seek.value) showClock(now);
-  const index = lastStarted(plan.chapters, now * 1000, (each) => each[0]);
+  const index = lastStarted(chapters, now, (each) => each.start);
   if (index !== chapter) showChapter(index);
 }
 
@@ -74,9 +75,9 @@ function showClock(now) {
 
 function showChapter(index) {
   chapter = index;
-  const name = plan.chapters[index]?.[1] ?? "";
+  const name = chapters[index]?.title ?? "";
   find("chapter").textContent = name;
-  chapters.forEach((button, each) => button.setAttribute("aria-current", String(each === index)));
+  chapters.forEach(({ button }, each) => button.setAttribute("aria-current", String(each === index)));
   tellLockScreen(name, title);
 }
 
@@ -152,7 +153,7 @@ function wire() {
     previous: () => toChapter(-1), next: () => toChapter(1), again: () => go(0), "keep-one": keepSound,
   };
   for (const [id, deed] of Object.entries(clicks)) find(id).addEventListener("click", deed);
-  for (const button of chapters) button.addEventListener("click", () => go(Number(button.dataset.at) / 1000));
+  for (const { button, start } of chapters) button.addEventListener("click", () => go(start));
   seek.addEventListener("input", () => go(Number(seek.value)));
   const events = { play: playing, pause: resting, ended: resting, timeupdate: passing, seeked: show };
   for (const [name, deed] of Object.entries(events)) audio.addEventListener(name, deed);

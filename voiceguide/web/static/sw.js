@@ -1,4 +1,4 @@
-// Answers when there is no network. VERSION, PAGES and SOUNDS stand above, written for exactly these files.
+// Answers when there is no network. VERSION, PAGES, FIGURES and SOUNDS stand above, written for exactly these files.
 
 const FOLDER = registration.scope;
 const PAGE_CACHES = `voiceguide ${FOLDER} pages `;
@@ -22,7 +22,8 @@ addEventListener("fetch", (event) => {
 /** All pages of this version, and the new version of every sound she keeps; or nothing. */
 async function install() {
   const pages = await caches.open(PAGE_CACHE);
-  await pages.addAll(PAGES.map((path) => new Request(full(path), { cache: "reload" })));
+  const paths = [...PAGES, ...FIGURES.map((name) => `figures/${name}.svg`)];
+  await pages.addAll(paths.map((path) => new Request(full(path), { cache: "reload" })));
   const sounds = await caches.open(SOUND_CACHE);
   const kept = new Set((await sounds.keys()).map((request) => withoutVersion(request.url)));
   for (const url of SOUNDS.map(full)) {
