@@ -86,6 +86,19 @@ def test_the_stage_fits_wherever_she_seeks(where: float, session: Any, timeline:
     assert session.page.locator("#chapter").inner_text() == (chapters[-1] if chapters else "")
 
 
+def test_every_line_is_shown_as_it_is_spoken(session: Any, timeline: Timeline) -> None:
+    """Wherever a line is being spoken, its words are on the stage, and nothing but its words."""
+    session.seek(1)
+    said = [cue for cue in timeline.cues if cue.kind == "speech"]
+    shown = []
+    for cue in said:
+        session.ask(f"sound.currentTime = {(cue.start + cue.end) / 2 / timeline.sample_rate}")
+        session.until("!sound.seeking")
+        session.page.wait_for_timeout(40)
+        shown.append(session.page.locator("#words").inner_text())
+    assert shown == [cue.text for cue in said]
+
+
 def test_a_hold_is_counted_down(session: Any, timeline: Timeline) -> None:
     """Within a hold the stage says so, with the whole seconds left, and the figure of the hold is drawn."""
     hold = timeline.holds[0]

@@ -128,7 +128,7 @@ def _transcript(timeline: Timeline) -> Iterator[str]:
 
 def _sounds(sounds: Sequence[str]) -> str:
     told = text(", ".join(sounds))
-    return f"<i>[{told}]</i>"
+    return f"<p class=s>[{told}]"
 
 
 def _clock(ms: int) -> str:

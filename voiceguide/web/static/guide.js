@@ -32,7 +32,7 @@ function moments(turns) {
 
 /** The spoken lines of the transcript; `times` are the quiet before each and its length, in turns. */
 function spokenLines(transcript, times) {
-  const spoken = [...transcript.querySelectorAll("p")];
+  const spoken = [...transcript.querySelectorAll("p:not(.s)")];
   const when = moments(spoken.map((_, number) => times.slice(number * 2, number * 2 + 2)));
   return spoken.map((element, number) => ({ ...when[number], element, text: element.textContent.trim() }));
 }
