@@ -2,8 +2,10 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -60,6 +62,25 @@ def test_web_writes_a_folder_and_serves_it(own: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "page" / "sessions").iterdir()) == [
         "mine.html", "mine.mp3",
     ]  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("arguments", [("web", "page"), ("feed", "page", "--url", "https://clinic.example/")])
+def test_stopping_leaves_nothing_half_done(
+    arguments: tuple[str, ...], sent: signal.Signals, own: Path, tmp_path: Path
+) -> None:
+    """Whoever stops it finds no part of a sound file, and the next run goes on from there."""
+    process = start(*arguments, "--content", str(own), *SILENT, "--reps", "1000", cwd=tmp_path)
+    sessions = tmp_path / "page" / "sessions"
+    until = time.monotonic() + 20
+    while not (sessions.is_dir() and list(sessions.iterdir())) and time.monotonic() < until:
+        time.sleep(0.01)
+    process.send_signal(sent)
+    _, err = process.communicate(timeout=15)
+    assert (process.returncode, err) == (130, "voiceguide: stopped; the recordings that were complete stay\n")
+    assert list(sessions.iterdir()) == []
+    assert run(*arguments, "--content", str(own), *SILENT, cwd=tmp_path)[0] == 0
 
 
 def test_a_folder_written_earlier_is_served_as_it_is(own: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from voiceguide.feed import Channel, write_feed
 from voiceguide.guide import Guide
 from voiceguide.library import load
 from voiceguide.library.load import read_library
+from voiceguide.shelf import Watch
 from voiceguide.voice import SilentVoice
 
 URL = "https://clinic.example/podcast"
@@ -38,7 +39,7 @@ def make_feed(mine: str) -> MakeFeed:
 
     def make(folder: Path, text: str = mine, *, force: bool = False, url: str = URL, **channel: str) -> Path:
         guide = Guide(read_library(text, "mine.yaml", load()), SilentVoice)
-        write_feed(guide, (), Request(), folder, Channel(url, **channel), force=force, tell=lambda *_: None)
+        write_feed(guide, (), Request(), folder, Channel(url, **channel), force=force, watch=Watch())
         return folder
 
     return make

@@ -15,6 +15,7 @@ from voiceguide.coach import Request
 from voiceguide.guide import Guide
 from voiceguide.library.load import read_library
 from voiceguide.library.load import shipped as shipped_library
+from voiceguide.shelf import Watch
 from voiceguide.voice import SilentVoice
 from voiceguide.web import write_site
 from voiceguide.web.server import LOOPBACK, make_server
@@ -94,7 +95,7 @@ def make_site(make_guide: Callable[[str | None], Guide]) -> MakeSite:
         folder: Path, text: str | None = WHOLE, *names: str, force: bool = False, **wishes: Any
     ) -> Guide:
         guide = make_guide(text)
-        write_site(guide, names, Request(**wishes), folder, force=force, tell=lambda *_: None)
+        write_site(guide, names, Request(**wishes), folder, force=force, watch=Watch())
         return guide
 
     return make

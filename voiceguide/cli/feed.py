@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from voiceguide.cli.web import counted, tell
+from voiceguide.cli.shelving import counted, shelving
 from voiceguide.coach import Request
 from voiceguide.feed import Channel, write_feed
 from voiceguide.guide import Guide
@@ -15,11 +15,7 @@ def make_feed(
     guide: Guide, folder: Path, names: list[str], wish: Request, channel: Channel, *, force: bool
 ) -> None:
     """Write the folder, and say where it has to go."""
-    try:
-        recordings = write_feed(guide, names, wish, folder, channel, force=force, tell=tell)
-        for warning in guide.voice.warnings:
-            typer.echo(f"voiceguide: {warning}", err=True)
-    finally:
-        guide.close()
+    with shelving(guide, names) as watch:
+        recordings = write_feed(guide, names, wish, folder, channel, force=force, watch=watch)
     typer.echo(f"{shown(folder / 'feed.xml')}: {counted(len(recordings), 'episode')}")
     typer.echo(f"Put the folder at {channel.base}; podcast apps then take {channel.address('feed.xml')}")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from voiceguide.coach import Request
 from voiceguide.guide import Guide, Session
 from voiceguide.output import Outcome, check_companion, write_companion
+from voiceguide.output.place import shown
 from voiceguide.sound.score import Score
 from voiceguide.timeline.sheet import length_words
 
@@ -52,11 +53,15 @@ def carry_out(guide: Guide, order: Order, progress: Progress | None = None) -> s
     return _told(session, outcome, [each for each in written if each.status == "written"])
 
 
-def _told(session: Session, outcome: Outcome, beside: list[Outcome]) -> str:
+def sound_line(session: Session, outcome: Outcome) -> str:
+    """What came of a sound file, in a line."""
     if outcome.status == "up to date":
-        line = f"{outcome.path}: up to date"
-    else:
-        length = length_words(outcome.samples or 0, session.sample_rate)
-        line = f"{outcome.path}: {length}, {outcome.size / 1e6:.1f} MB"
+        return f"{shown(outcome.path)}: up to date"
+    length = length_words(outcome.samples or 0, session.sample_rate)
+    return f"{shown(outcome.path)}: {length}, {outcome.size / 1e6:.1f} MB"
+
+
+def _told(session: Session, outcome: Outcome, beside: list[Outcome]) -> str:
+    line = sound_line(session, outcome)
     endings = [each.path.name.removeprefix(outcome.path.stem) for each in beside]
     return f"{line}; beside it {' '.join(endings)}" if endings else line

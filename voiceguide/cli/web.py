@@ -6,13 +6,11 @@ from typing import NamedTuple
 
 import typer
 
+from voiceguide.cli.shelving import counted, shelving
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest
 from voiceguide.guide import Guide
-from voiceguide.output import Outcome
 from voiceguide.output.place import shown
-from voiceguide.shelf import Recording
-from voiceguide.timeline.sheet import length_words
 from voiceguide.web import is_site, write_site
 
 DEFAULT_PORT = 8760
@@ -45,30 +43,12 @@ def make_site(
 
 def write(guide: Guide, folder: Path, names: list[str], wish: Request, *, force: bool) -> None:
     """Write the folder, and say what is in it."""
-    try:
-        recordings = write_site(guide, names, wish, folder, force=force, tell=tell)
-        for warning in guide.voice.warnings:
-            typer.echo(f"voiceguide: {warning}", err=True)
-    finally:
-        guide.close()
+    with shelving(guide, names) as watch:
+        recordings = write_site(guide, names, wish, folder, force=force, watch=watch)
     total = sum(each.size for each in recordings) / 1e6
     typer.echo(
         f"{shown(folder / 'index.html')}: {counted(len(recordings), 'session')}, {total:.1f} MB of sound"
     )
-
-
-def counted(number: int, what: str) -> str:
-    """``1 session`` or ``2 sessions``."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def tell(recording: Recording, outcome: Outcome) -> None:
-    """One line for each sound file."""
-    if outcome.status == "up to date":
-        typer.echo(f"{shown(outcome.path)}: up to date")
-        return
-    length = length_words(outcome.samples or 0, recording.session.sample_rate)
-    typer.echo(f"{shown(outcome.path)}: {length}, {outcome.size / 1e6:.1f} MB")
 
 
 def serve(folder: Path, serving: Serving) -> None:

@@ -13,8 +13,8 @@ from voiceguide.guide import Guide
 from voiceguide.library import Library
 from voiceguide.picture import png
 from voiceguide.release import VERSION
-from voiceguide.shelf import Recording, Shelf, names_of, plan_all, record_all
-from voiceguide.shelf.recording import Tell, path_of
+from voiceguide.shelf import Recording, Shelf, Watch, names_of, plan_all, record_all
+from voiceguide.shelf.recording import path_of
 
 ENDINGS = ("mp3", "vtt", "chapters.json", "png")
 COVER_SIZE = 1400
@@ -29,9 +29,9 @@ def write_feed(
     channel: Channel,
     *,
     force: bool,
-    tell: Tell,
+    watch: Watch,
 ) -> list[Recording]:
-    """Write the podcast into ``folder``; what is up to date stays. ``tell`` is told of each recording.
+    """Write the podcast into ``folder``; what is up to date stays.
 
     Raises BadRequest for a channel no app would take, UnknownName, VoiceError, and OutputError for a
     folder with other people's files under our names; then nothing is written.
@@ -42,8 +42,9 @@ def write_feed(
     sessions = plan_all(guide, names, wish)
     shelf = Shelf(folder, "feed", force=force)
     shelf.claim([FEED, COVER, *(path_of(name, ending) for name in names for ending in ENDINGS)])
-    recordings = list(record_all(shelf, guide, sessions, tell))
-    for each in recordings:
+    recordings = []
+    for each in record_all(shelf, guide, sessions, watch):
+        recordings.append(each)
         timeline = each.session.timeline
         shelf.put(path_of(each.name, "vtt"), webvtt(timeline).encode())
         shelf.put(path_of(each.name, "chapters.json"), chapters_json(timeline, each.title).encode())

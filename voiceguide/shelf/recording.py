@@ -1,6 +1,6 @@
 """A session on the shelf: its sound file, its captions and chapters, and what is to be told about it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -11,8 +11,6 @@ from voiceguide.shelf.shelf import Shelf
 
 FOLDER = "sessions"
 """Where recordings and their companions lie, within the shelf."""
-
-Tell = Callable[["Recording", Outcome], None]
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,19 @@ class Recording:
         )
 
 
+class Watch:
+    """Is told how the recordings come along; this one takes no notice.
+
+    Each of its methods may raise KeyboardInterrupt: then every file that is there is whole.
+    """
+
+    def mixing(self, session: Session, samples: int) -> None:
+        """So many samples of the session are mixed."""
+
+    def recorded(self, recording: Recording, outcome: Outcome) -> None:
+        """Its sound file is there."""
+
+
 def path_of(name: str, ending: str) -> str:
     """The path of a session's file with this ending, within the shelf."""
     return str(PurePosixPath(FOLDER, f"{name}.{ending}"))
@@ -76,24 +87,26 @@ def plan_all(guide: Guide, names: Sequence[str], wish: Request) -> list[Session]
     return sessions
 
 
-def record_all(shelf: Shelf, guide: Guide, sessions: Sequence[Session], tell: Tell) -> Iterator[Recording]:
-    """Write the sound file of each session that is not there yet; ``tell`` is told of each.
+def record_all(shelf: Shelf, guide: Guide, sessions: Sequence[Session], watch: Watch) -> Iterator[Recording]:
+    """Write the sound file of each session that is not there yet.
 
     The paths must be claimed. Raises VoiceError and OutputError.
     """
     for session in sessions:
-        outcome = _record(shelf, session)
+        outcome = _record(shelf, session, watch)
         what = programme(guide.library, session.name)
         digest = shelf.note(path_of(session.name, "mp3"))
         routine = session.name in guide.library.routines
         recording = Recording(session, what.purpose, routine, outcome.size, digest)
-        tell(recording, outcome)
+        watch.recorded(recording, outcome)
         yield recording
 
 
-def _record(shelf: Shelf, session: Session) -> Outcome:
+def _record(shelf: Shelf, session: Session, watch: Watch) -> Outcome:
     path = shelf.folder / path_of(session.name, "mp3")
     encoding = encoding_for("mp3", session.sample_rate, None, stereo=False)
     if is_up_to_date(path, session.fingerprint_for(encoding)):
         return Outcome("up to date", path, None, path.stat().st_size)
-    return session.export(path, format="mp3", force=True)
+    return session.export(
+        path, format="mp3", force=True, progress=lambda samples, _: watch.mixing(session, samples)
+    )

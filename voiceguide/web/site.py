@@ -6,9 +6,9 @@ from typing import Final
 
 from voiceguide.coach import Request, programme
 from voiceguide.guide import Guide
-from voiceguide.shelf import Recording, Shelf, names_of, plan_all, record_all
+from voiceguide.shelf import Recording, Shelf, Watch, names_of, plan_all, record_all
 from voiceguide.shelf.ledger import read_ledger
-from voiceguide.shelf.recording import Tell, path_of
+from voiceguide.shelf.recording import path_of
 from voiceguide.web.markup import slim
 from voiceguide.web.offline import manifest, service_worker
 from voiceguide.web.pages import index_page, session_page
@@ -28,9 +28,9 @@ def is_site(folder: Path) -> bool:
 
 
 def write_site(
-    guide: Guide, names: Sequence[str], wish: Request, folder: Path, *, force: bool, tell: Tell
+    guide: Guide, names: Sequence[str], wish: Request, folder: Path, *, force: bool, watch: Watch
 ) -> list[Recording]:
-    """Write the page into ``folder``; what is up to date stays. ``tell`` is told of each recording.
+    """Write the page into ``folder``; what is up to date stays.
 
     Raises UnknownName, BadRequest, VoiceError, and OutputError for a folder with other people's files under
     our names; then nothing is written.
@@ -41,7 +41,7 @@ def write_site(
     exercises = [entry.exercise for name in names for entry in programme(guide.library, name).entries]
     gallery = Gallery(guide.library, exercises)
     shelf.claim([*_paths(names), *gallery.files])
-    recordings = list(record_all(shelf, guide, sessions, tell))
+    recordings = list(record_all(shelf, guide, sessions, watch))
     for asset in ASSETS:
         shelf.put(f"assets/{asset}", slim(asset))
     for path, picture in gallery.files.items():
