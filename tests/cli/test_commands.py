@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -144,7 +145,18 @@ def test_check_praises_a_good_file(small: Path) -> None:
     """`check` of a file without problems says so and ends with 0."""
     result = run("check", str(small))
     assert result.returncode == 0
-    assert "1 exercises and 0 routines, no problems" in result.stdout
+    assert "1 exercise and 0 routines, no problems" in result.stdout
+
+
+def test_check_tells_once_what_gives_way_each_time(small: Path) -> None:
+    """Words too long for their breath are named in one line, however often they come, with what helps."""
+    long = small.read_text().replace("cue: In", "cue: In and up as far as it goes and then a little further")
+    small.write_text(long.replace("reps: 2", "reps: 4"))
+    result = run("check", str(small))
+    assert result.returncode == 0
+    told = result.stdout.splitlines()[:-1]
+    assert len(told) == 1
+    assert re.search(r'little further" is shortened, 3 times: .*; fewer words or more time make room', *told)
 
 
 def test_an_author_exports_her_own_exercise(small: Path, tmp_path: Path) -> None:

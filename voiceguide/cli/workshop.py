@@ -1,13 +1,16 @@
 """`voices`, `check` and `cache`: what an author and a curious listener look after."""
 
+from collections import Counter
 from pathlib import Path
 
 import typer
 
-from voiceguide.coach import Request
+from voiceguide.cli.shelving import counted
+from voiceguide.coach import Address, Request
 from voiceguide.errors import VoiceError
 from voiceguide.guide import Guide
 from voiceguide.library import load
+from voiceguide.timeline.model import Decision
 
 
 def show_voices() -> None:
@@ -28,8 +31,8 @@ def check_content(file: Path | None) -> None:
     finally:
         guide.close()
     exercises = sum(name in guide.library.exercises for name in own)
-    counted = f"{exercises} exercises and {len(own) - exercises} routines"
-    typer.echo(f"{file or 'the shipped library'}: {counted}, no problems")
+    found = f"{counted(exercises, 'exercise')} and {counted(len(own) - exercises, 'routine')}"
+    typer.echo(f"{file or 'the shipped library'}: {found}, no problems")
 
 
 def _check_plan(guide: Guide, name: str) -> None:
@@ -38,9 +41,15 @@ def _check_plan(guide: Guide, name: str) -> None:
     except VoiceError as exc:
         typer.echo(f"{name}: not timed, because nothing can speak here: {exc}")
         return
-    for decision in decisions:
-        if decision.action in ("dropped", "shortened"):
-            typer.echo(f'{decision.address}: "{decision.text}" is {decision.action}: {decision.reason}')
+    gone = [each for each in decisions if each.action in ("dropped", "shortened")]
+    for (place, action, text, reason), times in Counter(_once_a_rep(each) for each in gone).items():
+        often = f", {times} times" if times > 1 else ""
+        typer.echo(f'{place}: "{text}" is {action}{often}: {reason}; fewer words or more time make room')
+
+
+def _once_a_rep(decision: Decision) -> tuple[Address, str, str, str]:
+    place = decision.address._replace(side="", set=0, rep=0)
+    return place, decision.action, decision.text, decision.reason
 
 
 def show_cache() -> None:
