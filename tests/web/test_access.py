@@ -56,6 +56,14 @@ def test_it_works_by_keyboard(phone: Any, served: Any, player: Any) -> None:
     assert session.place < 5
     keys.press("Shift+ArrowRight")
     assert phone.locator('#chapters [aria-current="true"]').count() == 1
+    phone.get_by_role("button", name="Play").click()
+    session.until("!sound.paused")
+    keys.press("Space")
+    session.until("sound.paused")
+    before = session.place
+    keys.press("ArrowRight")
+    assert session.place > before + 14, "the arrows are for the sound, wherever the focus is"
+    phone.locator("body").click(position={"x": 2, "y": 100})
     reached = []
     for _ in range(20):
         keys.press("Tab")

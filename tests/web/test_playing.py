@@ -99,6 +99,14 @@ def test_every_line_is_shown_as_it_is_spoken(session: Any, timeline: Timeline) -
     assert shown == [cue.text for cue in said]
 
 
+def test_the_clock_goes_with_the_slider(session: Any) -> None:
+    """Whoever moves the slider while nothing plays reads, and hears from a screen reader, where she is."""
+    session.seek(65)
+    session.page.get_by_text("1:05", exact=True).wait_for()
+    said = session.page.locator("#seek").get_attribute("aria-valuetext")
+    assert said.startswith("1 minute 5 seconds of ")
+
+
 def test_a_hold_is_counted_down(session: Any, timeline: Timeline) -> None:
     """Within a hold the stage says so, with the whole seconds left, and the figure of the hold is drawn."""
     hold = timeline.holds[0]

@@ -46,6 +46,7 @@ def session_page(library: Library, recording: Recording, pictures: Pictures) -> 
         name=text(recording.name),
         audio=text(f"{name}.mp3?v={recording.digest[:VERSION_LETTERS]}"),
         purpose=text(recording.purpose),
+        card=escape(Gallery.card(recording.exercises[0])),
         length=minutes(timeline.seconds),
         size=megabytes(recording.size),
         needs="".join(element("p", text(line)) for line in _needs(library, recording)),

@@ -24,6 +24,7 @@ const chapters = [...find("chapters").querySelectorAll("button")].map((button) =
 }));
 
 let started = false;
+let second = -1;
 let chapter = -1;
 let remembered = 0;
 
@@ -60,13 +61,14 @@ function toChapter(step) {
 function show() {
   const now = sound.place;
   guide.show(now * 1000, started);
-  if (String(Math.floor(now)) !== seek.value) showClock(now);
+  if (Math.floor(now) !== second) showClock(now);
   const index = lastStarted(chapters, now, (each) => each.start);
   if (index !== chapter) showChapter(index);
 }
 
 function showClock(now) {
-  seek.value = String(Math.floor(now));
+  second = Math.floor(now);
+  seek.value = String(second);
   seek.style.setProperty("--part", String(now / length));
   seek.setAttribute("aria-valuetext", `${spoken(now)} of ${spoken(length)}`);
   find("past").textContent = clock(now);
@@ -133,7 +135,8 @@ async function keepSound() {
 }
 
 function keys(event) {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("input, button, a, summary")) return;
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.target.closest(event.key === " " ? "input, button, a" : "input")) return;
   const deed = {
     " ": toggle,
     ArrowLeft: () => (event.shiftKey ? toChapter(-1) : go(sound.place - JUMP)),
