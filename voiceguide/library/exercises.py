@@ -40,7 +40,11 @@ SESSION_WORDS = EXERCISE_WORDS | {"reps", "sets", "hold"}
 REP_WORDS = SESSION_WORDS | {"rep", "left", "set"}
 SIDE_WORDS = frozenset({"side", "other_side"})
 
-LONGEST_PHASE = Fraction(60)
+SHORTEST_PHASE, LONGEST_PHASE = Fraction(1), Fraction(60)
+LONGEST_BREATH = Fraction(15)
+"""Nobody is asked for a longer breath than that."""
+
+MOST_CAUTIONS = 3
 
 _PART_KEYS = ("setup", "setup-in-short", "rep", "dose", "sides", "encouragement", "figure")
 _STEP_KEYS = ("breath", "takes", "teach", "cue", "figure")
@@ -94,7 +98,7 @@ def read_exercise(
         setup_in_short=() if single else exercise.each("setup-in-short", step),
         parts=parts,
         works_up_to=read_goal(exercise.node("works-up-to"), problems),
-        cautions=exercise.each("cautions", partial(_caution, placeholders=EXERCISE_WORDS)),
+        cautions=_cautions(exercise),
         mistakes=exercise.each("mistakes", read.plain_text),
         easier=exercise.get("easier", words, None),
         finish=exercise.each("finish", step),
@@ -179,10 +183,13 @@ def _rep_step(node: Node, problems: Problems, placeholders: Collection[str], sta
             figure=read_figure(step.node("figure"), start, problems),
         )
     step = Fields(node, "a phase", ("phase", *_STEP_KEYS), problems)
+    breath: Breath = step.need("breath", partial(read.choice, known=BREATHS), "free")
+    longest = LONGEST_PHASE if breath == "free" else LONGEST_BREATH
+    takes = partial(read.duration, at_most=longest, at_least=SHORTEST_PHASE)
     return Phase(
         name=step.need("phase", read.plain_text, ""),
-        breath=step.need("breath", partial(read.choice, known=BREATHS), "free"),
-        takes=step.need("takes", partial(read.duration, at_most=LONGEST_PHASE), Fraction(4)),
+        breath=breath,
+        takes=step.need("takes", takes, Fraction(4)),
         teach=step.need("teach", words, NOWHERE),
         cue=step.need("cue", words, NOWHERE),
         figure=read_figure(step.node("figure"), start, problems),
@@ -205,6 +212,14 @@ def _sides(node: Node | None, problems: Problems) -> Sides | None:
     return Sides(
         order, switch, sides.need("takes", partial(read.duration, at_most=LONGEST_GAP), Fraction(25))
     )
+
+
+def _cautions(exercise: Fields) -> tuple[Caution, ...]:
+    cautions = exercise.each("cautions", partial(_caution, placeholders=EXERCISE_WORDS))
+    for each in cautions[MOST_CAUTIONS:]:
+        message = f"more than {MOST_CAUTIONS} cautions are not remembered; `mistakes` are shown on the screen"
+        exercise.problems.append(each.say.place.problem(message))
+    return cautions
 
 
 def _caution(node: Node, problems: Problems, placeholders: Collection[str]) -> Caution:

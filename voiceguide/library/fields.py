@@ -15,7 +15,7 @@ from voiceguide.library.source import Listing, Mapping, Node, Place, Scalar
 
 ENDS = (".", "!", "?")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LONGEST = Fraction(6 * 3600)
+SHORTEST, LONGEST = Fraction("0.1"), Fraction(6 * 3600)
 MAX_TEXT = 5000
 
 ELSEWHERE = dict.fromkeys(("side", "other_side"), "it needs an exercise, or a part, with `sides:`")
@@ -34,7 +34,9 @@ def spoken_text(node: Node, problems: Problems, placeholders: Collection[str] = 
         problems.append(node.place.problem("a { without its }; placeholders are written like {reps}"))
         used = []
     for name, spec, conversion in used:
-        if name not in placeholders or spec or conversion:
+        if name in placeholders and (spec or conversion):
+            problems.append(node.place.problem(f"a placeholder is its name and nothing more: {{{name}}}"))
+        elif name not in placeholders:
             hint = (
                 ELSEWHERE.get(name)
                 or nearest(name, placeholders)
@@ -56,15 +58,26 @@ def plain_text(node: Node, problems: Problems) -> str:
         )
     elif not text:
         problems.append(node.place.problem("this text is empty; write the words, or remove the line"))
-    elif any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in node.text if c not in "\n\t"):
+    elif not any(char.isalnum() for char in text):
+        problems.append(node.place.problem("there is no word in this text; write what is meant in words"))
+    elif any(_commands(char) for char in node.text):
         problems.append(node.place.problem("this text has control characters in it; type it anew"))
     elif len(text) > MAX_TEXT:
         problems.append(node.place.problem(f"this text has {len(text)} characters; {MAX_TEXT} is the most"))
     return text
 
 
-def duration(node: Node, problems: Problems, at_most: Fraction = LONGEST) -> Fraction:
-    """A duration greater than nothing, up to ``at_most``; 1 second stands in for a wrong one."""
+def _commands(char: str) -> bool:
+    """Whether it is no text, or turns the text around that follows, wherever that is shown."""
+    if unicodedata.bidirectional(char) in ("LRO", "RLO", "LRE", "RLE", "LRI", "RLI", "FSI"):
+        return True
+    return unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") and char not in "\n\t"
+
+
+def duration(
+    node: Node, problems: Problems, at_most: Fraction = LONGEST, at_least: Fraction = SHORTEST
+) -> Fraction:
+    """A duration from ``at_least`` to ``at_most``; 1 second stands in for a wrong one."""
     if not isinstance(node, Scalar):
         problems.append(node.place.problem(f"a duration is needed here, like {EXAMPLES}"))
         return Fraction(1)
@@ -73,11 +86,9 @@ def duration(node: Node, problems: Problems, at_most: Fraction = LONGEST) -> Fra
     except ValueError as exc:
         problems.append(node.place.problem(str(exc)))
         return Fraction(1)
-    if not 0 < seconds <= at_most:
-        most = write_duration(at_most)
-        problems.append(
-            node.place.problem(f'"{node.text}" is outside what makes sense here: above 0, up to {most}')
-        )
+    if not at_least <= seconds <= at_most:
+        sense = f"{write_duration(at_least)} to {write_duration(at_most)}"
+        problems.append(node.place.problem(f'"{node.text}" is outside what makes sense here: {sense}'))
         return Fraction(1)
     return seconds
 

@@ -9,6 +9,7 @@ TELLING = ("{side}", "{other_side}")
 def check_movement(movement: Part, written: Fields) -> None:
     """Add a problem for what would otherwise be silently left out."""
     _check_holds(movement, written)
+    _check_names(movement, written)
     if movement.sides and not _tells_side(movement):
         message = 'no words tell her which side; write {side} where it belongs, like "lean to your {side}"'
         place = (written.node("sides") or written).place
@@ -27,6 +28,15 @@ def _check_holds(movement: Part, written: Fields) -> None:
     elif dose and not holds:
         message = "nothing is held that long; add a step to `rep` like `- {hold: stay, teach: ..., cue: ...}`"
         written.problems.append(dose.place.problem(message))
+
+
+def _check_names(movement: Part, written: Fields) -> None:
+    """Every step of a repetition has a name of its own, or nobody could start at it."""
+    names = [step.name for step in movement.rep]
+    for number, step in enumerate(movement.rep):
+        if step.name in names[:number]:
+            message = f'there are two steps "{step.name}" in this repetition; rename one'
+            written.problems.append(step.cue.place.problem(message))
 
 
 def _tells_side(movement: Part) -> bool:

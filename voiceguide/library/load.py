@@ -1,13 +1,13 @@
 """The one place that reads content files: the shipped library, and an author's file laid over it."""
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 
 from voiceguide.errors import ContentError, Problem
 from voiceguide.library import fields as read
 from voiceguide.library.exercises import read_exercise
-from voiceguide.library.facts import Exercise, Library, Move, Routine
+from voiceguide.library.facts import Exercise, Library, Move, Position, Routine
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.phrases import read_phrases
 from voiceguide.library.routines import STANDING, read_move, read_positions, read_routine, shortest_way
@@ -86,7 +86,7 @@ def _read_sections(root: Fields, base: Library | None, problems: Problems) -> Li
     before = len(problems)
     known = base.positions if base else {}
     positions = {**known, **read_positions(root.node("positions"), problems, known)}
-    moves = list(root.each("moves", lambda node, found: read_move(node, found, positions)))
+    moves = list(_own_moves(root, positions))
     moves += [
         m for m in (base.moves if base else ()) if (m.start, m.to) not in {(n.start, n.to) for n in moves}
     ]
@@ -105,6 +105,17 @@ def _read_sections(root: Fields, base: Library | None, problems: Problems) -> Li
         routines[name] = read_routine(name, node, exercises, positions, problems)
         own.append(name)
     return Library(exercises, routines, positions, tuple(moves), phrases, timing, frozenset(own))
+
+
+def _own_moves(root: Fields, positions: Mapping[str, Position]) -> Iterator[Move]:
+    found: set[tuple[str, str]] = set()
+    for move in root.each("moves", partial(read_move, positions=positions)):
+        if (move.start, move.to) in found:
+            place = move.say[0].words.place if move.say else root.place
+            message = f'there is a move from "{move.start}" to "{move.to}" already; remove one'
+            root.problems.append(place.problem(message))
+        found.add((move.start, move.to))
+        yield move
 
 
 def _check_ways(positions: Iterable[str], moves: Iterable[Move], root: Fields) -> None:

@@ -61,9 +61,12 @@ def read_move(node: Node, problems: Problems, positions: Mapping[str, Position])
     say = move.each("say", partial(read_step, placeholders=()))
     if not say:
         problems.append(move.place.problem('a move needs "say": the words that bring her there'))
+    start, to = move.need("from", position, ""), move.need("to", position, "")
+    if start and start == to:
+        problems.append(move.place.problem(f'this move leads from "{start}" to itself; name another "to"'))
     return Move(
-        start=move.need("from", position, ""),
-        to=move.need("to", position, ""),
+        start=start,
+        to=to,
         say=say,
         takes=move.need("takes", partial(read.duration, at_most=LONGEST_GAP), Fraction(30)),
     )

@@ -110,7 +110,7 @@ def parse(text: str, file: str) -> Node:
         before = _LINE_END.split(text[: strange.start()] if strange else "")
         place = Place(file, len(before), len(before[-1]) + 1)
         raise ContentError(
-            [place.problem("a character is not allowed here: save the file as UTF-8 text")]
+            [place.problem("a control character is not allowed here: remove it, and save as UTF-8 text")]
         ) from exc
 
 
