@@ -79,7 +79,19 @@ def test_brief_says_less(plan, cues_of):
     timeline = plan("pelvic-rocking", brief=True)
     assert not cues_of(timeline, "purpose", "easier", "teach", "encouragement")
     setup = [cue.text for cue in cues_of(timeline, "setup") if "tone" not in cue.text]
-    assert setup == ["Hands under shoulders.", "Knees under hips.", "Elbows soft."]
+    hands = "Put your hands on the floor, under your shoulders."
+    assert setup == [hands, "Knees under hips.", "Elbows soft."]
+
+
+def test_brief_still_turns_her_round(plan, cues_of):
+    """Few words, but all that she must do, with the time for it: 18 seconds to walk round on the seat."""
+    setup = cues_of(plan("torso-twist", brief=True), "setup")
+    assert [cue.text for cue in setup[:3]] == [
+        "Hold the seat.",
+        "In small steps, walk your feet round to your right.",
+        "Stop when the chair back is on your right.",
+    ]
+    assert setup[3].start - setup[2].end == 18 * 24000
 
 
 def places(timeline):
@@ -95,8 +107,8 @@ def test_start_at_every_place(shipped_name, plan):
         exercise = place.partition("/")[0]
         own = [c for c in timeline.cues if c.address.exercise == exercise]
         assert str(own[0].address) == exercise
-        inner = [str(cue.address) for cue in own if cue.address.set]
-        wanted = [str(c.address) for c in whole.cues if c.address.exercise == exercise and c.address.set]
+        inner = list(dict.fromkeys(str(cue.address) for cue in own if cue.address.set))
+        wanted = [each for each in places(whole) if each.startswith(f"{exercise}/") and "/set-" in each]
         if "/set-" in place:
             assert f"{inner[0]}/".startswith(f"{place}/")
         assert wanted[-len(inner) :] == inner
@@ -120,10 +132,32 @@ def test_starting_on_the_other_side_sets_up_for_it(plan, cues_of):
     assert len([h for h in timeline.holds if h.address.exercise == "torso-twist"]) == 1
 
 
-def test_starting_among_the_tones_explains_them(plan):
-    """Who begins where tones carry the phases still hears what they mean."""
+def test_starting_in_the_middle_is_taught_like_the_beginning(plan):
+    """Who begins at a late repetition hears it taught, three more in words, and only then tones."""
+
+    def roles(timeline):
+        phases = [cue for cue in timeline.cues if cue.address.phase and cue.role not in ("count", "halfway")]
+        return [cue.role for cue in phases if cue.role != "encouragement"]
+
+    late = plan("pelvic-rocking", reps=20, start="pelvic-rocking/rep-12")
+    assert roles(late)[:10] == ["teach"] * 2 + ["breath"] * 6 + ["phase-in", "phase-out"]
+    assert roles(late) == roles(plan("pelvic-rocking", reps=9))
+    assert "This tone means breathe in." in [cue.text for cue in late.cues]
+
+
+def test_starting_near_the_end_needs_no_tones(plan):
+    """Where too few repetitions are left for tones, nobody explains them."""
     timeline = plan("pelvic-rocking", start="pelvic-rocking/rep-6")
-    assert "This tone means breathe in." in [cue.text for cue in timeline.cues]
+    assert "This tone means breathe in." not in [cue.text for cue in timeline.cues]
+    assert not [cue for cue in timeline.cues if cue.role.startswith("phase-")]
+
+
+def test_only_the_first_part_and_side_are_begun_in_the_middle(plan):
+    """The other side, and a part that follows, are whole."""
+    cues = plan("torso-twist", reps=3, start="torso-twist/right/rep-3").cues
+    left = dict.fromkeys(c.address.rep for c in cues if c.address.side == "left" and c.address.phase)
+    assert list(left) == [1, 2, 3]
+    assert next(c.role for c in cues if c.address.side == "left" and c.address.phase) == "teach"
 
 
 def test_the_start_is_said(plan):

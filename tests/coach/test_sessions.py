@@ -211,7 +211,7 @@ def test_bedtime_ends_on_her_side(plan):
 
 def test_rocking_before_sleep_is_said_only_by_itself(plan):
     """Played alone, pelvic rocking tells her to lie on her side, left first; a routine goes on instead."""
-    line = "If you are going to sleep now, lie on your side next."
+    line = "If you are going to sleep now, lie on your side."
     assert line in spoken(plan("pelvic-rocking"))
     assert line not in spoken(plan("full"))
 
@@ -228,3 +228,23 @@ def test_full_has_all_six(plan, shipped):
     assert {cue.address.exercise for cue in timeline.cues} - {""} == set(shipped.exercises)
     levels = [shipped.positions[a.position].level for a in timeline.arrivals]
     assert levels.index("floor") > max(n for n, a in enumerate(timeline.arrivals) if a.position == "wall")
+
+
+@pytest.mark.parametrize("pace", ["0.5", "1", "2"])
+@pytest.mark.parametrize("brief", [False, True])
+def test_words_stay_apart(shipped_name, pace, brief, plan):
+    """Between any two spoken cues is a little quiet, at every pace; only the countdown keeps its seconds."""
+    timeline = plan(shipped_name, pace=Fraction(pace), brief=brief)
+    said = [cue for cue in timeline.cues if cue.kind == "speech"]
+    close = [(one.text, two.text) for one, two in pairwise(said)
+             if two.start - one.end < 7200 and two.role != "countdown"]  # fmt: skip
+    assert close == []
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_a_chapter_begins_before_its_first_word(shipped_name, brief, plan):
+    """Whoever jumps to a chapter hears no half word."""
+    timeline = plan(shipped_name, brief=brief)
+    cut = [(chapter.title, cue.text) for chapter in timeline.chapters for cue in timeline.cues
+           if cue.start < chapter.start < cue.end]  # fmt: skip
+    assert cut == []

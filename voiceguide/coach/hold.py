@@ -66,11 +66,12 @@ def _cues(scribe: Scribe, seconds: Fraction, encouragement: str) -> Iterator[At]
     if encouragement:
         moments.insert(1, seconds / 4)
         yield At(seconds / 4, scribe.cue(encouragement, "encouragement", Rank.ENCOURAGEMENT))
-    for offset in _reassurances(moments, scribe.timing.silence_limit):
+    for offset in reassurances(moments, scribe.timing.silence_limit):
         yield At(offset, scribe.cue(scribe.phrase_text("keep-breathing"), "breath", Rank.BREATH))
 
 
-def _reassurances(moments: list[Fraction], limit: Fraction) -> Iterator[Fraction]:
+def reassurances(moments: list[Fraction], limit: Fraction) -> Iterator[Fraction]:
+    """When something is said between the ``moments``, so that no silence is longer than the ``limit``."""
     for earlier, later in pairwise(moments):
         pieces = -((later - earlier) // -limit)
         for number in range(1, pieces):

@@ -7,7 +7,7 @@ from voiceguide.coach.hold import hold_seconds
 from voiceguide.coach.repetition import PHASE_TONES, Set, write_repetition
 from voiceguide.coach.request import LONGEST_SESSION, too_long
 from voiceguide.coach.scribe import Scribe
-from voiceguide.coach.script import At, Rank, Wait
+from voiceguide.coach.script import Address, At, Rank, Wait
 from voiceguide.coach.wording import number_word, spoken_seconds
 from voiceguide.library.facts import OTHER_SIDE, Breath, DoseChange, HoldStep, Part, Phase, Side, Sides
 
@@ -27,17 +27,19 @@ def teach_tones(scribe: Scribe) -> None:
 class Movement:
     """Writes one part of an exercise, whole."""
 
-    def __init__(self, scribe: Scribe, part: Part, change: DoseChange, first_side: str = "") -> None:
+    def __init__(self, scribe: Scribe, part: Part, change: DoseChange, first: Address) -> None:
+        """``first`` is where she begins, as far as that was said: its side, set and repetition count."""
         self._scribe = scribe
         self._part = part
+        self._first = first
         self._dose = scribe.request.dose(part.dose, change)
         order: tuple[Side, ...] = (scribe.request.sides or part.sides.order) if part.sides else ()
-        self._order = tuple(dropwhile(lambda side: side != first_side, order)) or order
+        self._order = tuple(dropwhile(lambda side: side != first.side, order)) or order
 
     @property
     def uses_tones(self) -> bool:
         """Whether tones take over from words."""
-        return self._set("").tones_from <= self._dose.reps
+        return self._set(self._first).tones_from <= self._dose.reps
 
     def write(self) -> None:
         """The set-up, then the sets of every side. Raises BadRequest when that passes six hours."""
@@ -68,7 +70,7 @@ class Movement:
 
     def _write_sides(self) -> None:
         if self._part.sides is None:
-            self._write_sets()
+            self._write_sets(self._first)
             return
         before = self._scribe.address
         for number, side in enumerate(self._order):
@@ -76,7 +78,7 @@ class Movement:
             self._scribe.mark(title=f"{self._part.title}, {side} side")
             if number:
                 self._switch(side, self._part.sides)
-            self._write_sets()
+            self._write_sets(Address() if number else self._first)
 
     def _face(self, side: Side) -> None:
         self._scribe.context |= {"side": side, "other_side": OTHER_SIDE[side]}
@@ -87,9 +89,11 @@ class Movement:
         scribe.steps(sides.switch, "switch")
         scribe.timed_wait(scribe.paced(sides.takes))
 
-    def _set(self, encouragement: str, number: int = 1) -> Set:
-        taught = number == 1 and not self._scribe.request.brief
-        return Set(self._part, self._dose, encouragement, taught, self._scribe.timing.spoken_reps)
+    def _set(self, first: Address, number: int = 0, encouragement: str = "") -> Set:
+        begun = number in (0, max(1, first.set))
+        taught = begun and not self._scribe.request.brief
+        spoken = self._scribe.timing.spoken_reps
+        return Set(self._part, self._dose, encouragement, taught, spoken, max(1, first.rep) if begun else 1)
 
     def _encouragement(self, number: int) -> str:
         lines = self._part.encouragement
@@ -97,12 +101,12 @@ class Movement:
             return ""
         return self._scribe.fill(lines[(number - 1) % len(lines)])
 
-    def _write_sets(self) -> None:
+    def _write_sets(self, first: Address) -> None:
         scribe, outer = self._scribe, self._scribe.address
         for number in range(1, self._dose.sets + 1):
             scribe.address = outer._replace(set=number)
             scribe.context |= {"set": number_word(number)}
-            of = self._set(self._encouragement(number), number)
+            of = self._set(first, number, self._encouragement(number))
             for rep in range(1, self._dose.reps + 1):
                 write_repetition(scribe, of, rep)
             scribe.tone("set-end")

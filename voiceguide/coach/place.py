@@ -5,13 +5,23 @@ from collections.abc import Sequence
 
 from voiceguide.coach.script import Address, Item
 from voiceguide.errors import UnknownName, nearest
+from voiceguide.library.facts import OTHER_SIDE
 
+_NUMBERED = re.compile(r"(set|rep)-(\d{1,4})")
 _SPOKEN = ((re.compile(r"rep-(\d+)"), r"repetition \1"), (re.compile(r"(left|right)"), r"\1 side"))
 
 
 def words_of(start: str) -> list[str]:
     """The words between the slashes."""
     return [word for word in start.split("/") if word]
+
+
+def first_of(start: str) -> Address:
+    """Side, set and repetition of the place, where it says them."""
+    words = words_of(start)[1:]
+    side = next((word for word in words if word in OTHER_SIDE), "")
+    numbers = {found[1]: int(found[2]) for word in words if (found := _NUMBERED.fullmatch(word))}
+    return Address(side=side, set=numbers.get("set", 0), rep=numbers.get("rep", 0))
 
 
 def spoken_place(title: str, start: str) -> str:

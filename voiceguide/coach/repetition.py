@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from voiceguide.coach.hold import KIND_FROM, hold_seconds, write_hold
-from voiceguide.coach.scribe import Scribe
+from voiceguide.coach.hold import KIND_FROM, hold_seconds, reassurances, write_hold
+from voiceguide.coach.scribe import AFTER_WORDS, Scribe
 from voiceguide.coach.script import At, Rank, Say, Tone, ToneName, Wait
 from voiceguide.coach.wording import number_word
 from voiceguide.library.facts import Breath, Dose, HoldStep, Part, Phase
@@ -42,6 +42,8 @@ class Set:
     encouragement: str
     taught: bool
     spoken_reps: int
+    first: int = 1
+    """the repetition she begins with"""
 
     @property
     def kind_hold(self) -> HoldStep | None:
@@ -61,7 +63,7 @@ class Set:
 
         A tone can stand for breathing in and for breathing out, and for nothing else.
         """
-        first = self.spoken_reps + (2 if self.taught else 1)
+        first = self.first + self.spoken_reps + self.taught
         breaths = {step.breath for step in self.part.rep if isinstance(step, Phase)}
         enough = self.dose.reps - first + 1 >= FEWEST_ON_TONES
         return first if enough and breaths == {"in", "out"} else self.dose.reps + 1
@@ -72,7 +74,7 @@ class Set:
 
     def guidance(self, rep: int) -> Guidance:
         """How repetition ``rep`` is guided."""
-        if rep == 1 and self.taught:
+        if rep == self.first and self.taught:
             return "taught"
         return "spoken" if rep < self.tones_from else "tones"
 
@@ -99,15 +101,18 @@ def write_repetition(scribe: Scribe, of: Set, rep: int) -> None:
 
 
 def _write_phase(scribe: Scribe, phase: Phase, guidance: Guidance, asides: tuple[At, ...]) -> None:
-    settle = scribe.paced(scribe.timing.settle)
+    settle = max(scribe.paced(scribe.timing.settle), scribe.timing.lead + AFTER_WORDS)
     guide = At(Fraction(0), Tone(PHASE_TONES[phase.breath], scribe.address))
     if guidance == "taught":
         guide = At(Fraction(0), scribe.instruction(phase.teach, "teach"))
     elif guidance == "spoken":
         guide = At(-scribe.timing.lead, _breath_cue(scribe, phase))
-    scribe.items.append(
-        Wait(scribe.paced(phase.takes), scribe.address, (guide, *asides), settle, phase.breath)
+    seconds = scribe.paced(phase.takes)
+    quiet = (
+        At(offset, scribe.cue(scribe.phrase_text("keep-breathing"), "breath", Rank.BREATH))
+        for offset in reassurances([Fraction(0), seconds], scribe.timing.silence_limit)
     )
+    scribe.items.append(Wait(seconds, scribe.address, (guide, *asides, *quiet), settle, phase.breath))
 
 
 def _breath_cue(scribe: Scribe, phase: Phase) -> Say:

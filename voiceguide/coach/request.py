@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from voiceguide.errors import BadRequest
 from voiceguide.library.duration import write_duration
@@ -14,6 +15,9 @@ LONGEST_LEAD_IN = Fraction(30)
 LONGEST_SESSION = Fraction(6 * 3600)
 
 DEFAULT_LEAD_IN = Fraction(3, 2)
+
+EXACT = ("hold", "pace", "lead_in")
+"""The wishes that are seconds or a factor."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,18 @@ class Request:
     shared: bool = False
     """Asked of several sessions at once: what one of them cannot grant is passed over there."""
 
+    @classmethod
+    def of(cls, **wishes: Any) -> "Request":  # noqa: ANN401 - the fields of this class
+        """The same from plain numbers, like ``pace=0.9``. Raises BadRequest."""
+        try:
+            exact = {key: Fraction(str(wishes[key])) for key in EXACT if wishes.get(key) is not None}
+        except ValueError as exc:
+            raise BadRequest(f"hold, pace and lead-in are numbers; {exc}") from exc
+        return cls(**{**wishes, **exact})
+
     def __post_init__(self) -> None:
+        if not all(isinstance(each, int | None) for each in (self.reps, self.sets)):
+            raise BadRequest("reps and sets are whole numbers; try --reps 10")
         _within("pace", self.pace, SLOWEST, FASTEST, "1 is as written, 0.9 a little slower")
         if self.reps is not None:
             _within("reps", Fraction(self.reps), Fraction(1), Fraction(MOST_REPS), "try --reps 10")
@@ -63,7 +78,7 @@ class Request:
 
 def too_long(name: str) -> BadRequest:
     """The refusal of a session that would pass LONGEST_SESSION."""
-    return BadRequest(f'"{name}" would last more than 6 hours like this; ask for fewer --reps or --sets')
+    return BadRequest(f'"{name}" would last more than 6 hours like this; ask for fewer reps or sets')
 
 
 def _within(what: str, value: Fraction, low: Fraction, high: Fraction, hint: str) -> None:

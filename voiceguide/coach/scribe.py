@@ -15,6 +15,7 @@ TEN = Fraction(10)
 ANNOUNCE_FROM = Fraction(15)
 WARN_FROM = Fraction(20)
 AFTER_WORDS = Fraction("0.3")
+"""Seconds of quiet after words, at any pace."""
 
 
 class Scribe:
@@ -94,6 +95,7 @@ class Scribe:
             self.say(step.words, role, manner=step.manner)
             gap = step.gap or self.timing.step_gap
             if self.paced(gap) > self.timing.silence_limit:
+                self.quiet(self.timing.sentence_gap)
                 self.timed_wait(self.paced(gap))
             else:
                 self.quiet(gap)
@@ -114,8 +116,8 @@ class Scribe:
         self.items.append(Wait(self.timing.lead, self.address))
 
     def quiet(self, seconds: Fraction) -> None:
-        """A gap, at the listener's pace."""
-        self.items.append(Wait(self.paced(seconds), self.address))
+        """A gap, at the listener's pace; at a quick one still a gap."""
+        self.items.append(Wait(max(self.paced(seconds), min(seconds, AFTER_WORDS)), self.address))
 
     def tone(self, name: ToneName, rank: Rank = Rank.GO, seconds: Fraction = Fraction(0)) -> None:
         """A tone of its own."""

@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from voiceguide.coach.movement import Movement, teach_tones
-from voiceguide.coach.place import skip_to, spoken_place, words_of
+from voiceguide.coach.place import first_of, skip_to, spoken_place, words_of
 from voiceguide.coach.programme import Programme, programme
 from voiceguide.coach.request import LONGEST_SESSION, Request, too_long
 from voiceguide.coach.scribe import Scribe
@@ -13,7 +13,7 @@ from voiceguide.coach.script import Address, Hold, Script, Wait
 from voiceguide.coach.transfer import transfer
 from voiceguide.coach.wording import listed
 from voiceguide.errors import BadRequest, UnknownName, nearest
-from voiceguide.library.facts import OTHER_SIDE, Entry, Exercise, Library, Part, Words
+from voiceguide.library.facts import Entry, Exercise, Library, Part, Words
 from voiceguide.library.routines import STANDING
 
 
@@ -114,8 +114,12 @@ class _Session:
             scribe.phrase("next-up", "next-up", {"next": exercise.title})
         scribe.quiet(scribe.timing.sentence_gap)
         self._introduce(exercise)
-        first_side = next((word for word in words_of(inner)[1:] if word in OTHER_SIDE), "")
-        movements = [Movement(scribe, part, entry.change, first_side) for part in self._parts(entry)]
+        parts = self._parts(entry)
+        begun = next((part for part in parts if part.name in words_of(inner)), parts[0])
+        movements = [
+            Movement(scribe, part, entry.change, first_of(inner) if part is begun else Address())
+            for part in parts
+        ]
         if not scribe.tones_known and any(movement.uses_tones for movement in movements):
             scribe.tones_known = True
             teach_tones(scribe)
@@ -132,8 +136,10 @@ class _Session:
         scribe.address, scribe.timing = Address(), self._library.timing
 
     def _parts(self, entry: Entry) -> tuple[Part, ...]:
+        """Those the routine names, in its order; otherwise all."""
         parts = self._library.exercises[entry.exercise].parts
-        return tuple(part for part in parts if part.name in entry.parts) or parts
+        named = {part.name: part for part in parts}
+        return tuple(named[name] for name in entry.parts if name in named) or parts
 
     def _check_wishes(self) -> None:
         """Refuse a wish that nothing here could grant, rather than leave it out in silence."""

@@ -56,7 +56,7 @@ class _Arranger:
             following = next(items, None)
             yield from self._piece(item, following)
             if self._cursor > LONGEST * self._clock.sample_rate:
-                raise BadRequest("this would last more than 6 hours; ask for fewer --reps or --sets")
+                raise BadRequest("this would last more than 6 hours; ask for fewer reps or sets")
             item = following
         yield End(max(round(self._cursor), self._busy))
 
@@ -73,7 +73,7 @@ class _Arranger:
             case Hold():
                 yield from self._hold(item)
             case Mark():
-                yield from self._mark(item)
+                yield from self._mark(item, following)
             case Note():
                 yield Decision(item.action, item.text, item.reason, item.address)
 
@@ -91,8 +91,8 @@ class _Arranger:
         self._cursor = self._busy = end
         return _cue(Placed(start, end, cue, sound))
 
-    def _mark(self, mark: Mark) -> Iterator[Piece]:
-        here = max(round(self._cursor), self._busy)
+    def _mark(self, mark: Mark, following: Item | None) -> Iterator[Piece]:
+        here = max(round(self._cursor + self._lead(following)), self._busy)
         if mark.title:
             yield Chapter(here, mark.title)
         if mark.position:
@@ -147,9 +147,12 @@ class _Arranger:
         """A cue may spill into a gap that follows, but leaves room for the lead of the next frame."""
         if isinstance(following, Wait) and not following.cues:
             end = end + self._clock.samples(following.seconds)
-        elif isinstance(following, Wait):
-            end = end + self._clock.samples(min([Fraction(0), *(at.offset for at in following.cues)]))
-        return round(end)
+        return round(end + self._lead(following))
+
+    def _lead(self, following: Item | None) -> Position:
+        """How much earlier than its frame the first word of what follows may start: 0 or less."""
+        offsets = [at.offset for at in following.cues] if isinstance(following, Wait) else []
+        return self._clock.samples(min([Fraction(0), *offsets]))
 
     def _place(self, wishes: list[Wish], low: int, high: int) -> Iterator[Piece]:
         placed, refused = Frame(low, high, self._length, self._clock.sample_rate).place(wishes)

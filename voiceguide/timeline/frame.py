@@ -20,6 +20,9 @@ LEEWAY = {
 }
 """How many seconds later than wanted a cue may start; ranks not named may go anywhere in the frame."""
 
+APART = Fraction("0.3")
+"""Seconds of quiet that words keep from words, unless their moment is fixed; with less they run together."""
+
 
 class Wish(NamedTuple):
     """A cue and the sample it wants to start at."""
@@ -94,16 +97,30 @@ class Frame:
     def _start(self, wish: Wish, length: int, placed: list[Placed]) -> int | None:
         """The nearest start to the wanted one with ``length`` samples free; never earlier if ranked."""
         leeway = LEEWAY.get(wish.cue.rank)
-        starts = [max(wish.wanted, self.low), *(other.end for other in placed)]
+        low, high = self.low, self.high
+        if leeway is None:  # what is outside the frame are words, or a tone that wants to be heard
+            low, high = low + self._apart, high - self._apart
+        taken = [self._around(other, wish.cue) for other in placed]
+        starts = [max(wish.wanted, low), *(end for _, end in taken)]
         if leeway is None:
-            starts += [self.low, self.high - length, *(other.start - length for other in placed)]
-        latest = self.high if leeway is None else wish.wanted + int(leeway * self.second)
+            starts += [low, high - length, *(start - length for start, _ in taken)]
+        latest = high if leeway is None else wish.wanted + int(leeway * self.second)
         free = [
             start
             for start in starts
-            if self.low <= start <= latest
-            and start + length <= self.high
+            if low <= start <= latest
+            and start + length <= high
             and (leeway is None or start >= wish.wanted)
-            and all(start >= other.end or start + length <= other.start for other in placed)
+            and all(start >= end or start + length <= begin for begin, end in taken)
         ]
         return min(free, key=lambda start: (abs(start - wish.wanted), start), default=None)
+
+    @property
+    def _apart(self) -> int:
+        return int(APART * self.second)
+
+    def _around(self, other: Placed, cue: Say | Tone) -> tuple[int, int]:
+        """The room another cue takes, with the quiet this one keeps from it."""
+        fixed = LEEWAY.get(cue.rank) == 0
+        quiet = 0 if fixed or isinstance(cue, Tone) or isinstance(other.cue, Tone) else self._apart
+        return other.start - quiet, other.end + quiet
