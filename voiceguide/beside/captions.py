@@ -17,6 +17,10 @@ LINES: Final = 2
 """Lines on the screen at a time; what is longer follows in a caption of its own."""
 
 
+_BRACKETS: Final = str.maketrans("<>{}", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
+                                 "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}()")  # fmt: skip
+
+
 class Shown(NamedTuple):
     """Lines on the screen, from ``start`` up to ``end``, in milliseconds."""
 
@@ -35,9 +39,14 @@ def webvtt(timeline: Timeline) -> str:
 
 
 def srt(timeline: Timeline) -> str:
-    """The captions as SubRip: two lines of at most 32 characters at a time."""
+    """The captions as SubRip: two lines of at most 32 characters at a time.
+
+    Players take ``<`` and ``{`` for commands, and nothing escapes them; other brackets stand for them.
+    """
     cues = (
-        f"{number}\n{timestamp(start, ',')} --> {timestamp(end, ',')}\n" + "\n".join(lines) + "\n"
+        f"{number}\n{timestamp(start, ',')} --> {timestamp(end, ',')}\n"
+        + "\n".join(map(_plain, lines))
+        + "\n"
         for number, (start, end, lines) in enumerate(shown(timeline, SRT_WIDTH), 1)
     )
     return "\n".join(cues)
@@ -64,6 +73,10 @@ def _pages(text: str, width: int) -> list[tuple[str, ...]]:
             lines = even
             break
     return [tuple(lines[at : at + LINES]) for at in range(0, len(lines), LINES)]
+
+
+def _plain(line: str) -> str:
+    return line.translate(_BRACKETS)
 
 
 def _escaped(line: str) -> str:

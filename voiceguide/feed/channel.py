@@ -1,6 +1,7 @@
 """What the podcast is called and where it will be found; checked before anything is made."""
 
 import datetime as time
+import re
 from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import Final
@@ -24,6 +25,10 @@ CATEGORIES: Final = (
     "Sports", "Technology", "True Crime", "TV & Film",
 )  # fmt: skip
 """Apple's categories, as of 2024."""
+
+
+_HOST: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|[0-9a-f:.]+")
+"""A name of labels, or a number; an address of version 6 comes without its brackets."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,12 @@ def _check_url(url: str) -> None:
         ) from exc
     if parts.scheme == "http":
         raise BadRequest(f"podcast apps want a secure address; --url {url} begins with http, use https")
+    if not url.isascii():
+        raise BadRequest(
+            "--url has letters that an address spells out; copy it from a browser (xn--..., %C3%BC)"
+        )
     odd = any(not (char.isascii() and char.isprintable()) or char in ' "<>\\^`{|}' for char in url.strip())
-    if parts.scheme != "https" or not host or odd:
+    if parts.scheme != "https" or not _HOST.fullmatch(host or "") or odd:
         raise BadRequest(f'--url "{url}" is not an address; write it like https://clinic.example/podcast')
     if parts.query or parts.fragment or parts.username or "?" in url or "#" in url:
         raise BadRequest("--url names the folder and nothing more: no name, no password, no ? and no #")
