@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 __all__ = ["open"]
 
 
-def open(content: Path | None = None) -> "Guide":
+def open(content: Path | str | None = None) -> "Guide":
     """The guide over the shipped library, with the content file laid over it if one is given.
 
     Raises ContentError with every problem of the file.
@@ -17,4 +17,4 @@ def open(content: Path | None = None) -> "Guide":
     from voiceguide.guide import Guide
     from voiceguide.library import load
 
-    return Guide(load(content))
+    return Guide(load(content if content is None else Path(content)))

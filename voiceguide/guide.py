@@ -48,10 +48,7 @@ class Guide:
 
         Raises UnknownName and BadRequest.
         """
-        exact: dict[str, Any] = {
-            key: Fraction(str(each)) if isinstance(each, float) else each for key, each in wishes.items()
-        }
-        script = write_script(self.library, name, request or Request(**exact))
+        script = write_script(self.library, name, request or Request.of(**wishes))
         return Session(self.library, name, programme(self.library, name).title, script, self.voice)
 
     def say(self, text: str, lead_in: Fraction = DEFAULT_LEAD_IN) -> "Session":
@@ -100,6 +97,13 @@ class Session:
         parts = (VERSION, self.title, repr(self.script), self.voice.identity)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
+    def try_voice(self) -> None:
+        """Have the first words spoken, so that it is known at once if nothing can. Raises VoiceError."""
+        _ = self.score  # asks for all of them, in order
+        first = next((item.utterance for item in self.script if isinstance(item, Say)), None)
+        if first:
+            self.voice.clip(first)
+
     def blocks(self, start: int = 0) -> Iterator[bytes]:
         """The sound from sample ``start`` on: mono 16-bit little-endian blocks. Raises VoiceError."""
         return mix(self.score.pieces(), self.clip_of, start)
@@ -117,7 +121,7 @@ class Session:
 
     def export(
         self,
-        path: Path,
+        path: Path | str,
         *,
         format: str | None = None,
         bit_rate: int | None = None,
@@ -132,6 +136,7 @@ class Session:
         """
         from voiceguide.output import MP4, encoding_for, format_of, is_up_to_date, write_file
 
+        path = Path(path)
         encoding = encoding_for(format_of(path, format), self.sample_rate, bit_rate, stereo)
         fingerprint = self.fingerprint_for(encoding)
         needs_length = encoding.format in MP4 and (force or not is_up_to_date(path, fingerprint))

@@ -148,6 +148,44 @@ def test_check_praises_a_good_file(small: Path) -> None:
     assert "1 exercise and 0 routines, no problems" in result.stdout
 
 
+def test_check_counts_what_cannot_be_said_or_lasts_too_long(small: Path) -> None:
+    """What loads and still cannot be played is a problem, with its name; the rest is checked too."""
+    endless = small.read_text().replace("reps: 2", "reps: 1000, sets: 100").replace("tiny:", "endless:")
+    wordy = SMALL.replace("tiny:", "wordy:").replace("Stand tall.", "a" * 2001)
+    small.write_text(endless + wordy.partition("exercises:\n")[2])
+    result = run("check", str(small))
+    assert result.returncode == ERROR
+    assert 'endless: "Tiny" would last more than 6 hours' in result.stderr
+    assert re.search(r"wordy: .*small.yaml:17:12: cannot speak", result.stderr)
+    assert result.stderr.endswith("voiceguide: 2 problems to mend, none of it lost\n")
+
+
+def test_a_wrong_voice_is_told_before_anything_sounds(tmp_path: Path) -> None:
+    """Nothing is played, shown or recorded in a voice that is not there."""
+    for command in (("play", "pelvic-tilt", "--record", "x.wav"), ("say", "Breathe.")):
+        result = run(*command, "--voice", "nope", cwd=tmp_path)
+        assert "voiceguide voices" in complaint(result)
+        assert result.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's full device")
+def test_a_full_disk_is_told_in_one_line() -> None:
+    """Where the output cannot be written, a line says so."""
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "voiceguide", "show", "pelvic-tilt", "--voice", "silent"],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert "No space left on device" in complaint(result)
+
+
+def test_show_tells_the_dose_that_was_asked_for() -> None:
+    """The header of a plan has the dose of this plan."""
+    said = run("show", "torso-twist", "--hold", "30", "--sides", "left", "--voice", "silent").stdout
+    assert "\nDose: 1 x 30 s hold, left side\n" in said
+
+
 def test_check_tells_once_what_gives_way_each_time(small: Path) -> None:
     """Words too long for their breath are named in one line, however often they come, with what helps."""
     long = small.read_text().replace("cue: In", "cue: In and up as far as it goes and then a little further")

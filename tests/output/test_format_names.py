@@ -37,7 +37,8 @@ def test_they_may_agree() -> None:
         (
             "x",
             None,
-            "no ending such as .mp3; possible: .mp3, .m4b, .m4a, .opus, .ogg, .flac, .wav, or add --format",
+            "no ending such as .mp3, and there is no folder of that name; possible: .mp3, .m4b, .m4a, .opus, "
+            ".ogg, .flac, .wav, or add --format",
         ),
         ("x.mp3", "falc", 'no format "falc"; did you mean "flac"?; possible: --format mp3'),
         ("x.mp3", "wav", 'a name ending in ".mp3" contradicts --format wav; use "x.wav"'),

@@ -69,7 +69,7 @@ def test_voices_and_variants_are_listed() -> None:
 @linux
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("gmw/en-gb-x-rr", "gmw/en-gb-x-rp"), ("gmw/en-us+f9", '"+f'), ("zzzz", "the list of voices")],
+    [("gmw/en-gb-x-rr", "gmw/en-gb-x-rp"), ("gmw/en-us+f9", '"+f'), ("zzzz", "voiceguide voices")],
 )
 def test_unknown_voice_is_refused(name: str, hint: str) -> None:
     """A name eSpeak would silently replace is refused, with the nearest known one."""

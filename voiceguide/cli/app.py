@@ -53,7 +53,8 @@ def main() -> None:
 def _run() -> int:  # noqa: PLR0911 - one return for each way to end
     try:
         result = app(standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except _WRONG_USAGE as exc:
         _explain_usage(exc)
@@ -71,8 +72,19 @@ def _run() -> int:  # noqa: PLR0911 - one return for each way to end
         _complain("stopped")
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _end_output()
         return 1
+    except OSError as exc:
+        _end_output()
+        where = f" {exc.filename}" if exc.filename else ""
+        _complain(f"the system refused to read or write{where}: {exc.strerror or exc}")
+        return 1
+
+
+def _end_output() -> None:
+    """Let the interpreter find nothing to complain about when it ends."""
+    if sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _explain_usage(error: Exception) -> None:

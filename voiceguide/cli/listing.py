@@ -6,10 +6,10 @@ from collections.abc import Iterable
 import typer
 
 from voiceguide.coach import Request
-from voiceguide.errors import VoiceError
+from voiceguide.errors import BadRequest, VoiceError
 from voiceguide.guide import Guide, Session
 from voiceguide.library.duration import write_duration
-from voiceguide.library.facts import Exercise, Routine
+from voiceguide.library.facts import DoseChange, Exercise, Part, Routine
 from voiceguide.timeline.public import as_data
 from voiceguide.timeline.sheet import length_words, sheet_lines, transcript_lines
 
@@ -61,6 +61,8 @@ class _Lengths:
                 return round(self._guide.plan(name).timeline.seconds, 3)
             except VoiceError as exc:
                 self.trouble = str(exc)
+            except BadRequest as exc:
+                typer.echo(f"voiceguide: {name}: {exc}", err=True)
         return None
 
 
@@ -82,37 +84,42 @@ def show_session(guide: Guide, name: str, wish: Request, *, json: bool, why: boo
     elif text:
         typer.echo("\n".join(transcript_lines(timeline)).strip())
     else:
-        _show_plan(guide, session)
+        _show_plan(guide, session, wish)
 
 
-def _show_plan(guide: Guide, session: Session) -> None:
+def _show_plan(guide: Guide, session: Session, wish: Request) -> None:
     timeline = session.timeline
     typer.echo(f"{session.title}, {length_words(timeline.length, timeline.sample_rate)}")
     if exercise := guide.library.exercises.get(session.name):
-        for line in _facts(exercise):
+        for line in _facts(exercise, wish):
             typer.echo(line)
     typer.echo("\n".join(sheet_lines(timeline)))
     if timeline.decisions:
         typer.echo(f"\n{len(timeline.decisions)} decisions of the plan: voiceguide show {session.name} --why")
 
 
-def _facts(exercise: Exercise) -> list[str]:
+def _facts(exercise: Exercise, wish: Request) -> list[str]:
     facts = {
         "Also known as": ", ".join(exercise.also_known_as),
         "You need": ", ".join(exercise.equipment),
-        "Dose": "; ".join(
-            f"{part.title + ': ' if part.name else ''}{part.dose.reps} x"
-            f"{f' {write_duration(part.dose.hold)} hold' if part.dose.hold else ''}"
-            f"{f', {part.dose.sets} sets' if part.dose.sets > 1 else ''}"
-            f"{', each side' if part.sides else ''}"
-            for part in exercise.parts
-        ),
+        "Dose": "; ".join(_dose(part, wish) for part in exercise.parts),
         "Works up to": exercise.works_up_to.say if exercise.works_up_to else "",
         "Avoid": " ".join(exercise.mistakes),
         "Source": "; ".join(f"{key} {value}" for key, value in exercise.source.items()),
     }
     cautions = [f"Caution ({caution.stage}): {caution.say.text}" for caution in exercise.cautions]
     return [f"{key}: {value}" for key, value in facts.items() if value] + cautions
+
+
+def _dose(part: Part, wish: Request) -> str:
+    dose = wish.dose(part.dose, DoseChange())
+    sides = f"{wish.sides[0]} side" if len(wish.sides) == 1 else "each side"
+    return (
+        f"{part.title + ': ' if part.name else ''}{dose.reps} x"
+        f"{f' {write_duration(dose.hold)} hold' if dose.hold else ''}"
+        f"{f', {dose.sets} sets' if dose.sets > 1 else ''}"
+        f"{f', {sides}' if part.sides else ''}"
+    )
 
 
 def _show_decisions(session: Session) -> None:

@@ -34,9 +34,10 @@ def run(
     """Play ``session`` until its end or until she stops it; return the exit code.
 
     Without a loudspeaker it goes on on the screen. Raises NoSoundDevice if ``device`` is given and not
-    there, OutputError if ``record`` cannot be written from the start, and what made the voice fail; then
-    she has been told how to come out of her position.
+    there, OutputError if ``record`` cannot be written from the start, VoiceError if nothing can speak, and
+    what made the voice fail later; then she has been told how to come out of her position.
     """
+    session.try_voice()
     recording = _recording(session, record, force) if record else None
     rate = session.sample_rate
     performance = Performance(

@@ -12,8 +12,9 @@ STOPPED = 130
 """The exit code that tells other programs of a Ctrl-C."""
 
 
-STOPS = (signal.SIGINT, signal.SIGTERM)
-"""Heard unless whoever started us had them ignored, as a shell does for what runs in the background."""
+STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Ctrl-C, a request to end, a closed terminal (not on Windows). Heard unless whoever started us had them
+ignored, as a shell does for what runs in the background."""
 
 
 class Stopping:

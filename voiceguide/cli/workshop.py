@@ -7,7 +7,7 @@ import typer
 
 from voiceguide.cli.shelving import counted
 from voiceguide.coach import Address, Request
-from voiceguide.errors import VoiceError
+from voiceguide.errors import BadRequest, CannotSpeak, VoiceError
 from voiceguide.guide import Guide
 from voiceguide.library import load
 from voiceguide.timeline.model import Decision
@@ -26,25 +26,32 @@ def check_content(file: Path | None) -> None:
     guide = Guide(load(file))
     own = guide.library.own
     try:
-        for name in sorted(own):
-            _check_plan(guide, name)
+        wrong = sum(not _plans(guide, name) for name in sorted(own))
     finally:
         guide.close()
+    if wrong:
+        typer.echo(f"voiceguide: {counted(wrong, 'problem')} to mend, none of it lost", err=True)
+        raise typer.Exit(1)
     exercises = sum(name in guide.library.exercises for name in own)
     found = f"{counted(exercises, 'exercise')} and {counted(len(own) - exercises, 'routine')}"
     typer.echo(f"{file or 'the shipped library'}: {found}, no problems")
 
 
-def _check_plan(guide: Guide, name: str) -> None:
+def _plans(guide: Guide, name: str) -> bool:
+    """Whether the session can be; what is wrong with it, or gives way, is told."""
     try:
         decisions = guide.plan(name, Request()).timeline.decisions
+    except (BadRequest, CannotSpeak) as exc:
+        typer.echo(f"{name}: {exc}", err=True)
+        return False
     except VoiceError as exc:
         typer.echo(f"{name}: not timed, because nothing can speak here: {exc}")
-        return
+        return True
     gone = [each for each in decisions if each.action in ("dropped", "shortened")]
     for (place, action, text, reason), times in Counter(_once_a_rep(each) for each in gone).items():
         often = f", {times} times" if times > 1 else ""
         typer.echo(f'{place}: "{text}" is {action}{often}: {reason}; fewer words or more time make room')
+    return True
 
 
 def _once_a_rep(decision: Decision) -> tuple[Address, str, str, str]:

@@ -39,7 +39,8 @@ def format_of(path: Path, asked: str | None = None) -> Format:
 def _by_suffix(suffix: str) -> Format:
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
-    wrong = f'"{suffix}" names no sound format' if suffix else "the file name has no ending such as .mp3"
+    ending = "the file name has no ending such as .mp3, and there is no folder of that name"
+    wrong = f'"{suffix}" names no sound format' if suffix else ending
     raise OutputError(_sentence(wrong, nearest(suffix, SUFFIXES), f"{_possible('.')}, or add --format"))
 
 

@@ -174,4 +174,6 @@ def _unknown_voice(voice: str, known: list[str]) -> UnknownVoice:
         hint = nearest("+" + variant, variants)
     else:
         hint = nearest(base, (name for name in known if not name.startswith("+")))
-    return UnknownVoice(f'no voice is called "{voice}"; {hint or "choose one from the list of voices"}')
+    return UnknownVoice(
+        f'no voice is called "{voice}"; {hint or "`voiceguide voices` lists those there are"}'
+    )
