@@ -261,7 +261,7 @@ def test_an_error_in_one_job_is_one_line(small: Path, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("jobs", [1, 2])
-@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM", "SIGKILL"])
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
 def test_stopping_leaves_whole_files_and_no_process(
     jobs: int, sent: str, small: Path, tmp_path: Path
 ) -> None:
@@ -276,7 +276,9 @@ def test_stopping_leaves_whole_files_and_no_process(
     )  # fmt: skip
     _wait_until(lambda: len(list((tmp_path / "out").iterdir())) == jobs)
     number = getattr(signal, sent)
-    (os.killpg if sent == "SIGINT" else os.kill)(process.pid, number)  # the terminal tells all of them
+    (os.killpg if sent in ("SIGINT", "SIGHUP") else os.kill)(
+        process.pid, number
+    )  # the terminal tells all of them
     _, errors = process.communicate(timeout=15)  # ends when the last process that holds the pipe is gone
     left = [path.name for path in (tmp_path / "out").iterdir()]
     if sent == "SIGKILL":

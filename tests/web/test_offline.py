@@ -18,6 +18,16 @@ async () => {
 
 KEPT = "This session is on this phone."
 
+NEWEST = """async () => {
+  const { waiting, installing } = await navigator.serviceWorker.getRegistration();
+  const versions = (await caches.keys()).filter((name) => name.includes(" pages "));
+  return !waiting && !installing && versions.length === 1;
+}"""
+SOUNDS = """async () => {
+  const name = (await caches.keys()).find((each) => each.endsWith(" sounds"));
+  return (await (await caches.open(name)).keys()).map((request) => request.url);
+}"""
+
 
 @pytest.fixture
 def kept(phone: Any, served: Any, player: Any) -> Any:
@@ -120,3 +130,27 @@ def test_a_new_version_replaces_the_old_one_whole(
         assert now.removesuffix("&kept") != before
         session.tap("Play")
         session.plays_on()
+
+
+def test_a_new_version_leaves_the_sound_that_is_playing(
+    phone: Any, serve: Any, player: Any, make_site: Callable[..., Any], tmp_path: Path
+) -> None:
+    """While one page plays the old version, another takes over the new one: the old sound stays."""
+    make_site(tmp_path)
+    with serve(tmp_path) as served:
+        session = player(phone, f"{served.url}sessions/rise.html")
+        session.until(WORKER)
+        session.tap("Play")
+        phone.get_by_text(KEPT).wait_for(state="attached")
+        playing = session.ask("new URL(sound.getAttribute('src'), document.baseURI).href")
+        make_site(tmp_path, reps=2)
+        phone.evaluate(UPDATE)
+        other = phone.context.new_page()
+        for _ in range(3):  # the browser may let the old worker finish first
+            stop_workers(phone)
+            other.goto(served.url)
+            other.wait_for_timeout(1500)
+        other.wait_for_function(NEWEST)
+        kept = other.evaluate(SOUNDS)
+        assert len(kept) == 2
+        assert playing in kept

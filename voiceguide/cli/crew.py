@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 
 from voiceguide.cli.order import Order, carry_out
 from voiceguide.cli.progress import Display
-from voiceguide.cli.stopping import Stopping
+from voiceguide.cli.stopping import STOPS, Stopping
 from voiceguide.errors import OutputError, VoiceguideError
 from voiceguide.guide import Guide
 from voiceguide.sound.score import Score
@@ -119,7 +119,8 @@ def _alive() -> Iterator[None]:
 def _work(pipe: Connection, open_guide: Callable[[], Guide]) -> None:
     """A worker's life: carry out orders until the pipe ends, for whatever reason."""
     stopping = Stopping()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us hears it too, and closes the pipe
+    for from_terminal in STOPS:
+        signal.signal(from_terminal, signal.SIG_IGN)  # whoever started us hears it too, and closes the pipe
     signal.signal(signal.SIGTERM, stopping)
     with suppress(KeyboardInterrupt):
         guide = open_guide()

@@ -4,8 +4,10 @@ import { Figure } from "./figure.js";
 
 const BREATHS = { in: "Breathe in", out: "Breathe out", free: "Move", hold: "Hold", wait: "Take your time" };
 const AT_REST = 0.3;
-const LEAD = 1500; // milliseconds
-const SHORT = 24; // letters that can be shown larger
+// milliseconds
+const LEAD = 1500;
+// letters that can be shown larger
+const SHORT = 24;
 const stepwise = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** The last item that starts at or before `ms`; items are in order. */

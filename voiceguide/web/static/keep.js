@@ -3,7 +3,8 @@
 const FOLDER = new URL("../", import.meta.url).href;
 const SOUNDS = `voiceguide ${FOLDER} sounds`;
 
-const TAKING_OVER = 2000; // milliseconds
+// milliseconds
+const TAKING_OVER = 2000;
 
 /** Whether anything can be kept: that needs a secure address (https, or this very machine). */
 export const possible = "serviceWorker" in navigator && "caches" in globalThis;
@@ -20,7 +21,8 @@ export async function start(busy = () => false, sound = "") {
   workers.register(`${FOLDER}sw.js`, { scope: FOLDER, updateViaCache: "none" }).catch(() => null);
   if (waiting && !busy()) {
     waiting.postMessage("take over");
-    await new Promise((done) => setTimeout(done, TAKING_OVER)); // a sound being loaded now would hold the old one
+    // a sound being loaded now would hold the old one
+    await new Promise((done) => setTimeout(done, TAKING_OVER));
   }
   if ((await isOld(sound)) && !busy()) location.reload();
 }

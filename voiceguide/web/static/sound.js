@@ -2,7 +2,8 @@
 
 import { isKept } from "./keep.js";
 
-const KEPT = "&kept"; // tells sw.js to answer from what is kept
+// tells sw.js to answer from what is kept
+const KEPT = "&kept";
 
 export class Sound {
   #audio;

@@ -3,7 +3,8 @@
 const FOLDER = registration.scope;
 const PAGE_CACHES = `voiceguide ${FOLDER} pages `;
 const PAGE_CACHE = PAGE_CACHES + VERSION;
-const KEPT = "&kept"; // see sound.js
+// see sound.js
+const KEPT = "&kept";
 const SOUND_CACHE = `voiceguide ${FOLDER} sounds`;
 
 const full = (path) => new URL(path, FOLDER).href;
@@ -31,15 +32,17 @@ async function install() {
   }
 }
 
-/** Only this version is needed from now on. */
+/** Only this version is needed from now on, but for the sound of a page that is open: it may be playing. */
 async function activate() {
   for (const name of await caches.keys()) {
     if (name.startsWith(PAGE_CACHES) && name !== PAGE_CACHE) await caches.delete(name);
   }
   const sounds = await caches.open(SOUND_CACHE);
   const current = new Set(SOUNDS.map(full));
-  for (const request of await sounds.keys()) {
-    if (!current.has(request.url)) await sounds.delete(request);
+  const pages = (await clients.matchAll({ includeUncontrolled: true })).map(({ url }) => withoutVersion(url));
+  for (const { url } of await sounds.keys()) {
+    const playing = pages.includes(withoutVersion(url).replace(/mp3$/, "html"));
+    if (!current.has(url) && !playing) await sounds.delete(url);
   }
   await clients.claim();
 }
