@@ -8,7 +8,7 @@ from functools import partial
 from voiceguide.errors import nearest
 from voiceguide.library import fields as read
 from voiceguide.library.doses import LONGEST_GAP, LONGEST_HOLD
-from voiceguide.library.exercises import NOWHERE, read_position, read_step
+from voiceguide.library.exercises import read_position
 from voiceguide.library.facts import (
     DoseChange,
     Entry,
@@ -24,6 +24,7 @@ from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.figures import NEUTRAL, read_figure
 from voiceguide.library.source import Mapping as MappingNode
 from voiceguide.library.source import Node
+from voiceguide.library.steps import NOWHERE, read_step
 
 LEVELS: tuple[Level, ...] = ("standing", "chair", "floor")
 STANDING = "standing"
