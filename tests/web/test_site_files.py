@@ -179,7 +179,7 @@ def test_no_text_of_a_script_spans_lines() -> None:
 
 
 def test_the_longest_session_takes_less_than_60_kb(make_site: MakeSite, tmp_path: Path) -> None:
-    """The whole folder of the longest shipped session, uncompressed, without sound and pictures."""
+    """The whole folder of the longest session, uncompressed, without sound, pictures and our ledger."""
     make_site(tmp_path, None, "full")
     sizes = {path: len(data) for path, data in contents(tmp_path).items()
              if Path(path).suffix not in SOUND_OR_PICTURE and path != LEDGER}  # fmt: skip
