@@ -27,8 +27,10 @@ CATEGORIES: Final = (
 """Apple's categories, as of 2024."""
 
 
-_HOST: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|[0-9a-f:.]+")
-"""A name of labels, or a number; an address of version 6 comes without its brackets."""
+_HOST: Final = re.compile(
+    r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|[0-9a-f.]*:[0-9a-f:.]*"
+)
+"""A name of labels, or numbers; an address of version 6 comes without its brackets."""
 
 
 @dataclass(frozen=True)
