@@ -1,5 +1,6 @@
 """Captions as files: WebVTT for players and the web, SRT for everything else."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from textwrap import wrap
@@ -17,8 +18,9 @@ LINES: Final = 2
 """Lines on the screen at a time; what is longer follows in a caption of its own."""
 
 
-_BRACKETS: Final = str.maketrans("<>{}", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
-                                 "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}()")  # fmt: skip
+_TAG: Final = re.compile(r"<(/?[A-Za-z][^<>]*)>")
+_OVERRIDE: Final = re.compile(r"\{([^{}]*)\}")
+"""What players of SRT take for commands."""
 
 
 class Shown(NamedTuple):
@@ -41,7 +43,7 @@ def webvtt(timeline: Timeline) -> str:
 def srt(timeline: Timeline) -> str:
     """The captions as SubRip: two lines of at most 32 characters at a time.
 
-    Players take ``<`` and ``{`` for commands, and nothing escapes them; other brackets stand for them.
+    Players take ``<b>`` and ``{y:i}`` for commands, and nothing escapes them; other brackets stand there.
     """
     cues = (
         f"{number}\n{timestamp(start, ',')} --> {timestamp(end, ',')}\n"
@@ -76,7 +78,7 @@ def _pages(text: str, width: int) -> list[tuple[str, ...]]:
 
 
 def _plain(line: str) -> str:
-    return line.translate(_BRACKETS)
+    return _OVERRIDE.sub(r"(\1)", _TAG.sub("\u2039\\1\u203a", line))
 
 
 def _escaped(line: str) -> str:
