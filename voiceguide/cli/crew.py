@@ -119,8 +119,8 @@ def _alive() -> Iterator[None]:
 def _work(pipe: Connection, open_guide: Callable[[], Guide]) -> None:
     """A worker's life: carry out orders until the pipe ends, for whatever reason."""
     stopping = Stopping()
-    for from_terminal in STOPS:
-        signal.signal(from_terminal, signal.SIG_IGN)  # whoever started us hears it too, and closes the pipe
+    for stop in STOPS:
+        signal.signal(stop, signal.SIG_IGN)  # what a terminal sends, who started us hears too, and ends us
     signal.signal(signal.SIGTERM, stopping)
     with suppress(KeyboardInterrupt):
         guide = open_guide()

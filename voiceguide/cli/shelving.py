@@ -39,6 +39,7 @@ def shelving(guide: Guide, names: Sequence[str]) -> Iterator[Watcher]:
         told = "stopped; the recordings that were complete stay"
         with stopped_kindly(told) as stopping, display(len(names_of(guide, names))) as shown:
             yield Watcher(shown, stopping)
+            stopping.rest()
         for warning in guide.voice.warnings:
             typer.echo(f"voiceguide: {warning}", err=True)
     finally:
