@@ -29,14 +29,19 @@ SOUNDS = """async () => {
 }"""
 
 
-@pytest.fixture
-def kept(phone: Any, served: Any, player: Any) -> Any:
-    """A session that was played once, so that it is on the phone; the network is still there."""
-    session = player(phone, f"{served.url}sessions/both.html")
+def played(phone: Any, player: Any, url: str) -> Any:
+    """A session's page once its worker runs and its sound, which plays, is on the phone."""
+    session = player(phone, url)
     session.until(WORKER)
     session.tap("Play")
     phone.get_by_text(KEPT).wait_for(state="attached")
     return session
+
+
+@pytest.fixture
+def kept(phone: Any, served: Any, player: Any) -> Any:
+    """A session that was played once, so that it is on the phone; the network is still there."""
+    return played(phone, player, f"{served.url}sessions/both.html")
 
 
 def test_what_was_played_plays_on_and_seeks_without_a_network(kept: Any, served: Any) -> None:
@@ -111,10 +116,7 @@ def test_a_new_version_replaces_the_old_one_whole(
     """After the folder was written anew, pages and the sounds she keeps are of the new version, and play."""
     make_site(tmp_path)
     with serve(tmp_path) as served:
-        session = player(phone, f"{served.url}sessions/rise.html")
-        session.until(WORKER)
-        session.tap("Play")
-        phone.get_by_text(KEPT).wait_for(state="attached")
+        session = played(phone, player, f"{served.url}sessions/rise.html")
         before = session.ask("sound.getAttribute('src')")
         make_site(tmp_path, reps=2)
         phone.evaluate(UPDATE)
@@ -138,10 +140,7 @@ def test_a_new_version_leaves_the_sound_that_is_playing(
     """While one page plays the old version, another takes over the new one: the old sound stays."""
     make_site(tmp_path)
     with serve(tmp_path) as served:
-        session = player(phone, f"{served.url}sessions/rise.html")
-        session.until(WORKER)
-        session.tap("Play")
-        phone.get_by_text(KEPT).wait_for(state="attached")
+        session = played(phone, player, f"{served.url}sessions/rise.html")
         playing = session.ask("new URL(sound.getAttribute('src'), document.baseURI).href")
         make_site(tmp_path, reps=2)
         phone.evaluate(UPDATE)

@@ -1,4 +1,4 @@
-"""What the page needs to keep step with the sound: the timeline in milliseconds, without its words."""
+"""What the page needs to keep step with the sound: the timeline without its words, in small numbers."""
 
 import json
 from collections.abc import Iterable, Iterator

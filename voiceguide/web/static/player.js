@@ -20,7 +20,7 @@ const sound = new Sound(audio, trouble);
 const version = versionOf(sound.url);
 const length = plan.length / 1000;
 const chapters = [...find("chapters").querySelectorAll("button")].map((button) => ({
-  button, start: Number(button.dataset.at) / 1000, title: button.firstElementChild.textContent,
+  button, at: Number(button.dataset.at) / 1000, title: button.firstElementChild.textContent,
 }));
 
 let started = false;
@@ -52,17 +52,17 @@ function trouble() {
 }
 
 function toChapter(step) {
-  const now = lastStarted(chapters, sound.place, (each) => each.start);
-  const again = step < 0 && now >= 0 && sound.place - chapters[now].start > NEAR_START;
+  const now = lastStarted(chapters, sound.place, (each) => each.at);
+  const again = step < 0 && now >= 0 && sound.place - chapters[now].at > NEAR_START;
   const next = again ? now : now + step;
-  if (next < chapters.length) go(chapters[Math.max(0, next)]?.start ?? 0);
+  if (next < chapters.length) go(chapters[Math.max(0, next)]?.at ?? 0);
 }
 
 function show() {
   const now = sound.place;
   guide.show(now * 1000, started);
   if (Math.floor(now) !== second) showClock(now);
-  const index = lastStarted(chapters, now, (each) => each.start);
+  const index = lastStarted(chapters, now, (each) => each.at);
   if (index !== chapter) showChapter(index);
 }
 
@@ -156,7 +156,7 @@ function wire() {
     previous: () => toChapter(-1), next: () => toChapter(1), again: () => go(0), "keep-one": keepSound,
   };
   for (const [id, deed] of Object.entries(clicks)) find(id).addEventListener("click", deed);
-  for (const { button, start } of chapters) button.addEventListener("click", () => go(start));
+  for (const { button, at } of chapters) button.addEventListener("click", () => go(at));
   seek.addEventListener("input", () => go(Number(seek.value)));
   const events = { play: playing, pause: resting, ended: resting, timeupdate: passing, seeked: show };
   for (const [name, deed] of Object.entries(events)) audio.addEventListener(name, deed);
