@@ -8,6 +8,12 @@ Command = Literal[
     "shorter", "other side", "how long", "what now", "louder", "quieter", "break", "help",
 ]  # fmt: skip
 
+Event = Literal["end", "aside", "lost", "found"]
+"""What else can happen: the program is asked to end, or put aside (Ctrl-Z); the sound is gone, or back."""
+
+Message = Command | Event
+"""What the doors put into the one queue."""
+
 
 class CommandRow(NamedTuple):
     """One command: how it is said or typed, which keys give it, and what it does."""
