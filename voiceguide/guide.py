@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide import library as content
 from voiceguide.ahead import Ahead
-from voiceguide.coach import Address, Request, Say, Script, Tone, programme, write_script
+from voiceguide.coach import Address, Item, Request, Say, Script, Tone, Wait, programme, write_script
+from voiceguide.coach.landing import landing
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.wording import sentences
 from voiceguide.errors import BadRequest
+from voiceguide.library.routines import STANDING
 from voiceguide.release import VERSION
 from voiceguide.sound import mix, tone_clip, tone_length
 from voiceguide.sound.score import Score
@@ -54,10 +56,13 @@ class Guide:
     def say(self, text: str, lead_in: Fraction = DEFAULT_LEAD_IN) -> "Session":
         """A session that says ``text`` and nothing else."""
         waking = Tone("lead-in", Address(), seconds=lead_in)
-        cues = [Say(Utterance(sentence), "say", Address()) for sentence in sentences(" ".join(text.split()))]
-        if not cues:
+        gap = Wait(self.library.timing.sentence_gap, Address())
+        items: list[Item] = []
+        for sentence in sentences(" ".join(text.split())):
+            items += [Say(Utterance(sentence), "say", Address()), gap]
+        if not items:
             raise BadRequest('there is nothing to say; try `voiceguide say "Breathe in."`')
-        return Session(self.library, "say", "say", (waking, *cues), self.voice)
+        return Session(self.library, "say", "say", (waking, *items[:-1]), self.voice)
 
     def close(self) -> None:
         """Let the voice go."""
@@ -114,10 +119,13 @@ class Session:
 
     def way_out(self, sample: int) -> str:
         """How to come out of the position she is in at ``sample``, in words."""
-        reached = [arrival.position for arrival in self.score.timeline.arrivals if arrival.start <= sample]
-        position = self.library.positions[reached[-1] if reached else "standing"]
-        phrase = " ".join(words.text for words in self.library.phrases["early-stop"])
-        return phrase.format_map({"way_out": position.way_out.text})
+        timeline = self.score.timeline
+        arrived = [each for each in timeline.arrivals if each.start <= sample]
+        left = [each for each in timeline.departures if each.start <= sample]
+        if left and (not arrived or left[-1].start >= arrived[-1].start):
+            return landing(self.library, left[-1].leaving, left[-1].to)
+        here = arrived[-1].position if arrived else STANDING
+        return landing(self.library, here, here)
 
     def export(
         self,

@@ -2,10 +2,10 @@
 
 from voiceguide.coach.programme import programme
 from voiceguide.coach.request import Request
-from voiceguide.coach.script import Address, At, Hold, Mark, Note, Rank, Say, Script, Tone, Wait
+from voiceguide.coach.script import Address, At, Hold, Item, Mark, Note, Rank, Say, Script, Tone, Wait
 from voiceguide.coach.session import write_script
 
 __all__ = [
-    "Address", "At", "Hold", "Mark", "Note", "Rank", "Request", "Say", "Script", "Tone", "Wait",
+    "Address", "At", "Hold", "Item", "Mark", "Note", "Rank", "Request", "Say", "Script", "Tone", "Wait",
     "programme", "write_script",
 ]  # fmt: skip

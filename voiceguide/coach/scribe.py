@@ -123,9 +123,9 @@ class Scribe:
         """A tone of its own."""
         self.items.append(Tone(name, self.address, rank, seconds))
 
-    def mark(self, title: str = "", position: str = "") -> None:
-        """A chapter, or the position she is in from here."""
-        self.items.append(Mark(self.address, title, position))
+    def mark(self, title: str = "", position: str = "", leaving: str = "") -> None:
+        """A chapter, or the position she is in, or on the way to, from here."""
+        self.items.append(Mark(self.address, title, position, leaving))
 
     def note(self, action: str, text: str, reason: str) -> None:
         """A decision for ``show --why``."""

@@ -107,11 +107,15 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a chapter starts (``title``), or where she has arrived in a ``position``; takes no time."""
+    """Where a chapter starts (``title``), or where she has arrived in a ``position``; takes no time.
+
+    With ``leaving`` she is on the way from that position to ``position``, and not there yet.
+    """
 
     address: Address
     title: str = ""
     position: str = ""
+    leaving: str = ""
 
 
 @dataclass(frozen=True, slots=True)

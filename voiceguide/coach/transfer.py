@@ -12,6 +12,7 @@ def transfer(scribe: Scribe, start: str, to: str, remind: bool = True) -> None:
         scribe.phrase("stop-reminder", "safety")
         scribe.quiet(scribe.timing.sentence_gap)
     for move in way:
+        scribe.mark(position=move.to, leaving=move.start)
         scribe.steps(move.say, "move")
         scribe.timed_wait(scribe.paced(move.takes))
         scribe.mark(position=move.to)

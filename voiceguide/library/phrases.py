@@ -32,6 +32,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "starting-at": ("title",),
     "closing": (),
     "early-stop": ("way_out",),
+    "early-stop-between": ("way_out",),
 }
 """Every phrase, and the placeholders it may use."""
 

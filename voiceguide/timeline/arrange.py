@@ -12,6 +12,7 @@ from voiceguide.timeline.model import (
     Chapter,
     Cue,
     Decision,
+    Departure,
     End,
     HoldSpan,
     PhaseSpan,
@@ -95,7 +96,9 @@ class _Arranger:
         here = max(round(self._cursor + self._lead(following)), self._busy)
         if mark.title:
             yield Chapter(here, mark.title)
-        if mark.position:
+        if mark.leaving:
+            yield Departure(here, mark.leaving, mark.position)
+        elif mark.position:
             yield Arrival(here, mark.position)
 
     def _wait(self, frame: Wait, following: Item | None) -> Iterator[Piece]:

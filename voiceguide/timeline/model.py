@@ -54,6 +54,14 @@ class Arrival(NamedTuple):
     position: str
 
 
+class Departure(NamedTuple):
+    """From when on she is between two positions, until the next arrival."""
+
+    start: int
+    leaving: str
+    to: str
+
+
 class Decision(NamedTuple):
     """What gave way, and why: ``moved``, ``shortened``, ``dropped``, ``grown`` or ``reordered``."""
 
@@ -69,7 +77,7 @@ class End(NamedTuple):
     length: int
 
 
-Piece = Cue | HoldSpan | PhaseSpan | Chapter | Arrival | Decision | End
+Piece = Cue | HoldSpan | PhaseSpan | Chapter | Arrival | Departure | Decision | End
 
 
 @dataclass
@@ -82,6 +90,7 @@ class Timeline:
     phases: list[PhaseSpan] = field(default_factory=list)
     chapters: list[Chapter] = field(default_factory=list)
     arrivals: list[Arrival] = field(default_factory=list)
+    departures: list[Departure] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     length: int = 0
 
@@ -98,6 +107,8 @@ class Timeline:
                 self.chapters.append(piece)
             case Arrival():
                 self.arrivals.append(piece)
+            case Departure():
+                self.departures.append(piece)
             case Decision():
                 self.decisions.append(piece)
             case End():
