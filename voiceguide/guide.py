@@ -119,13 +119,8 @@ class Session:
 
     def way_out(self, sample: int) -> str:
         """How to come out of the position she is in at ``sample``, in words."""
-        timeline = self.score.timeline
-        arrived = [each for each in timeline.arrivals if each.start <= sample]
-        left = [each for each in timeline.departures if each.start <= sample]
-        if left and (not arrived or left[-1].start >= arrived[-1].start):
-            return landing(self.library, left[-1].leaving, left[-1].to)
-        here = arrived[-1].position if arrived else STANDING
-        return landing(self.library, here, here)
+        begun = [unit.landing for unit in self.score.timeline.units if unit.start <= sample]
+        return begun[-1] if begun else landing(self.library, STANDING, STANDING)
 
     def export(
         self,

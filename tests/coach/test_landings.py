@@ -1,4 +1,4 @@
-"""The landing: at every second of every session, the words that are safe wherever she has been sent by then."""
+"""The landing: at every second of every session, the words that are safe where she has been sent by then."""
 
 import re
 from dataclasses import replace
@@ -68,7 +68,7 @@ def between(library):
 
 
 def test_a_landing_on_the_way_is_safe_at_both_ends(shipped):
-    """Between up and down there is something for who is still up and for who is down; nobody is told to walk."""
+    """Between up and down there is something for who is still up and for who is down; nobody has to walk."""
     for move, words in between(shipped):
         levels = {shipped.positions[end].level for end in (move.start, move.to)}
         if "floor" not in levels:
