@@ -55,7 +55,7 @@ def test_the_landing_fits_where_she_has_been_sent_at_every_second(shipped_name, 
         moments = sent(shipped, timeline)
         for sample in range(0, timeline.length, RATE):
             _, start, to = [moment for moment in moments if moment[0] <= sample][-1]
-            said = session.way_out(sample)
+            said = session.landing(sample)
             if start == to and said != landing(shipped, to, to):  # a reminder comes before a move's words
                 at, start, to = next(moment for moment in moments if moment[0] > sample)
                 assert at - sample < 8 * RATE

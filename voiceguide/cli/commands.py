@@ -122,8 +122,8 @@ def export(
       voiceguide export --all -o for-my-phone --jobs 2
     """
     from voiceguide.cli.export import export_all
-    from voiceguide.cli.order import Form
-    from voiceguide.companions import endings
+    from voiceguide.cli.job import Form
+    from voiceguide.export import endings
 
     form = Form(format, opt.bit_rate(bitrate), stereo, endings(with_), force)
     export_all(partial(asked.guide, sample_rate), names or [], all, asked.request(), output, form, jobs)

@@ -29,7 +29,7 @@ class Performance:
         """
         self._session = session
         self._player = self._current = Player(session.blocks(), session.sample_rate, on_heard)
-        self._way_out = WayOut(session.way_out, session.voice, session.library.timing.sentence_gap)
+        self._way_out = WayOut(session.landing, session.voice, session.library.timing.sentence_gap)
         self._open_device = open_device
         self._opening = open_device()
         self._farewell = ""
@@ -145,7 +145,7 @@ class Performance:
         if not arrivals or position <= arrivals[0].start:
             self._farewell = STOPPED
             return
-        self._farewell = self._session.way_out(position)
+        self._farewell = self._session.landing(position)
         if aloud and self._audible:
             self._current = Player(self._way_out.blocks(self._farewell), self._session.sample_rate)
             self._opening = self._open_device()

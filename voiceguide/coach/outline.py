@@ -46,7 +46,7 @@ def outline(library: Library, name: str, request: Request) -> Course:
     if not request.shared:
         _check_wishes(planner, entries, what, request)
     if planner.least(entries) > LONGEST_SESSION:
-        raise too_long(name)
+        raise too_long(what.title)
     start = Start.read(request.start)
     skipped = _find_start(start, entries) if start.words else 0
     opening = Opening(
@@ -67,6 +67,8 @@ def write_script(library: Library, name: str, request: Request) -> Script:
 
 def remarks(library: Library, course: Course) -> Iterator[Remark]:
     """What the outline decided for her, for ``show --why``."""
+    if course.at or not course.entries:
+        return
     for written, moved in zip(programme(library, course.name).entries, course.entries, strict=True):
         if written != moved:
             yield Remark("reordered", moved.exercise, "so that she goes down to the floor once", Address())

@@ -11,8 +11,8 @@ import pytest
 import srt
 import webvtt
 
-from voiceguide.beside import captions
-from voiceguide.beside.words import SOUNDS, one_line
+from voiceguide.sidecars import captions
+from voiceguide.sidecars.words import SOUNDS, one_line
 from voiceguide.sound.tones import SHAPES
 from voiceguide.timeline import Timeline
 

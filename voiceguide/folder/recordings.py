@@ -1,21 +1,22 @@
-"""A session on the shelf: its sound file, its captions and chapters, and what is to be told about it."""
+"""A session in the folder: its sound file, its captions and chapters, and what is to be told about it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from voiceguide.coach import Request, programme
+from voiceguide.export import Metadata
+from voiceguide.folder.folder import OutputFolder
 from voiceguide.guide import Guide, Session
 from voiceguide.output import Outcome, encoding_for, is_up_to_date
-from voiceguide.shelf.shelf import Shelf
 
 FOLDER = "sessions"
-"""Where recordings and their companions lie, within the shelf."""
+"""Where recordings and their sidecars lie, within the folder."""
 
 
 @dataclass(frozen=True)
 class Recording:
-    """One session with its sound file; paths are within the shelf, with forward slashes."""
+    """One session with its sound file; paths are within the folder, with forward slashes."""
 
     session: Session
     purpose: str
@@ -62,7 +63,7 @@ class Watch:
 
 
 def path_of(name: str, ending: str) -> str:
-    """The path of a session's file with this ending, within the shelf."""
+    """The path of a session's file with this ending, within the folder."""
     return str(PurePosixPath(FOLDER, f"{name}.{ending}"))
 
 
@@ -87,25 +88,27 @@ def plan_all(guide: Guide, names: Sequence[str], wish: Request) -> list[Session]
     return sessions
 
 
-def record_all(shelf: Shelf, guide: Guide, sessions: Sequence[Session], watch: Watch) -> Iterator[Recording]:
+def record_all(
+    folder: OutputFolder, guide: Guide, sessions: Sequence[Session], watch: Watch
+) -> Iterator[Recording]:
     """Write the sound file of each session that is not there yet.
 
     The paths must be claimed. Raises VoiceError and OutputError.
     """
     for session in sessions:
-        outcome = _record(shelf, session, watch)
+        outcome = _record(folder, session, watch)
         what = programme(guide.library, session.name)
-        digest = shelf.note(path_of(session.name, "mp3"))
+        digest = folder.note(path_of(session.name, "mp3"))
         routine = session.name in guide.library.routines
         recording = Recording(session, what.purpose, routine, outcome.size, digest)
         watch.recorded(recording, outcome)
         yield recording
 
 
-def _record(shelf: Shelf, session: Session, watch: Watch) -> Outcome:
-    path = shelf.folder / path_of(session.name, "mp3")
+def _record(folder: OutputFolder, session: Session, watch: Watch) -> Outcome:
+    path = folder.path / path_of(session.name, "mp3")
     encoding = encoding_for("mp3", session.sample_rate, None, stereo=False)
-    if is_up_to_date(path, session.fingerprint_for(encoding)):
+    if is_up_to_date(path, Metadata(session).fingerprint(encoding)):
         return Outcome("up to date", path, None, path.stat().st_size)
     return session.export(
         path, format="mp3", force=True, progress=lambda samples, _: watch.mixing(session, samples)

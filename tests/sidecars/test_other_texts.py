@@ -5,10 +5,10 @@ import re
 from typing import Any
 from xml.etree import ElementTree
 
-from voiceguide.beside.cues import cue_sheet, cues_json
-from voiceguide.beside.lyrics import lines, lrc
-from voiceguide.beside.ssml import NAMESPACE, ssml
-from voiceguide.beside.words import one_line
+from voiceguide.sidecars.cues import cue_sheet, cues_json
+from voiceguide.sidecars.lyrics import lines, lrc
+from voiceguide.sidecars.ssml import NAMESPACE, ssml
+from voiceguide.sidecars.words import one_line
 from voiceguide.timeline import Timeline
 from voiceguide.timeline.public import as_data
 

@@ -3,8 +3,8 @@
 from fractions import Fraction
 from typing import Any
 
-from voiceguide.beside.transcript import transcript
-from voiceguide.beside.words import SOUNDS, one_line
+from voiceguide.sidecars.transcript import transcript
+from voiceguide.sidecars.words import SOUNDS, one_line
 from voiceguide.timeline import Timeline
 
 

@@ -1,17 +1,14 @@
-"""An order: one session to be written, with everything a process needs to know to do it by itself."""
+"""A job: one session to be written, with everything a process needs to know to do it by itself."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from voiceguide.coach import Request
+from voiceguide.export import Progress, sidecars
 from voiceguide.guide import Guide, Session
-from voiceguide.output import Outcome, check_companion, write_companion
+from voiceguide.output import Outcome
 from voiceguide.output.place import shown
-from voiceguide.sound.score import Score
 from voiceguide.timeline.sheet import length_words
-
-Progress = Callable[[int, Score], None]
 
 
 class Form(NamedTuple):
@@ -26,7 +23,7 @@ class Form(NamedTuple):
     force: bool = False
 
 
-class Order(NamedTuple):
+class Job(NamedTuple):
     """Which session goes where, and how."""
 
     name: str
@@ -35,21 +32,21 @@ class Order(NamedTuple):
     form: Form
 
 
-def carry_out(guide: Guide, order: Order, progress: Progress | None = None) -> str:
+def do_job(guide: Guide, job: Job, progress: Progress | None = None) -> str:
     """Write the session and what lies beside it; return a line that tells what came of it.
 
     Raises OutputError and VoiceError. Everything that can be refused is refused before anything is written.
     """
-    session = guide.plan(order.name, order.wish)
-    form = order.form
-    beside = session.companions(order.target, form.endings)
+    session = guide.plan(job.name, job.wish)
+    form = job.form
+    beside = sidecars(session, job.target, form.endings)
     for each in beside:
-        check_companion(each, force=form.force)
+        each.check(force=form.force)
     outcome = session.export(
-        order.target, format=form.format, bit_rate=form.bit_rate, stereo=form.stereo, force=form.force,
+        job.target, format=form.format, bit_rate=form.bit_rate, stereo=form.stereo, force=form.force,
         progress=progress,
     )  # fmt: skip
-    written = [write_companion(each, force=form.force) for each in beside]
+    written = [each.write(force=form.force) for each in beside]
     return _told(session, outcome, [each for each in written if each.status == "written"])
 
 

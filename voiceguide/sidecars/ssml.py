@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from voiceguide.beside.words import milliseconds, one_line
 from voiceguide.coach.script import Tone
+from voiceguide.sidecars.words import milliseconds, one_line
 from voiceguide.timeline.model import Cue, Timeline
 
 NAMESPACE: Final = "http://www.w3.org/2001/10/synthesis"

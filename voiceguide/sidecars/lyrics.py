@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from voiceguide.beside.words import milliseconds, one_line
+from voiceguide.sidecars.words import milliseconds, one_line
 from voiceguide.timeline.model import Timeline
 
 _BRACKETS: Final = str.maketrans("[]", "()")

@@ -6,8 +6,8 @@ from itertools import pairwise
 from textwrap import wrap
 from typing import Final, NamedTuple
 
-from voiceguide.beside.caption import captions
-from voiceguide.beside.words import milliseconds, timestamp
+from voiceguide.sidecars.caption import captions
+from voiceguide.sidecars.words import milliseconds, timestamp
 from voiceguide.timeline.model import Timeline
 
 VTT_WIDTH: Final = 65

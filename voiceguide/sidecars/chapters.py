@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from voiceguide.beside.words import milliseconds, one_line
+from voiceguide.sidecars.words import milliseconds, one_line
 from voiceguide.timeline.model import Chapter, Timeline
 
 VERSION: Final = "1.2.0"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from voiceguide.beside.words import one_line, sound_words
+from voiceguide.sidecars.words import one_line, sound_words
 from voiceguide.timeline.model import Cue, HoldSpan, Timeline
 from voiceguide.timeline.sheet import clock_time, length_words
 

@@ -12,7 +12,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Final, Self
 
-from voiceguide.cli.order import Order, carry_out
+from voiceguide.cli.job import Job, do_job
 from voiceguide.cli.progress import Display
 from voiceguide.cli.stopping import STOPS, Stopping
 from voiceguide.errors import OutputError, VoiceguideError
@@ -26,8 +26,8 @@ NEWS: Final = 0.1
 """Seconds between two reports of how far a session is."""
 
 
-class Crew:
-    """Worker processes that carry out orders; leaving the ``with`` block ends every one of them."""
+class WorkerPool:
+    """Worker processes that do jobs; leaving the ``with`` block ends every one of them."""
 
     def __init__(self, workers: int, open_guide: Callable[[], Guide]) -> None:
         """``open_guide`` is called in each worker, so it must be possible to send it there."""
@@ -43,12 +43,12 @@ class Crew:
                 self._workers[ours] = process
             undo.pop_all()
 
-    def work(self, orders: Iterable[Order], shown: Display) -> list[str]:
-        """Have all orders carried out, in this order as workers become free; return the voices' warnings.
+    def work(self, jobs: Iterable[Job], shown: Display) -> list[str]:
+        """Have all jobs done, in this order as workers become free; return the voices' warnings.
 
         Raises the first error of any of them.
         """
-        waiting, warnings = deque(orders), dict[str, None]()
+        waiting, warnings = deque(jobs), dict[str, None]()
         busy = {pipe for pipe in self._workers if _hand_out(pipe, waiting)}
         while busy:
             for pipe in connection.wait(list(busy)):
@@ -66,7 +66,7 @@ class Crew:
         return list(warnings)
 
     def __enter__(self) -> Self:
-        """Give the crew."""
+        """Give the pool."""
         return self
 
     def __exit__(
@@ -91,7 +91,7 @@ class Crew:
                 process.join()
 
 
-def _hand_out(pipe: Connection, waiting: deque[Order]) -> bool:
+def _hand_out(pipe: Connection, waiting: deque[Job]) -> bool:
     if waiting:
         with _alive():
             pipe.send(waiting.popleft())
@@ -117,7 +117,7 @@ def _alive() -> Iterator[None]:
 
 
 def _work(pipe: Connection, open_guide: Callable[[], Guide]) -> None:
-    """A worker's life: carry out orders until the pipe ends, for whatever reason."""
+    """A worker's life: do jobs until the pipe ends, for whatever reason."""
     stopping = Stopping()
     for stop in STOPS:
         signal.signal(stop, signal.SIG_IGN)  # what a terminal sends, who started us hears too, and ends us
@@ -134,7 +134,7 @@ def _work(pipe: Connection, open_guide: Callable[[], Guide]) -> None:
             guide.close()
 
 
-def _answer(guide: Guide, order: Order, pipe: Connection, stopping: Stopping) -> tuple[str, str, Any]:
+def _answer(guide: Guide, job: Job, pipe: Connection, stopping: Stopping) -> tuple[str, str, Any]:
     told = 0.0
 
     def report(samples: int, score: Score) -> None:
@@ -143,9 +143,9 @@ def _answer(guide: Guide, order: Order, pipe: Connection, stopping: Stopping) ->
         if monotonic() - told > NEWS:
             told = monotonic()
             total = score.timeline.length if score.finished else None
-            pipe.send(("reached", order.name, (samples, total)))
+            pipe.send(("reached", job.name, (samples, total)))
 
     try:
-        return "done", order.name, (carry_out(guide, order, report), guide.voice.warnings)
+        return "done", job.name, (do_job(guide, job, report), guide.voice.warnings)
     except VoiceguideError as exc:
-        return "failed", order.name, exc
+        return "failed", job.name, exc

@@ -15,10 +15,10 @@ Files = dict[str, str]
 """Path within the folder -> SHA-256 of what we wrote; empty while it is being written."""
 
 
-def read_ledger(folder: Path) -> dict[str, Files]:
-    """The files of each maker (``web``, ``feed``) in the folder; nothing in a folder that has no ledger.
+def read_manifest(folder: Path) -> dict[str, Files]:
+    """The files of each maker (``web``, ``feed``) in the folder; nothing in a folder that has no manifest.
 
-    Raises OutputError for a ledger that cannot be understood, for then nobody knows what is ours.
+    Raises OutputError for a manifest that cannot be understood, for then nobody knows what is ours.
     """
     path = folder / NAME
     try:
@@ -36,8 +36,8 @@ def read_ledger(folder: Path) -> dict[str, Files]:
     return makers
 
 
-def ledger_text(makers: dict[str, Files]) -> bytes:
-    """The ledger as it is stored."""
+def manifest_text(makers: dict[str, Files]) -> bytes:
+    """The manifest as it is stored."""
     data = {"format": FORMAT, "version": VERSION, "makers": makers}
     return (json.dumps(data, indent=1, sort_keys=True) + "\n").encode()
 

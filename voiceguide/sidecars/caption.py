@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
-from voiceguide.beside.words import BREATHS, one_line, sound_words
+from voiceguide.sidecars.words import BREATHS, one_line, sound_words
 from voiceguide.timeline.model import Cue, HoldSpan, Timeline
 
 LINGER: Final = 1

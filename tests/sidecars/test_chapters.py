@@ -4,8 +4,8 @@ import json
 from itertools import pairwise
 from typing import Any
 
-from voiceguide.beside.chapters import chapters_json, spans
-from voiceguide.beside.words import one_line
+from voiceguide.sidecars.chapters import chapters_json, spans
+from voiceguide.sidecars.words import one_line
 from voiceguide.timeline import Timeline
 from voiceguide.timeline.model import Chapter
 

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 
 import typer
 
-from voiceguide.cli.order import sound_line
+from voiceguide.cli.job import sound_line
 from voiceguide.cli.progress import Display, display
 from voiceguide.cli.stopping import Stopping, stopped_kindly
+from voiceguide.folder import Recording, Watch, names_of
 from voiceguide.guide import Guide, Session
 from voiceguide.output import Outcome
-from voiceguide.shelf import Recording, Watch, names_of
 
 
 class Watcher(Watch):

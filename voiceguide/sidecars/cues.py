@@ -4,7 +4,7 @@ import json
 from textwrap import wrap
 from typing import Final
 
-from voiceguide.beside.words import one_line, sound_words
+from voiceguide.sidecars.words import one_line, sound_words
 from voiceguide.timeline.model import Cue, Timeline
 from voiceguide.timeline.public import as_data
 from voiceguide.timeline.sheet import clock_time, length_words
