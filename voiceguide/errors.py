@@ -8,6 +8,7 @@
     │   ├── UnknownVoice    no installed voice of that name
     │   └── CannotSpeak     one utterance failed after a retry
     ├── NoSoundDevice       nothing to play on
+    ├── AnotherGuide        one is playing already
     └── OutputError         a file cannot be written as asked
 
 Each message says what is wrong, what would be right and what to type, in one line.
@@ -65,6 +66,10 @@ class CannotSpeak(VoiceError):
 
 class NoSoundDevice(VoiceguideError):
     """There is no loudspeaker to play on, or not the one asked for."""
+
+
+class AnotherGuide(VoiceguideError):
+    """Another guide is playing, and only one can be reached."""
 
 
 class OutputError(VoiceguideError):

@@ -1,12 +1,13 @@
 """All doors together: opened in a row, closed in reverse, whatever one of them has."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Protocol, Self
 
 from voiceguide.coach.commands import Message
 from voiceguide.doors.keys import Keys
+from voiceguide.doors.remote import Remote, StateOf
 from voiceguide.doors.signals import Signals
 from voiceguide.errors import VoiceguideError
 
@@ -28,7 +29,7 @@ class Doors:
         self,
         put: Callable[[Message], None],
         at_once: Callable[[Message], None],
-        state: Callable[[], Mapping[str, object]],
+        state: StateOf,
     ) -> None:
         """``put`` and before it ``at_once`` get each message; ``state`` tells what is playing.
 
@@ -38,11 +39,10 @@ class Doors:
         """
         self._put = put
         self._at_once = at_once
-        self._state = state
         self._notices: tuple[str, ...] = ()
         self._keys = Keys(self._give)
         self._signals = Signals(self._give, self._keys.take_up)
-        self._doors: tuple[Door, ...] = (self._signals, self._keys)
+        self._doors: tuple[Door, ...] = (self._signals, self._keys, Remote(self._give, state))
         self._open: list[Door] = []
 
     @property
