@@ -5,7 +5,7 @@ import json
 import typer
 
 from voiceguide.doors.remote import Answer, call, no_command
-from voiceguide.errors import BadRequest, VoiceguideError
+from voiceguide.errors import BadRequest, Unreachable
 
 NOBODY = "nobody is playing; `voiceguide play NAME` begins"
 
@@ -13,17 +13,17 @@ NOBODY = "nobody is playing; `voiceguide play NAME` begins"
 def steer(words: str, as_json: bool) -> int:
     """Send ``words`` and print what the guide answers in one line; return the exit code.
 
-    Raises BadRequest for words that are no command, VoiceguideError if nobody plays or answers.
+    Raises BadRequest for words that are no command, Unreachable if nobody plays or answers.
     """
     try:
         answer = call(words) or _unheard(words)
-    except VoiceguideError as exc:
+    except Unreachable as exc:
         answer = {"ok": False, "error": str(exc)}
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return 0 if answer["ok"] else 2 if "unknown" in answer else 1
     if not answer.get("ok"):
-        raise (BadRequest if "unknown" in answer else VoiceguideError)(answer.get("error", "no answer"))
+        raise (BadRequest if "unknown" in answer else Unreachable)(answer.get("error", "no answer"))
     typer.echo(told(answer))
     return 0
 
@@ -39,7 +39,7 @@ def told(answer: Answer) -> str:
         None if left is None else f"{int(left) // 60}:{int(left) % 60:02d} left",
     )
     line = ", ".join(str(fact) for fact in facts if fact)
-    return f"{answer['did']}: {line}" if "did" in answer else line
+    return ": ".join(part for part in (answer.get("did"), line) if part) or "playing"
 
 
 def _unheard(words: str) -> Answer:

@@ -7,6 +7,7 @@ from typing import Protocol, Self
 
 from voiceguide.coach.commands import Message
 from voiceguide.doors.keys import Keys
+from voiceguide.doors.media import MediaKeys
 from voiceguide.doors.remote import Remote, StateOf
 from voiceguide.doors.signals import Signals
 from voiceguide.errors import VoiceguideError
@@ -42,7 +43,8 @@ class Doors:
         self._notices: tuple[str, ...] = ()
         self._keys = Keys(self._give)
         self._signals = Signals(self._give, self._keys.take_up)
-        self._doors: tuple[Door, ...] = (self._signals, self._keys, Remote(self._give, state))
+        afar = (Remote(self._give, state), MediaKeys(self._give, state))
+        self._doors: tuple[Door, ...] = (self._signals, self._keys, *afar)
         self._open: list[Door] = []
 
     @property

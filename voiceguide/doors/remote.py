@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from voiceguide.doors.local_socket import LOOPBACK, LocalSocket, connect, folders
-from voiceguide.errors import AnotherGuide, VoiceguideError, nearest
+from voiceguide.errors import AnotherGuide, Unreachable, nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,9 +73,13 @@ class Remote:
         self._thread = threading.Thread(target=self._serve, name="remote", daemon=True)
 
     def open(self) -> None:
-        """Be reached. Raises AnotherGuide if another one is, OSError if this machine does not allow it."""
+        """Be reached. Raises AnotherGuide if another one is, Unreachable if this machine does not allow it."""
         folder = self._folder or next(folders())
-        found = LocalSocket.listen(folder, self._loopback)
+        try:
+            found = LocalSocket.listen(folder, self._loopback)
+        except OSError as exc:
+            why = " ".join(str(part) for part in (exc.filename, exc.strerror or exc) if part)
+            raise Unreachable(f"`voiceguide remote` cannot steer this guide: {why}") from exc
         if found is None:
             raise AnotherGuide(_another(folder, self._loopback))
         self._socket = found
@@ -185,13 +189,13 @@ def _until(callers: list[_Caller]) -> float | None:
 def call(words: str) -> Answer | None:
     """What the guide that plays answers to ``words``, which may be none; None if nobody plays.
 
-    Raises VoiceguideError if it does not answer.
+    Raises Unreachable if it does not answer.
     """
     for folder in folders():
         try:
             return _call(folder, words, PATIENCE)
         except TimeoutError as exc:
-            raise VoiceguideError("the guide that plays does not answer; is it put aside (Ctrl-Z)?") from exc
+            raise Unreachable("the guide that plays does not answer; is it put aside (Ctrl-Z)?") from exc
         except (OSError, ValueError):
             continue
     return None

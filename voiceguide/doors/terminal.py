@@ -125,7 +125,7 @@ else:
                     self._before = termios.tcgetattr(0)
                 tty.setcbreak(0, termios.TCSANOW)
             except termios.error as exc:
-                raise OSError(*exc.args) from exc
+                raise _refused(exc) from exc
 
         def close(self) -> None:
             """Give the terminal its own mode back."""
@@ -134,7 +134,7 @@ else:
                 try:
                     termios.tcsetattr(0, termios.TCSANOW, before)  # type: ignore[arg-type]
                 except termios.error as exc:
-                    raise OSError(*exc.args) from exc
+                    raise _refused(exc) from exc
 
         def read(self, seconds: float | None) -> str | None:
             """Wait for keys. What is not ASCII means nothing here."""
@@ -166,3 +166,6 @@ else:
                 return os.tcgetpgrp(0) == os.getpgrp()
             except OSError:
                 return False
+
+    def _refused(error: termios.error) -> OSError:
+        return OSError(f"this terminal gives no single keys: {error.args[-1]}; `voiceguide remote` can steer")
