@@ -14,7 +14,7 @@ from voiceguide.cli.history import history
 def add_to(app: typer.Typer) -> None:
     """Register all commands."""
     more = (history, practice.web, practice.feed, practice.voices, practice.check, practice.doctor)
-    for command in (list_, show, play, export, say, *more):
+    for command in (list_, show, play, remote, export, say, *more):
         app.command(command.__name__.rstrip("_"))(command)
     app.add_typer(practice.cache, name="cache", no_args_is_help=True)
 
@@ -95,6 +95,25 @@ def play(
     finally:
         guide.close()
     raise typer.Exit(code)
+
+
+def remote(
+    words: Annotated[
+        list[str] | None, typer.Argument(help="What to do, like `go on`; without, what is playing is told.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Steer the guide that is playing, from anywhere on this machine.
+
+    \b
+    Examples:
+      voiceguide remote pause
+      voiceguide remote go on
+      voiceguide remote --json
+    """
+    from voiceguide.cli.remote import steer
+
+    raise typer.Exit(steer(" ".join(words or ()), json))
 
 
 @opt.session_options

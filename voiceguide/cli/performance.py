@@ -1,19 +1,23 @@
 """A performance: one session from its first sample to its last, or to where she stops it."""
 
 from collections.abc import Callable
+from queue import Empty, SimpleQueue
 
 from voiceguide.cli.display import TICK, Display
 from voiceguide.cli.view import State, View
+from voiceguide.coach.commands import Message
 from voiceguide.errors import NoSoundDevice
 from voiceguide.guide import Session
 from voiceguide.live.device import Device, Opening, open_clock
-from voiceguide.live.keys import Wish, Wishes
 from voiceguide.live.player import Heard, Player
 from voiceguide.live.wayout import WayOut
 
 WAKING, RUNNING = 50, 20
 """Looks at a device that pulls nothing, after which it counts as lost: five seconds while it may still be
 waking up, two later. (When a sound server dies, miniaudio's own notification does not come.)"""
+
+Wishes = SimpleQueue[Message]
+"""What she asks for, in order."""
 
 ON_SCREEN = "the guide goes on here on the screen, in time"
 STOPPED = "Stopped."
@@ -43,18 +47,19 @@ class Performance:
         """Whether the session was played to its end."""
         return self._player.finished and not self._player.stopped and self._player.error is None
 
-    def at_once(self, wish: Wish) -> None:
+    def at_once(self, wish: Message) -> None:
         """Fall silent the moment it is wished for, in whatever thread that is known first."""
         if wish in ("stop", "end"):
             self._current.stop()
 
-    def run(self, wishes: Wishes, *, audible: bool, required: bool) -> None:
+    def run(self, wishes: Wishes, step_aside: Callable[[], None], *, audible: bool, required: bool) -> None:
         """Play to the end. If she stops it, or the voice fails, tell her the way out.
 
-        ``audible`` tells a loudspeaker from a clock. Without a loudspeaker it goes on on the screen, unless
-        one is ``required``; then NoSoundDevice is raised. Raises what made the voice fail.
+        ``step_aside`` puts the program aside. ``audible`` tells a loudspeaker from a clock. Without a
+        loudspeaker it goes on on the screen, unless one is ``required``; then NoSoundDevice is
+        raised. Raises what made the voice fail.
         """
-        self._audible = audible
+        self._audible, self._let_aside = audible, step_aside
         self._device = self._opened(required)
         self._display = Display(self.view)
         try:
@@ -109,19 +114,19 @@ class Performance:
         clock.play(self._current.pull)
         return clock
 
-    def _follow(self, wishes: Wishes) -> Wish | None:
+    def _follow(self, wishes: Wishes) -> Message | None:
         """Wait until what is played has been heard, or she wishes to stop; return that wish."""
         assert self._device is not None
         unanswered, pulled = 0, -1
         while not self._current.played_out(self._device.latency):
-            wish = wishes.next(TICK)
-            if wish == "pause":
-                self._current.paused = not self._current.paused
+            wish = _next(wishes)
+            if wish in ("toggle", "pause", "go on"):
+                self._current.paused = wish == "pause" or (wish == "toggle" and not self._current.paused)
             elif wish == "aside":
-                self._step_aside(wishes)
-            elif wish:
+                self._step_aside()
+            elif wish in ("stop", "end"):
                 return wish
-            else:
+            elif wish is None:
                 unanswered = unanswered + 1 if self._device.pulled == pulled else 0
             patience = WAKING if self._device.pulled < self._device.sample_rate else RUNNING
             if self._device.lost or unanswered > patience:
@@ -133,11 +138,11 @@ class Performance:
                 self._way_out.make_ready(self._player.position)
         return None
 
-    def _step_aside(self, wishes: Wishes) -> None:
+    def _step_aside(self) -> None:
         self._current.pause()
         if self._display:
             with self._display.aside():
-                wishes.step_aside()
+                self._let_aside()
 
     def _tell_way_out(self, wishes: Wishes, aloud: bool) -> None:
         position = self._player.position
@@ -151,3 +156,11 @@ class Performance:
             self._opening = self._open_device()
             self._device = self._opened(required=False)
             self._follow(wishes)
+
+
+def _next(wishes: Wishes) -> Message | None:
+    """The next wish, if there is one before the screen is drawn again."""
+    try:
+        return wishes.get(timeout=TICK)
+    except Empty:
+        return None

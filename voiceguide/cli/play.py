@@ -3,13 +3,14 @@
 import sys
 import threading
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from voiceguide.cli.performance import Performance
+from voiceguide.cli.performance import Performance, Wishes
+from voiceguide.doors.all import Doors
 from voiceguide.errors import VoiceguideError
 from voiceguide.guide import Session
 from voiceguide.live.device import load_miniaudio, open_clock, open_loudspeaker
-from voiceguide.live.keys import Wishes
 
 if TYPE_CHECKING:
     from voiceguide.cli.recording import Recording
@@ -48,9 +49,10 @@ def run(
     code = 0
     patient = sys.getswitchinterval()
     sys.setswitchinterval(PROMPT)
-    with Wishes(performance.at_once) as wishes:
+    wishes: Wishes = SimpleQueue()
+    with Doors(wishes.put, performance.at_once, dict) as doors:
         try:
-            performance.run(wishes, audible=not silent, required=device is not None)
+            performance.run(wishes, doors.step_aside, audible=not silent, required=device is not None)
         finally:
             if recording:
                 code = _keep(recording, performance)
