@@ -1,17 +1,20 @@
 """A take: a course arranged and mixed from one unit on, by the one timeline and the one mixer."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cached_property
 
-from voiceguide.coach.course import Course
+from voiceguide.coach.course import Course, Repetition, Rest, Unit
+from voiceguide.coach.obey import JUST_BEGUN, Spot
 from voiceguide.coach.outline import remarks
 from voiceguide.coach.script import Say, Script, Tone
-from voiceguide.coach.units import course_landing, write_course
+from voiceguide.coach.units import course_landing, part_of, write_course
 from voiceguide.library.facts import Library
 from voiceguide.sound import mix, tone_clip, tone_length
 from voiceguide.sound.score import Score
 from voiceguide.timeline import Timeline, arrange
-from voiceguide.timeline.model import Sound
+from voiceguide.timeline.model import Cue, End, Sound, UnitStart
+from voiceguide.timeline.moment import Moment, moment, within
 from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice
 
@@ -82,10 +85,73 @@ class Take:
         """The sound from sample ``start`` on: mono 16-bit little-endian blocks. Raises VoiceError."""
         return mix(self.score.pieces(), self.clip_of, start)
 
+    def spot(self, sample: int) -> Spot:
+        """What is happening at a sample, as far as commands depend on it."""
+        now = moment(self.score.timeline, sample)
+        if now.unit is None:
+            return Spot(self.first)
+        unit = self.course.units[now.unit.unit]
+        return Spot(
+            unit=now.unit.unit,
+            line=unit.begun + now.line,
+            speaking=now.speaking,
+            step=self._step(unit, now),
+            held=self._held(unit, now, sample),
+            rested=self._rested(unit, now, sample),
+            since=self._since(unit, sample),
+            left=None if now.left is None else self._seconds(self.score.timeline.length - sample),
+        )
+
+    def _seconds(self, samples: int) -> Fraction:
+        return Fraction(samples, self.sample_rate)
+
+    def _step(self, unit: Unit, now: Moment) -> int:
+        """Which phase or hold of a repetition it is in."""
+        if not isinstance(unit, Repetition):
+            return 0
+        names = [step.name for step in part_of(self.library, unit).rep]
+        return names.index(now.address.phase) if now.address.phase in names else unit.step
+
+    def _held(self, unit: Unit, now: Moment, sample: int) -> Fraction | None:
+        if now.hold is None or not isinstance(unit, Repetition):
+            return None
+        before = unit.held if self._step(unit, now) == unit.step else Fraction(0)
+        return before + self._seconds(sample - now.hold.start)
+
+    def _rested(self, unit: Unit, now: Moment, sample: int) -> Fraction | None:
+        wait = now.phase or within(self.score.timeline.gaps, sample)
+        if not isinstance(unit, Rest) or wait is None or wait.end - wait.start < self.sample_rate:
+            return None
+        return unit.rested + self._seconds(sample - wait.start)
+
+    def _since(self, unit: Unit, sample: int) -> Fraction:
+        """Seconds since the exercise was announced; more than a few if that was before this take."""
+        for start in self.score.timeline.units:
+            if start.kind == "introduction" and self.course.units[start.unit].entry == unit.entry:
+                return self._seconds(sample - start.start)
+        return JUST_BEGUN + self._seconds(sample)
+
+    def gap(self, sample: int) -> int:
+        """The first sample from there on at which nothing sounds."""
+        for cue in self.score.pieces():
+            if isinstance(cue, Cue) and cue.end > sample:
+                return sample if cue.start > sample else cue.end
+        return sample
+
+    def unit_end(self, sample: int) -> int:
+        """The sample at which the unit that is heard at ``sample`` is over."""
+        end = sample
+        for piece in self.score.pieces():
+            if isinstance(piece, UnitStart) and piece.start > sample:
+                return piece.start
+            if isinstance(piece, End):
+                end = piece.length
+        return end
+
     def landing(self, sample: int) -> str:
         """How she comes out of where she is at ``sample``, in words."""
-        begun = [unit.landing for unit in self.score.timeline.units if unit.start <= sample]
-        return begun[-1] if begun else course_landing(self.library, self.course, self.first)
+        now = moment(self.score.timeline, sample)
+        return now.unit.landing if now.unit else course_landing(self.library, self.course, self.first)
 
     def clip_of(self, sound: Sound) -> bytes:
         """The samples of one sound. Raises VoiceError."""

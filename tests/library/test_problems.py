@@ -295,7 +295,11 @@ def test_deep_blocks_are_refused_where_they_get_too_deep(problems, monkeypatch, 
     """The same for what is nested by indenting, and for brackets within that."""
     monkeypatch.setattr(source, "_Loader", scanner)
     (problem,) = problems(text)
-    assert (problem.line, problem.column, problem.message) == (line, column, "nested more than 20 levels deep")
+    assert (problem.line, problem.column, problem.message) == (
+        line,
+        column,
+        "nested more than 20 levels deep",
+    )
 
 
 @pytest.mark.parametrize("scanner", SCANNERS)

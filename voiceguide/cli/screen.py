@@ -9,7 +9,7 @@ from rich.text import Text
 
 from voiceguide.cli.sketch import Sketch
 from voiceguide.cli.view import View
-from voiceguide.live.moment import Moment, Progress, Upcoming, moment
+from voiceguide.timeline.moment import Moment, Progress, Upcoming, moment
 
 PHASES = {"in": "Breathe in", "out": "Breathe out", "free": "Move", "hold": "Hold", "wait": "Time"}
 RISING = frozenset({"in", "free"})

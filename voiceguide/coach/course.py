@@ -1,10 +1,11 @@
 """A course: the units of a session, done and to come, and the listener it is for; the whole state of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from voiceguide.coach.request import Request
 from voiceguide.coach.script import Address, Script
 from voiceguide.library.facts import OTHER_SIDE, Dose, Entry, Side
 from voiceguide.library.routines import STANDING
@@ -132,7 +133,7 @@ class Repetition(_InPart):
 
     ``first`` is the repetition she begins with, and ``taught`` whether that one is taught. It is written from
     its phase or hold number ``step`` on; of that hold ``held`` seconds are done, and with ``running`` nothing
-    is said before the rest of it. ``more`` seconds are added to the hold at ``step``.
+    is said before the rest of it. ``more`` are steps with seconds that are added to their holds.
     """
 
     kind: Kind = "repetition"
@@ -142,8 +143,12 @@ class Repetition(_InPart):
     taught: bool = False
     step: int = 0
     held: Fraction = Fraction(0)
-    more: Fraction = Fraction(0)
+    more: tuple[tuple[int, Fraction], ...] = ()
     running: bool = False
+
+    def longer(self, step: int) -> Fraction:
+        """Seconds added to the hold at ``step``."""
+        return sum((seconds for number, seconds in self.more if number == step), Fraction(0))
 
     @property
     def address(self) -> Address:
@@ -241,6 +246,7 @@ class Course:
     entries: tuple[Entry, ...]
     units: tuple[Unit, ...]
     listener: Listener
+    request: Request = field(default_factory=Request)
     at: int = 0
     state: State = "playing"
 

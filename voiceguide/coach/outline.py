@@ -56,7 +56,7 @@ def outline(library: Library, name: str, request: Request) -> Course:
         starting_at=start.spoken(library) if skipped or len(start.words) > 1 else "",
     )
     units = (opening, *planner.session(name, entries, STANDING, skipped, start))
-    return Course(name, what.title, entries, units, planner.listener)
+    return Course(name, what.title, entries, units, planner.listener, request)
 
 
 def write_script(library: Library, name: str, request: Request) -> Script:

@@ -81,7 +81,7 @@ class _Rhythm:
         for number, step in enumerate(self._part.rep[unit.step :], unit.step):
             writer.address = outer._replace(phase=step.name)
             if isinstance(step, HoldStep):
-                self._hold(step, begun=number == unit.step)
+                self._hold(step, number)
                 continue
             asides = self._count() if number == 0 and self._guidance == "tones" else ()
             asides += self._asides() if number == last else ()
@@ -152,11 +152,12 @@ class _Rhythm:
             return (At(ASIDE, writer.cue(kind, "encouragement", Rank.ENCOURAGEMENT)),)
         return ()
 
-    def _hold(self, step: HoldStep, *, begun: bool) -> None:
-        """One hold, from the words before it to the words after it; or the rest of one that is ``begun``."""
+    def _hold(self, step: HoldStep, number: int) -> None:
+        """One hold, from the words before it to the words after it; or the rest of one that is begun."""
         writer, unit = self._writer, self._unit
+        begun = number == unit.step
         held = unit.held if begun else Fraction(0)
-        whole = hold_seconds(step, unit.dose) + (unit.more if begun else Fraction(0))
+        whole = hold_seconds(step, unit.dose) + unit.longer(number)
         outer = writer.context
         writer.context = {**outer, "hold": spoken_seconds(whole)}
         if not (begun and (held or unit.running)):

@@ -240,8 +240,11 @@ def _reentry(writer: Writer, unit: Reentry) -> None:
     into = unit.into
     writer.address = into.address
     if unit.reason != "ready":
-        writer.phrase(f"back-{unit.reason}", "reentry", {"where": where(writer.library, into)})
+        writer.phrase(f"back-{unit.reason}", "reentry")
         writer.quiet(writer.timing.sentence_gap)
+        if unit.reason != "again" and (place := where(writer.library, into)):
+            writer.phrase("back-where", "reentry", {"where": place})
+            writer.quiet(writer.timing.sentence_gap)
     if isinstance(into, Repetition):
         if unit.reason in ("pause", "break", "lost"):
             _get_back(writer, into)
@@ -280,7 +283,7 @@ def _how_far(part: Part, unit: Repetition) -> str:
     if unit.held:
         step = part.rep[unit.step]
         assert isinstance(step, HoldStep)
-        left = hold_seconds(step, unit.dose) + unit.more - unit.held
+        left = hold_seconds(step, unit.dose) + unit.longer(unit.step) - unit.held
         return f"{spoken_seconds(left)} left"
     if unit.dose.reps == 1:
         return ""

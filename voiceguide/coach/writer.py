@@ -176,5 +176,5 @@ class Writer:
             self.add(Mark(self.address, title))
 
     def position(self, name: str) -> None:
-        """She is in a position from here on."""
-        self.add(Mark(self.address, position=name))
+        """She is in a position from here on, however much of the way there was told before."""
+        self._items.append(Mark(self.address, position=name))

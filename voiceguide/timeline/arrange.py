@@ -103,7 +103,7 @@ class _Arranger:
         start = max(round(self._cursor), self._busy)
         end = start + self._length(cue, sound)
         self._cursor = self._busy = end
-        return self._cue(Placed(start, end, cue, sound))
+        return self._cue(Placed(start, end, cue, sound))._replace(line=isinstance(cue, Say))
 
     def _mark(self, mark: Mark, following: Item | None) -> Iterator[Piece]:
         here = max(round(self._cursor + self._lead(following)), self._busy)

@@ -23,6 +23,8 @@ class Cue(NamedTuple):
     sound: Sound
     unit: int = 0
     item: int = 0
+    line: bool = False
+    """whether it is a line of its unit, and not a cue within a phase or a hold"""
 
 
 class HoldSpan(NamedTuple):

@@ -3,17 +3,32 @@
 from fractions import Fraction
 
 import pytest
-from performer import hold_script, say
 
-from voiceguide.coach.script import Address, At, Rank, Say, Tone, Wait
-from voiceguide.live.moment import moment
+from voiceguide.coach.script import Address, At, Hold, Mark, Rank, Say, Tone, Wait
 from voiceguide.timeline.arrange import build
 from voiceguide.timeline.model import Timeline
+from voiceguide.timeline.moment import moment
 from voiceguide.utterance import Utterance
 from voiceguide.voice.silent import SilentVoice
 
 RATE = 1000
 VOICE = SilentVoice(RATE)
+
+
+def say(text: str) -> Say:
+    return Say(Utterance(text), "teach", Address("demo"))
+
+
+def hold_script():
+    """A few words and a hold of three seconds."""
+    address = Address("demo", "", "left", 1, 2, "round")
+    return [
+        Mark(Address(), "Demo [bold]", "hands-and-knees"),
+        Say(Utterance("Round up [red] now."), "teach", address),
+        Tone("go", address),
+        Hold(Fraction(3), address),
+        Say(Utterance("Let go."), "release", address),
+    ]
 
 
 def timeline(script) -> Timeline:
