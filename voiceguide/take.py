@@ -1,6 +1,6 @@
 """A take: a course arranged and mixed from one unit on, by the one timeline and the one mixer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property
 
@@ -9,14 +9,19 @@ from voiceguide.coach.obey import JUST_BEGUN, Spot
 from voiceguide.coach.outline import remarks
 from voiceguide.coach.script import Say, Script, Tone
 from voiceguide.coach.units import course_landing, part_of, write_course
+from voiceguide.errors import CannotSpeak
 from voiceguide.library.facts import Library
 from voiceguide.sound import mix, tone_clip, tone_length
 from voiceguide.sound.score import Score
 from voiceguide.timeline import Timeline, arrange
-from voiceguide.timeline.model import Cue, End, Sound, UnitStart
+from voiceguide.timeline.frame import APART
+from voiceguide.timeline.model import Cue, End, Piece, Sound, UnitStart
 from voiceguide.timeline.moment import Moment, moment, within
 from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice
+
+UNSPOKEN = Fraction("0.4")
+"""Seconds of silence for each word of what cannot be spoken."""
 
 
 class Take:
@@ -33,12 +38,16 @@ class Take:
         *,
         first: int | None = None,
         prelude: Script = (),
+        on_trouble: Callable[[str], None] | None = None,
     ) -> None:
+        """With ``on_trouble`` what cannot be spoken is told there, and left silent."""
         self.library = library
         self.course = course
         self.voice = voice
         self.first = course.at if first is None else first
         self._prelude = prelude
+        self._on_trouble = on_trouble
+        self._asides: tuple[Cue, ...] = ()
 
     @property
     def name(self) -> str:
@@ -83,7 +92,43 @@ class Take:
 
     def blocks(self, start: int = 0) -> Iterator[bytes]:
         """The sound from sample ``start`` on: mono 16-bit little-endian blocks. Raises VoiceError."""
-        return mix(self.score.pieces(), self.clip_of, start)
+        return mix(_merged(self.score.pieces(), self._asides), self.clip_of, start)
+
+    def take_in(self, aside: Script, sample: int, until: int) -> int | None:
+        """Find room for an aside between ``sample`` and ``until``, in quiet that is there anyway.
+
+        Nothing else moves. Returns the sample at which it begins, or None when there is no room.
+        """
+        lengths = [
+            self.length_of(item.utterance)
+            if isinstance(item, Say)
+            else round(getattr(item, "seconds", 0) * self.sample_rate)
+            for item in aside
+        ]
+        apart = round(APART * self.sample_rate)
+        start = self._room(sum(lengths), sample, until, apart)
+        if start is None:
+            return None
+        placed, at = list(self._asides), start
+        for item, length in zip(aside, lengths, strict=True):
+            if isinstance(item, Say):
+                heard = (item.role, item.utterance.text, item.address, item.utterance)
+                placed.append(Cue(at, at + length, "speech", *heard))
+            at += length
+        self._asides = tuple(sorted(placed))
+        return start
+
+    def _room(self, length: int, sample: int, until: int, apart: int) -> int | None:
+        free = sample
+        for piece in _merged(self.score.pieces(), self._asides):
+            if isinstance(piece, Cue | End):
+                begins = piece.start if isinstance(piece, Cue) else piece.length
+                if begins >= free + length + 2 * apart:
+                    return free + apart if free + apart + length <= until else None
+                free = max(free, piece.end if isinstance(piece, Cue) else free)
+            if free >= until:
+                break
+        return None
 
     def spot(self, sample: int) -> Spot:
         """What is happening at a sample, as far as commands depend on it."""
@@ -155,13 +200,28 @@ class Take:
 
     def clip_of(self, sound: Sound) -> bytes:
         """The samples of one sound. Raises VoiceError."""
-        return tone_clip(sound, self.sample_rate) if isinstance(sound, Tone) else self.voice.clip(sound)
+        if isinstance(sound, Tone):
+            return tone_clip(sound, self.sample_rate)
+        try:
+            return self.voice.clip(sound)
+        except CannotSpeak as exc:
+            self._told(exc)
+            return b""
 
     def length_of(self, sound: Sound) -> int:
         """How many samples one sound has. Raises VoiceError."""
-        return (
-            tone_length(sound, self.sample_rate) if isinstance(sound, Tone) else self.voice.length_of(sound)
-        )
+        if isinstance(sound, Tone):
+            return tone_length(sound, self.sample_rate)
+        try:
+            return self.voice.length_of(sound)
+        except CannotSpeak as exc:
+            self._told(exc)
+            return round(UNSPOKEN * len(sound.text.split()) * self.sample_rate)
+
+    def _told(self, error: CannotSpeak) -> None:
+        if self._on_trouble is None:
+            raise error
+        self._on_trouble(str(error))
 
 
 def utterances(script: Script) -> Iterator[Utterance]:
@@ -172,3 +232,13 @@ def utterances(script: Script) -> Iterator[Utterance]:
         for at in getattr(item, "cues", ()):
             if isinstance(at.cue, Say):
                 yield at.cue.utterance
+
+
+def _merged(pieces: Iterable[Piece], asides: tuple[Cue, ...]) -> Iterator[Piece]:
+    """The pieces, with the asides where they belong; an aside lies where nothing else sounds."""
+    waiting = list(asides)
+    for piece in pieces:
+        begins = piece.start if isinstance(piece, Cue) else piece.length if isinstance(piece, End) else -1
+        while waiting and waiting[0].start < begins:
+            yield waiting.pop(0)
+        yield piece
