@@ -31,7 +31,7 @@ def history(
       voiceguide history --clear
     """
     from voiceguide import journal
-    from voiceguide.cli.shelving import counted
+    from voiceguide.cli.folder import counted
     from voiceguide.errors import BadRequest
 
     folder = journal.default_folder()

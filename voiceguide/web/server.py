@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from urllib.parse import unquote, urlsplit
 
 from voiceguide.errors import OutputError
-from voiceguide.shelf.ledger import read_ledger
+from voiceguide.folder.manifest import read_manifest
 from voiceguide.web.markup import CSP
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class PageServer(ThreadingHTTPServer):
     def __init__(self, folder: Path, address: str, port: int) -> None:
         """Listen there. Raises OSError, and OutputError for a damaged list of our files."""
         self.folder = folder
-        self.paths = {path for files in read_ledger(folder).values() for path in files}
+        self.paths = {path for files in read_manifest(folder).values() for path in files}
         self._room = BoundedSemaphore(self.most_connections)
         super().__init__((address, port), PageHandler)
 
