@@ -8,12 +8,13 @@ import typer
 
 from voiceguide.cli import options as opt
 from voiceguide.cli import practice
+from voiceguide.cli.history import history
 
 
 def add_to(app: typer.Typer) -> None:
     """Register all commands."""
-    more = (practice.web, practice.feed, practice.voices, practice.check, practice.doctor)
-    for command in (list_, show, play, export, say, *more):
+    more = (history, practice.web, practice.feed, practice.voices, practice.check, practice.doctor)
+    for command in (list_, show, play, remote, export, say, *more):
         app.command(command.__name__.rstrip("_"))(command)
     app.add_typer(practice.cache, name="cache", no_args_is_help=True)
 
@@ -96,6 +97,25 @@ def play(
     raise typer.Exit(code)
 
 
+def remote(
+    words: Annotated[
+        list[str] | None, typer.Argument(help="What to do, like `go on`; without, what is playing is told.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Steer the guide that is playing, from anywhere on this machine.
+
+    \b
+    Examples:
+      voiceguide remote pause
+      voiceguide remote go on
+      voiceguide remote --json
+    """
+    from voiceguide.cli.remote import steer
+
+    raise typer.Exit(steer(" ".join(words or ()), json))
+
+
 @opt.session_options
 def export(
     asked: opt.Asked,
@@ -122,8 +142,8 @@ def export(
       voiceguide export --all -o for-my-phone --jobs 2
     """
     from voiceguide.cli.export import export_all
-    from voiceguide.cli.order import Form
-    from voiceguide.companions import endings
+    from voiceguide.cli.job import Form
+    from voiceguide.export import endings
 
     form = Form(format, opt.bit_rate(bitrate), stereo, endings(with_), force)
     export_all(partial(asked.guide, sample_rate), names or [], all, asked.request(), output, form, jobs)

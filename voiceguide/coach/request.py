@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from voiceguide.errors import BadRequest
 from voiceguide.library.duration import write_duration
@@ -36,6 +36,8 @@ class Request:
     sides: tuple[Side, ...] = ()
     brief: bool = False
     lead_in: Fraction = DEFAULT_LEAD_IN
+    wait: Literal["time", "ready", "both"] = "time"
+    """What ends a wait, live; files keep the planned seconds."""
     start: str = ""
     shared: bool = False
     """Asked of several sessions at once: what one of them cannot grant is passed over there."""

@@ -227,12 +227,17 @@ class Position:
 
 @dataclass(frozen=True)
 class Move:
-    """The way from one position to another, and the seconds she gets after the words."""
+    """The way from one position to another, and the seconds she gets after the words.
+
+    ``way_out`` is said when she stops on the way; it must be safe at both ends and half-way. None: the
+    phrase ``early-stop-between`` with the way out of the lower position.
+    """
 
     start: str
     to: str
     say: tuple[Step, ...]
     takes: Fraction
+    way_out: Words | None = None
 
 
 @dataclass(frozen=True)

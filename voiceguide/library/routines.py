@@ -57,7 +57,7 @@ def _figure(position: Fields, level: Level, shipped: Mapping[str, Position]) -> 
 
 def read_move(node: Node, problems: Problems, positions: Mapping[str, Position]) -> Move:
     """The way from one position to another."""
-    move = Fields(node, "a move", ("from", "to", "say", "takes"), problems)
+    move = Fields(node, "a move", ("from", "to", "say", "takes", "way-out"), problems)
     position = partial(read_position, positions=positions)
     say = move.each("say", partial(read_step, placeholders=()))
     if not say:
@@ -70,6 +70,7 @@ def read_move(node: Node, problems: Problems, positions: Mapping[str, Position])
         to=to,
         say=say,
         takes=move.need("takes", partial(read.duration, at_most=LONGEST_GAP), Fraction(30)),
+        way_out=move.get("way-out", read.spoken_text, None),
     )
 
 

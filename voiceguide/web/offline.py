@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from voiceguide.shelf import Recording
+from voiceguide.folder import Recording
 from voiceguide.web.markup import slim
 from voiceguide.web.pages import versioned
 from voiceguide.web.pictures import FOLDER

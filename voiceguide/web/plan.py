@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
-from voiceguide.beside.words import milliseconds, one_line
 from voiceguide.coach import Address
 from voiceguide.library.facts import OTHER_SIDE, HoldStep, Library, Phase
+from voiceguide.sidecars.words import milliseconds, one_line
 from voiceguide.timeline import Timeline
 from voiceguide.timeline.model import HoldSpan, PhaseSpan
 from voiceguide.web.pictures import Pictures

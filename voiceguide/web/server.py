@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from voiceguide.errors import OutputError
-from voiceguide.shelf.ledger import read_ledger
+from voiceguide.folder.manifest import read_manifest
 from voiceguide.web.markup import CSP
 
 LOOPBACK: Final = "127.0.0.1"
@@ -120,7 +120,7 @@ class Handler(BaseHTTPRequestHandler):
 
 def make_server(folder: Path, address: str, port: int) -> ThreadingHTTPServer:
     """A server for our files; port 0 means any that is free. Raises OutputError when the port is taken."""
-    paths = {path for files in read_ledger(folder).values() for path in files}
+    paths = {path for files in read_manifest(folder).values() for path in files}
     if port not in ANY_PORT:
         raise OutputError(f"there is no port {port}; possible: 0 to 65535, 0 for any that is free")
     try:

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Final
 
 from voiceguide.coach import Request, programme
+from voiceguide.folder import OutputFolder, Recording, Watch, names_of, plan_all, record_all
+from voiceguide.folder.manifest import read_manifest
+from voiceguide.folder.recordings import path_of
 from voiceguide.guide import Guide
-from voiceguide.shelf import Recording, Shelf, Watch, names_of, plan_all, record_all
-from voiceguide.shelf.ledger import read_ledger
-from voiceguide.shelf.recording import path_of
 from voiceguide.web.markup import slim
 from voiceguide.web.offline import manifest, service_worker
 from voiceguide.web.pages import index_page, session_page
@@ -23,7 +23,7 @@ INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
 
 def is_site(folder: Path) -> bool:
     """Whether a page of ours is there, finished. Raises OutputError for a damaged list of our files."""
-    files = read_ledger(folder).get("web", {})
+    files = read_manifest(folder).get("web", {})
     return INDEX in files and all(files.values())
 
 
@@ -37,7 +37,7 @@ def write_site(
     """
     names = names_of(guide, names)
     sessions = plan_all(guide, names, wish)
-    shelf = Shelf(folder, "web", force=force)
+    shelf = OutputFolder(folder, "web", force=force)
     exercises = [entry.exercise for name in names for entry in programme(guide.library, name).entries]
     gallery = Gallery(guide.library, exercises)
     shelf.claim([*_paths(names), *gallery.files])
