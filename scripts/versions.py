@@ -18,7 +18,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 RESOLUTIONS = {"newest": "highest", "oldest": "lowest-direct"}
 TESTS = ["library", "cli", "output", "picture", "voice"]
-PINNED = re.compile(r"^([a-z0-9-]+)==([^\s;]+)", re.MULTILINE)
+PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 
 
 def say(line: str) -> None:
@@ -27,12 +27,9 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def versions(listing: str) -> dict[str, set[str]]:
-    """The versions in a list of requirements; a name may have one for each Python."""
-    found: dict[str, set[str]] = {}
-    for name, version in PINNED.findall(listing.lower()):
-        found.setdefault(name, set()).add(version)
-    return found
+def versions(listing: str) -> dict[str, str]:
+    """The versions in a list of requirements."""
+    return dict(PINNED.findall(listing.lower()))
 
 
 class Suspect(NamedTuple):
@@ -56,21 +53,21 @@ class Trial:
 
     def suspects(self) -> list[Suspect]:
         """What differs from the locks."""
-        locked = versions("\n".join(path.read_text() for path in (ROOT / "locks").glob("*.txt")))
-        listed = self._call("pip", "freeze", "--python", self._python, "--exclude-editable")
+        locks = (str(ROOT / "locks" / f"{part}.txt") for part in ("run", "test"))
+        plain = ("--quiet", "--no-deps", "--no-header", "--no-annotate", "--python", self._python)
+        locked = versions(self._call("pip", "compile", *plain, *locks))  # for this Python and system
+        tried = versions(self._call("pip", "freeze", "--python", self._python, "--exclude-editable"))
         return [
-            Suspect(name, version, max(locked[name]))
-            for name, (version,) in versions(listed).items()
-            if name in locked and version not in locked[name]
+            Suspect(name, tried[name], version)
+            for name, version in locked.items()
+            if tried.get(name, version) != version
         ]
 
     def failing(self, *tests: str) -> set[str]:
         """Run tests; the names of those that fail."""
         self._failed.unlink(missing_ok=True)
         command = [self._python, "-m", "pytest", "-o", f"cache_dir={self._folder / 'cache'}", "--tb=short"]
-        done = subprocess.run(
-            [*command, *tests], cwd=ROOT, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run([*command, *tests], cwd=ROOT, capture_output=True, text=True, check=False)
         failed = set(json.loads(self._failed.read_text())) if self._failed.exists() else set()
         if done.returncode and not failed:
             say(done.stdout + done.stderr)

@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from voiceguide.errors import BadRequest, OutputError, nearest
+from voiceguide.errors import BadRequest, OutputError, nearest, shown
 from voiceguide.export.metadata import LANGUAGE, Metadata
 from voiceguide.output import Outcome
 from voiceguide.output.part import write_whole
-from voiceguide.output.place import check_place, explained, shown
+from voiceguide.output.place import check_place, explained
 from voiceguide.sidecars.captions import srt, webvtt
 from voiceguide.sidecars.chapters import chapters_json
 from voiceguide.sidecars.cues import cue_sheet, cues_json

@@ -5,11 +5,11 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Final
 
-from voiceguide.errors import OutputError
+from voiceguide.errors import OutputError, shown
 from voiceguide.folder.manifest import NAME, Files, manifest_text, read_manifest
 from voiceguide.output import read_fingerprint
 from voiceguide.output.part import Part
-from voiceguide.output.place import check_place, explained, shown
+from voiceguide.output.place import check_place, explained
 
 BEING_WRITTEN: Final = ""
 

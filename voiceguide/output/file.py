@@ -7,10 +7,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, NamedTuple, Self
 
-from voiceguide.errors import OutputError
+from voiceguide.errors import OutputError, shown
 from voiceguide.output.encoder import Encoder, Encoding, encoder_for
 from voiceguide.output.part import Part
-from voiceguide.output.place import check_place, explained, shown
+from voiceguide.output.place import check_place, explained
 from voiceguide.output.tags import Sound, Tags, clean, read_fingerprint, write_tags
 
 CHUNK: Final = 131_072

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Literal
 
-from voiceguide.errors import OutputError
+from voiceguide.errors import OutputError, shown
 from voiceguide.output.part import write_whole
-from voiceguide.output.place import check_place, explained, shown
+from voiceguide.output.place import check_place, explained
 
 
 def write_text(path: Path, text: str, *, force: bool = False) -> Literal["written", "up to date"]:
