@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide import library as content
 from voiceguide.coach import Address, Item, Listener, Request, Say, Tone, Wait, outline
+from voiceguide.coach.commands import command_for_words
 from voiceguide.coach.course import Course, Words
+from voiceguide.coach.obey import Spot, interrupted, obey, resumed
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.wording import sentences
-from voiceguide.errors import BadRequest
+from voiceguide.errors import BadRequest, JournalError
+from voiceguide.journal import Account, Commanded, Reached, Resumed
 from voiceguide.take import Take
 from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice, open_voice
@@ -39,6 +42,19 @@ class Guide:
         """
         return Session(self.library, outline(self.library, name, request or Request.of(**wishes)), self.voice)
 
+    def resume(self, account: Account) -> "Session":
+        """Go on with a session where its journal ends, from standing.
+
+        Raises JournalError when the library is not the one it was played with any more.
+        """
+        course = outline(self.library, account.name, Request.of_data(account.asked.get("request", {})))
+        if account.asked.get("outline") != course.digest:
+            anew = f"`voiceguide play {account.name}` begins anew"
+            raise JournalError(f"the exercises of this session have changed since; {anew}")
+        return Session(
+            self.library, resumed(self.library, replayed(self.library, course, account)), self.voice
+        )
+
     def say(self, text: str, lead_in: Fraction = DEFAULT_LEAD_IN) -> "Session":
         """A session that says ``text`` and nothing else."""
         gap = Wait(self.library.timing.sentence_gap, Address())
@@ -56,8 +72,62 @@ class Guide:
             self.voice.close()
 
 
+def replayed(library: content.Library, course: Course, account: Account) -> Course:
+    """What became of a course, as its journal tells it: every unit reached and every command, again.
+
+    Raises JournalError for a command or a spot that there cannot be.
+    """
+    for entry in account.entries:
+        if isinstance(entry, Reached):
+            course = course.reached(entry.number - 1)
+        elif isinstance(entry, Resumed):
+            course = resumed(library, course)
+        elif isinstance(entry, Commanded):
+            course = _obeyed_again(library, course, entry)
+    return course
+
+
+def _obeyed_again(library: content.Library, course: Course, entry: Commanded) -> Course:
+    command = command_for_words(entry.name)
+    try:
+        spot = Spot.of_data(entry.spot)
+    except (KeyError, TypeError, ValueError) as exc:
+        raise JournalError(f'the journal cannot be replayed: "{entry.name}" has no place') from exc
+    if entry.name == "lost":
+        return interrupted(library, course, spot, "lost")
+    if command is None:
+        raise JournalError(f'the journal cannot be replayed: "{entry.name}" is no command')
+    return obey(library, course, spot, command).course
+
+
 class Session(Take):
     """One session, from its first word to its last: a take that can be heard and written out."""
+
+    def play(self, *, device: str | None = None, silent: bool = False) -> None:
+        """Play it to its end, in time; ``silent`` without a loudspeaker. Commands are for ``live.Conductor``.
+
+        Raises NoSoundDevice if there is no loudspeaker, and VoiceError.
+        """
+        from voiceguide.live.conductor import Conductor
+        from voiceguide.live.device import open_clock, open_loudspeaker
+        from voiceguide.live.loudspeaker import Loudspeaker
+
+        self.try_voice()
+        rate, conductor = self.sample_rate, Conductor(self)
+        loudspeaker = Loudspeaker(
+            lambda: open_clock(rate) if silent else open_loudspeaker(rate, device),
+            conductor.player,
+            conductor.put,
+        )
+        try:
+            loudspeaker.start(required=not silent)
+            conductor.run(loudspeaker)
+        finally:
+            loudspeaker.close()
+
+    def asked(self) -> dict[str, object]:
+        """What its journal begins with: the request, and the digest of the course it was outlined as."""
+        return {"request": self.course.request.as_data(), "outline": self.course.digest}
 
     def export(self, path: Path | str, **wishes: Any) -> "Outcome":  # noqa: ANN401 - write_sound's own options
         """Write the session to ``path``; ``wishes`` are options of ``write_sound``, like ``bit_rate=96``.

@@ -41,7 +41,7 @@ _OURS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-[a-z0-9-]+\.jsonl")
 _PLAIN: Final = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """no line ends changed, no link followed, no pipe waited for: as much of it as the system knows"""
 
-Clock = Callable[[], datetime]
+Now = Callable[[], datetime]
 """gives the time, with its zone"""
 
 
@@ -67,7 +67,7 @@ class Journal:
     trouble: str
     """why it is not kept, in a line for a person; empty while all is well"""
 
-    def __init__(self, opening: Callable[[], "_Pages"], first: bytes, now: Clock) -> None:
+    def __init__(self, opening: Callable[[], "_Pages"], first: bytes, now: Now) -> None:
         """Write ``first`` into what ``opening`` opens, later; ``begin`` and ``reopen`` are the ways here."""
         self.path = None
         self.trouble = ""
@@ -82,14 +82,14 @@ class Journal:
         self._opened.wait(_TO_OPEN)
 
     @classmethod
-    def begin(cls, folder: Path, name: str, asked: Mapping[str, object], now: Clock = local_time) -> Self:
+    def begin(cls, folder: Path, name: str, asked: Mapping[str, object], now: Now = local_time) -> Self:
         """Begin the journal of a session; ``asked`` is whatever JSON can hold, and is read back as it is."""
         moment = now()
         first = _line(moment, "asked", name=name, asked=dict(asked), format=FORMAT, version=VERSION)
         return cls(partial(_create, folder, name, moment), first, now)
 
     @classmethod
-    def reopen(cls, path: Path, now: Clock = local_time) -> Self:
+    def reopen(cls, path: Path, now: Now = local_time) -> Self:
         """Go on with the journal of a session that goes on; a torn last line is taken away."""
         return cls(partial(_open_again, path), _line(now(), "resumed"), now)
 

@@ -20,7 +20,7 @@ SIZES = st.lists(st.integers(1, 700), min_size=1, max_size=5)
 
 
 def limited(sound: array.array, pulls, changes=(0.0,), informed=True) -> array.array:
-    """The sound in pulls of these sizes, the gain changing with each; not informed, nothing is known ahead."""
+    """The sound in pulls of these sizes, a gain for each; if not informed, nothing is known ahead."""
     limiter, out, at = Limiter(RATE), array.array("h"), 0
     sizes, gains = itertools.cycle(pulls), itertools.cycle(changes)
     while at < len(sound):

@@ -1,7 +1,5 @@
 """`history`: which sessions there were, how much of each, and where it ended."""
 
-from __future__ import annotations
-
 import json as json_writer
 import shutil
 import sys
@@ -51,7 +49,7 @@ def history(
         typer.echo("no sessions yet; voiceguide play NAME begins one")
 
 
-def _as_data(account: Account) -> dict[str, object]:
+def _as_data(account: "Account") -> dict[str, object]:
     return {
         "name": account.name,
         "begun": account.begun.isoformat(),
@@ -64,7 +62,7 @@ def _as_data(account: Account) -> dict[str, object]:
     }
 
 
-def _print_table(found: list[Account]) -> None:
+def _print_table(found: "list[Account]") -> None:
     """Nothing is cut off: what is too long for its column goes on in the next line."""
     from rich.console import Console
 
@@ -77,7 +75,7 @@ def _print_table(found: list[Account]) -> None:
         typer.echo(line.rstrip().encode(encoding, "replace").decode(encoding))
 
 
-def _wide(found: list[Account]) -> Table:
+def _wide(found: "list[Account]") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
@@ -92,7 +90,7 @@ def _wide(found: list[Account]) -> Table:
     return table
 
 
-def _narrow(found: list[Account]) -> Table:
+def _narrow(found: "list[Account]") -> "Table":
     """Two rows for a session."""
     from rich.table import Table
     from rich.text import Text
@@ -106,11 +104,11 @@ def _narrow(found: list[Account]) -> Table:
     return table
 
 
-def _done(account: Account) -> str:
+def _done(account: "Account") -> str:
     return f"{int(account.share * 100)}%"
 
 
-def _end(account: Account) -> str:
+def _end(account: "Account") -> str:
     """How it ended, and where unless it is done."""
     from voiceguide.journal import FINISHED
 

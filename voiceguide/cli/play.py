@@ -3,13 +3,14 @@
 import sys
 import threading
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.cli.display import Display
 from voiceguide.cli.view import State, View
 from voiceguide.doors.all import Doors
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import JournalError, VoiceguideError
 from voiceguide.guide import Session
 from voiceguide.live.conductor import Conductor
 from voiceguide.live.device import load_miniaudio, open_clock, open_loudspeaker
@@ -17,8 +18,10 @@ from voiceguide.live.loudspeaker import Loudspeaker
 from voiceguide.timeline.moment import moment
 
 if TYPE_CHECKING:
+    from voiceguide.cli.options import Asked
     from voiceguide.cli.recording import LiveRecording
     from voiceguide.journal import Journal
+    from voiceguide.library.facts import WaitFor
 
 PROMPT = 0.001
 """Seconds after which a busy thread gives way to the device, which cannot wait five times as long."""
@@ -55,6 +58,50 @@ def run(
         return performance.run(required=device is not None)
     finally:
         sys.setswitchinterval(patient)
+
+
+def play_session(
+    asked: "Asked",
+    name: str,
+    wait: "WaitFor | None",
+    *,
+    silent: bool,
+    device: str | None,
+    record: Path | None,
+    force: bool,
+) -> int:
+    """Plan and play a session, and keep a journal of it; return the exit code."""
+    from voiceguide.journal import Journal, default_folder
+
+    guide = asked.guide()
+    try:
+        routine = guide.library.routines.get(name)
+        usual: WaitFor = routine.wait if routine else "time"
+        request = replace(asked.request(), wait=wait or usual)
+        session = guide.plan(name, request)
+        told = {**session.asked(), **asked.voice_and_content()}
+        session.try_voice()
+        journal = Journal.begin(default_folder(), name, told)
+        return run(session, silent=silent, device=device, record=record, force=force, journal=journal)
+    finally:
+        guide.close()
+
+
+def resume_session(*, silent: bool, device: str | None) -> int:
+    """Go on with the last session that was not finished; return the exit code."""
+    from voiceguide.cli.options import Asked
+    from voiceguide.journal import Journal, default_folder, last_unfinished
+
+    account = last_unfinished(default_folder())
+    if account is None:
+        raise JournalError("there is no unfinished session; `voiceguide play NAME` begins one")
+    guide = Asked.spoken_by(account.asked).guide()
+    try:
+        session = guide.resume(account)
+        session.try_voice()
+        return run(session, silent=silent, device=device, journal=Journal.reopen(account.path))
+    finally:
+        guide.close()
 
 
 class _Performance:

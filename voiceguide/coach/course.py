@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from voiceguide.coach.request import Request
 from voiceguide.coach.script import Address, Script
-from voiceguide.library.facts import OTHER_SIDE, Dose, Entry, Side
+from voiceguide.library.facts import OTHER_SIDE, Dose, Entry, Side, WaitFor
 from voiceguide.library.routines import STANDING
-
-WaitFor = Literal["time", "ready", "both"]
-"""What ends a wait: its planned time; she, or a long patience; she, or its planned time, as she is told."""
 
 State = Literal["playing", "paused", "over"]
 
@@ -249,6 +247,11 @@ class Course:
     request: Request = field(default_factory=Request)
     at: int = 0
     state: State = "playing"
+
+    @property
+    def digest(self) -> str:
+        """Stands for the units, their order and all that is in them."""
+        return sha256(repr(self.units).encode()).hexdigest()
 
     @property
     def done(self) -> tuple[Unit, ...]:

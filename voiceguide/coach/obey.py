@@ -195,7 +195,7 @@ class _Now:
         spot = self.spot
         if isinstance(unit, Repetition):
             return self._rewound_repetition(unit)
-        if isinstance(unit, Transfer | Setup | Switch) or spot.speaking:
+        if isinstance(unit, Transfer | Setup | Switch | Closing) or spot.speaking:
             return replace(unit, begun=max(0, spot.line - 1))
         return replace(unit, begun=spot.line)
 

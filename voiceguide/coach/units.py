@@ -78,6 +78,8 @@ def part_of(library: Library, unit: Any) -> Part:  # noqa: ANN401 - any unit wit
 
 def _context(library: Library, unit: Unit) -> Mapping[str, str]:
     """What placeholders stand for in a unit."""
+    if isinstance(unit, Reentry):
+        return _context(library, unit.into)
     context: dict[str, str] = {}
     if exercise := library.exercises.get(unit.exercise):
         context = {"title": exercise.title, "position": library.positions[exercise.position].title}

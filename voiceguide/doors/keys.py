@@ -19,17 +19,19 @@ BURST: Final = 3
 QUIET: Final = 0.1
 """Seconds after pasted text in which whatever comes still belongs to it."""
 
+PASTED: Final = "\x1b[200~"
+"""What some terminals send before pasted text."""
+
 _KEY: Final = re.compile(
     r"""
-    \x1b\[ [0-?]* [ -/]* [@-~]    # a control sequence: arrows, but also Home, F5, a mouse
-    | \x1bO [ -~]                 # the same from a terminal in application mode
-    | [^\x1b]                     # a character
-    | \x1b                        # Escape, which means nothing
+    \x1b\[ [0-?]* [ -/]* [@-~]              # a control sequence: arrows, but also Home, F5, a mouse
+    | \x1bO [ -~]                           # the same from a terminal in application mode
+    | \x1b (?: \[ [0-?]* [ -/]* | O )?      # Escape, or a sequence that came to nothing
+    | [^\x1b]                               # a character
     """,
     re.VERBOSE,
 )
-_HALF: Final = re.compile(r"\x1b(\[[0-?]*[ -/]*|O)?$")
-_PASTED: Final = re.compile(r"\x1b\[200~.*?(\x1b\[201~|$)", re.DOTALL)
+_HALF: Final = re.compile(r"\x1b(\[[0-?]{,16}[ -/]{,16}|O)?\Z")
 
 
 class KeyStrokes:
@@ -38,7 +40,6 @@ class KeyStrokes:
     def __init__(self) -> None:
         self._half = ""
         self._quiet_until = 0.0
-        self._pasting = False
 
     @property
     def torn(self) -> bool:
@@ -48,29 +49,21 @@ class KeyStrokes:
     def take(self, typed: str, at: float) -> list[str]:
         """The keys in what was ``typed`` ``at`` a time in seconds; "" says that nothing more came.
 
-        Pasted text gives none: a few letters of it would be as many commands. One key held down while
-        nobody looked counts once.
+        Pasted text gives none, for a few letters of it would be as many commands; a key held down while
+        nobody looked is one.
         """
         if not typed:
             self._half = ""
             return []
-        whole = self._without_pasted(self._half + typed)
-        half = _HALF.search(whole)
+        typed = self._half + typed
+        half = _HALF.search(typed)
         self._half = half.group() if half else ""
-        keys = _KEY.findall(whole.removesuffix(self._half))
-        if len(keys) <= BURST and at >= self._quiet_until:
+        keys = _KEY.findall(typed.removesuffix(self._half))
+        still = at < self._quiet_until
+        if not still and len(keys) <= BURST and PASTED not in keys:
             return keys
         self._quiet_until = at + QUIET
-        return keys[:1] if len(set(keys)) == 1 else []
-
-    def _without_pasted(self, text: str) -> str:
-        """Leave out what a terminal itself marks as pasted."""
-        if self._pasting:
-            _, end, text = text.partition("\x1b[201~")
-            self._pasting = not end
-        pasted = _PASTED.search(text)
-        self._pasting = self._pasting or (pasted is not None and not pasted.group(1))
-        return _PASTED.sub("", text)
+        return keys[:1] if len(set(keys)) == 1 and not still else []
 
 
 class Keys:

@@ -31,7 +31,7 @@ LONGEST: Final = 103
 SHORT: Final = Path("/tmp")
 """Where a socket lies whose own folder has too long a path."""
 
-WAITING: Final = 8
+WAITING: Final = 64
 """Callers the system keeps while nobody answers."""
 
 

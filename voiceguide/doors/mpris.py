@@ -67,6 +67,7 @@ async def serve(
     """
     logging.getLogger("dbus_fast").addHandler(logging.NullHandler())
     loop, closed = asyncio.get_running_loop(), asyncio.Event()
+    loop.set_exception_handler(lambda _loop, _context: None)  # what could not be sent any more
     if not until_closed(lambda: loop.call_soon_threadsafe(closed.set)):
         return
     bus = MessageBus(address)
@@ -76,7 +77,7 @@ async def serve(
             await bus.connect()
             await _take_name(bus)
         told = about_the_session(state())
-        while bus.connected and not await _within(LOOK, closed):
+        while not await _within(LOOK, closed) and bus.connected:
             now = about_the_session(state())
             if news := {name: value for name, value in now.items() if value != told[name]}:
                 bus.send(dbus_fast.Message.new_signal(

@@ -73,7 +73,7 @@ class Remote:
         self._thread = threading.Thread(target=self._serve, name="remote", daemon=True)
 
     def open(self) -> None:
-        """Be reached. Raises AnotherGuide if another one is, Unreachable if this machine does not allow it."""
+        """Be reached. Raises AnotherGuide if one is already, Unreachable if the machine does not allow it."""
         folder = self._folder or next(folders())
         try:
             found = LocalSocket.listen(folder, self._loopback)
@@ -194,7 +194,7 @@ def call(words: str) -> Answer | None:
     for folder in folders():
         try:
             return _call(folder, words, PATIENCE)
-        except TimeoutError as exc:
+        except (TimeoutError, BlockingIOError) as exc:  # as many call already as the system keeps
             raise Unreachable("the guide that plays does not answer; is it put aside (Ctrl-Z)?") from exc
         except (OSError, ValueError):
             continue

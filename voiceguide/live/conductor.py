@@ -336,7 +336,10 @@ class Conductor:
         self.notice("the sound is gone; looking for it")
         if self.course.state == "playing":
             self._left = self.take
-            self.course = interrupted(self._library, self.course, self._spot(), "lost")
+            spot = self._spot()
+            if self._record:
+                self._record.command("lost", spot.as_data())
+            self.course = interrupted(self._library, self.course, spot, "lost")
             self._next_take = self._taken()
 
     def _sound_found(self) -> None:

@@ -43,7 +43,7 @@ class Player:
         """Whether the device wanted sound that was not ready."""
         self.quiet = 0
         """Samples of silence that have gone out since the end."""
-        self._rate = sample_rate
+        self.sample_rate = sample_rate
         self._fade = FADE * sample_rate // 1000
         self._on_heard = on_heard
         self._limiter = Limiter(sample_rate)
@@ -97,10 +97,10 @@ class Player:
         and one whose fade has begun stays.
         While paused, now is the very sample at which it paused, and nothing changes before ``resume``.
         """
-        feeder = Feeder(blocks, self._rate, source)
+        feeder = Feeder(blocks, self.sample_rate, source)
         with self._lock:
             stream, here, ready = self.stream, self.position, self._feeder.peek() if cut == "word" else b""
-        word_ends = here + end_of_word(ready, self._rate)  # takes a while, in which the device may pull
+        word_ends = here + end_of_word(ready, self.sample_rate)  # takes a while, in which the device may pull
         with self._lock:
             self.stopped = False
             if isinstance(cut, int):

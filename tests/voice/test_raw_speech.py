@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.voice.recording import UnreadableRecording, read_recording
+from voiceguide.pcm import Pcm
+from voiceguide.voice.rawspeech import UnreadableSpeech, read_speech
 
 FRAMES = struct.pack("<5h", 0, 1, -2, 32767, -32768)
 
@@ -44,14 +45,14 @@ def test_aiff(tmp_path: Path, rate: int) -> None:
         aiff(FRAMES, rate, coding=b"sowt"),
     ):
         path.write_bytes(file)
-        assert read_recording(path) == (FRAMES, rate)
+        assert read_speech(path) == Pcm(rate, FRAMES)
 
 
 def test_aiff_of_two_channels(tmp_path: Path) -> None:
     """The first of several channels is taken."""
     path = tmp_path / "speech.aiff"
     path.write_bytes(aiff(struct.pack(">6h", 1, 9, 2, 9, 3, 9), 22050, channels=2))
-    assert read_recording(path).frames == struct.pack("<3h", 1, 2, 3)
+    assert read_speech(path).samples == struct.pack("<3h", 1, 2, 3)
 
 
 @pytest.mark.parametrize("channels", [1, 2])
@@ -61,8 +62,8 @@ def test_wav(tmp_path: Path, channels: int) -> None:
     with wave.open(str(path), "wb") as file:
         file.setparams((channels, 2, 22050, 0, "NONE", ""))
         file.writeframes(b"".join(FRAMES[at : at + 2] * channels for at in range(0, 10, 2)))
-    assert read_recording(path) == (FRAMES, 22050)
-    assert read_recording(path).seconds == 5 / 22050
+    assert read_speech(path) == Pcm(22050, FRAMES)
+    assert read_speech(path).seconds == 5 / 22050
 
 
 @pytest.mark.parametrize(
@@ -82,11 +83,11 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, file: bytes) -> None:
     """Anything else is an error of ours, never a wrong sound."""
     path = tmp_path / "speech"
     path.write_bytes(file)
-    with pytest.raises(UnreadableRecording):
-        read_recording(path)
+    with pytest.raises(UnreadableSpeech):
+        read_speech(path)
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     """A file that was never written is an error of ours."""
-    with pytest.raises(UnreadableRecording):
-        read_recording(tmp_path / "nothing")
+    with pytest.raises(UnreadableSpeech):
+        read_speech(tmp_path / "nothing")

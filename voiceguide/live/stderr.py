@@ -1,4 +1,4 @@
-"""Keeps sound libraries from writing on the terminal: they use file descriptor 2, past all of Python."""
+"""Standard error, muted while a sound library opens: these write to file descriptor 2, past all of Python."""
 
 import os
 import sys
@@ -6,8 +6,8 @@ import threading
 from types import TracebackType
 
 
-class Hush:
-    """Within ``with``, what is written to file descriptor 2 is lost; ``end`` ends that from anywhere."""
+class MutedStderr:
+    """Within ``with``, what is written to file descriptor 2 is lost; ``unmute`` ends that from anywhere."""
 
     def __init__(self) -> None:
         self._kept: int | None = None
@@ -35,9 +35,9 @@ class Hush:
         with self._lock:
             self._inside = max(0, self._inside - 1)
         if not self._inside:
-            self.end()
+            self.unmute()
 
-    def end(self) -> None:
+    def unmute(self) -> None:
         """Let standard error be heard again, even if someone hangs inside. Idempotent."""
         with self._lock:
             self._inside = 0

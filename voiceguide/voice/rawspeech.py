@@ -1,4 +1,4 @@
-"""What a speech engine left in a file: WAV, or AIFF on macOS, read back and checked."""
+"""Raw speech, as an engine left it in a file: WAV, or AIFF on macOS, read back and checked."""
 
 import struct
 import sys
@@ -6,55 +6,42 @@ import wave
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from voiceguide.errors import VoiceError
-from voiceguide.voice.base import BYTES_PER_SAMPLE
+from voiceguide.pcm import SAMPLE_BYTES, Pcm
 
 
-class Recording(NamedTuple):
-    """Raw speech: mono 16-bit signed little-endian ``frames`` at ``rate`` samples per second."""
-
-    frames: bytes
-    rate: int
-
-    @property
-    def seconds(self) -> float:
-        """Length in seconds."""
-        return len(self.frames) / BYTES_PER_SAMPLE / self.rate
-
-
-class UnreadableRecording(VoiceError):
+class UnreadableSpeech(VoiceError):
     """The file is no sound we can read; the engine tries again."""
 
 
-def read_recording(path: Path) -> Recording:
+def read_speech(path: Path) -> Pcm:
     """Read a WAV or AIFF file of 16-bit samples; of several channels the first is taken."""
     try:
         data = path.read_bytes()
         return _read_aiff(data) if data[:4] == b"FORM" else _read_wav(path)
     except (OSError, EOFError, wave.Error, struct.error, KeyError, OverflowError) as exc:
-        raise UnreadableRecording(f"the speech engine left no readable sound file ({exc})") from exc
+        raise UnreadableSpeech(f"the speech engine left no readable sound file ({exc})") from exc
 
 
-def _read_wav(path: Path) -> Recording:
+def _read_wav(path: Path) -> Pcm:
     with wave.open(str(path), "rb") as file:
         channels, width, rate, count, *_ = file.getparams()
         frames = file.readframes(count)
     return _mono(frames, channels, width * 8, rate, count)
 
 
-def _read_aiff(data: bytes) -> Recording:
+def _read_aiff(data: bytes) -> Pcm:
     chunks = dict(_chunks(data))
     common, sound = chunks[b"COMM"], chunks[b"SSND"]
     channels, count, bits = struct.unpack_from(">hLh", common)
     coding = common[18:22] if data[8:12] == b"AIFC" else b"NONE"
     if coding not in {b"NONE", b"twos", b"sowt"}:
-        raise UnreadableRecording(
+        raise UnreadableSpeech(
             f"the speech engine wrote AIFF coded as {coding!r}; only plain samples can be read"
         )
     (offset,) = struct.unpack_from(">L", sound)
-    samples = array("h", sound[8 + offset :][: count * channels * BYTES_PER_SAMPLE])
+    samples = array("h", sound[8 + offset :][: count * channels * SAMPLE_BYTES])
     if (coding == b"sowt") != (sys.byteorder == "little"):
         samples.byteswap()
     if sys.byteorder == "big":
@@ -76,13 +63,13 @@ def _extended(ten: bytes) -> int:
     return int(mantissa >> (16383 + 63 - exponent))
 
 
-def _mono(frames: bytes, channels: int, bits: int, rate: int, count: int) -> Recording:
-    if bits != 8 * BYTES_PER_SAMPLE or channels < 1 or not 4000 <= rate <= 384000:
-        raise UnreadableRecording(
+def _mono(frames: bytes, channels: int, bits: int, rate: int, count: int) -> Pcm:
+    if bits != 8 * SAMPLE_BYTES or channels < 1 or not 4000 <= rate <= 384000:
+        raise UnreadableSpeech(
             f"the speech engine wrote {channels} channels of {bits} bits at {rate} Hz; 16 bits are needed"
         )
-    if len(frames) != count * channels * BYTES_PER_SAMPLE:
-        raise UnreadableRecording("the speech engine left a sound file shorter than its header says")
+    if len(frames) != count * channels * SAMPLE_BYTES:
+        raise UnreadableSpeech("the speech engine left a sound file shorter than its header says")
     if channels > 1:
         frames = array("h", frames)[::channels].tobytes()
-    return Recording(frames, rate)
+    return Pcm(rate, frames)
