@@ -68,12 +68,15 @@ def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """No test reads or fills the cache of the person who runs it; tests that run side by side share one."""
+    """No test meets the cache, data or desktop of the person who runs it; tests that run side by side share one."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
     folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VOICEGUIDE_CACHE", str(folder))
+        patch.setenv("VOICEGUIDE_DATA", str(base / "data"))
+        patch.delenv("XDG_RUNTIME_DIR", raising=False)  # so that no test's guide meets one that really plays
+        patch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/at/all")
         yield folder
 
 
