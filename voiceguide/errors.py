@@ -8,6 +8,7 @@
     │   ├── UnknownVoice    no installed voice of that name
     │   └── CannotSpeak     one utterance failed after a retry
     ├── NoSoundDevice       nothing to play on
+    ├── JournalError        a session's journal cannot be read or removed
     ├── AnotherGuide        one is playing already
     ├── Unreachable         the guide that plays cannot be steered from elsewhere
     └── OutputError         a file cannot be written as asked
@@ -67,6 +68,10 @@ class CannotSpeak(VoiceError):
 
 class NoSoundDevice(VoiceguideError):
     """There is no loudspeaker to play on, or not the one asked for."""
+
+
+class JournalError(VoiceguideError):
+    """A file is no journal of a session, or one cannot be read or removed."""
 
 
 class AnotherGuide(VoiceguideError):

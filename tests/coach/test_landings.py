@@ -1,4 +1,4 @@
-"""The landing: at every second of every session, the words that are safe wherever she has been sent by then."""
+"""The landing: at every second of every session, the words that are safe where she has been sent by then."""
 
 import re
 from dataclasses import replace
@@ -55,7 +55,7 @@ def test_the_landing_fits_where_she_has_been_sent_at_every_second(shipped_name, 
         moments = sent(shipped, timeline)
         for sample in range(0, timeline.length, RATE):
             _, start, to = [moment for moment in moments if moment[0] <= sample][-1]
-            said = session.way_out(sample)
+            said = session.landing(sample)
             if start == to and said != landing(shipped, to, to):  # a reminder comes before a move's words
                 at, start, to = next(moment for moment in moments if moment[0] > sample)
                 assert at - sample < 8 * RATE
@@ -68,7 +68,7 @@ def between(library):
 
 
 def test_a_landing_on_the_way_is_safe_at_both_ends(shipped):
-    """Between up and down there is something for who is still up and for who is down; nobody is told to walk."""
+    """Between up and down there is something for who is still up and for who is down; nobody has to walk."""
     for move, words in between(shipped):
         levels = {shipped.positions[end].level for end in (move.start, move.to)}
         if "floor" not in levels:

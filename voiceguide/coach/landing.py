@@ -1,4 +1,4 @@
-"""The landing: how to come out of where she is when she stops, in words; safe half-way between two positions too."""
+"""The landing: how to come out of where she is when she stops; safe half-way between two positions too."""
 
 from voiceguide.library.facts import Library, Position
 from voiceguide.library.routines import LEVELS

@@ -107,19 +107,25 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a chapter starts (``title``), or where she has arrived in a ``position``; takes no time.
-
-    With ``leaving`` she is on the way from that position to ``position``, and not there yet.
-    """
+    """Where a chapter starts (``title``), or where she has arrived in a ``position``; takes no time."""
 
     address: Address
     title: str = ""
     position: str = ""
-    leaving: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Begin:
+    """Where a unit of the course begins; takes no time. ``landing`` is how she comes out of where she is."""
+
+    address: Address
+    unit: int
+    kind: str
+    landing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
     """A decision the coach took before anything was timed."""
 
     action: str
@@ -128,5 +134,5 @@ class Note:
     address: Address
 
 
-Item = Say | Tone | Wait | Hold | Mark | Note
+Item = Say | Tone | Wait | Hold | Mark | Begin | Remark
 Script = tuple[Item, ...]

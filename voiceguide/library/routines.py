@@ -19,6 +19,7 @@ from voiceguide.library.facts import (
     Pose,
     Position,
     Routine,
+    WaitFor,
 )
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.figures import NEUTRAL, read_figure
@@ -28,6 +29,7 @@ from voiceguide.library.steps import NOWHERE, read_step
 
 LEVELS: tuple[Level, ...] = ("standing", "chair", "floor")
 STANDING = "standing"
+WAITS: tuple[WaitFor, ...] = ("time", "ready", "both")
 
 
 def read_positions(
@@ -82,7 +84,7 @@ def read_routine(
     problems: Problems,
 ) -> Routine:
     """One routine over known exercises."""
-    keys = ("title", "for", "exercises", "intro", "closing", "ends")
+    keys = ("title", "for", "exercises", "intro", "closing", "ends", "wait")
     routine = Fields(node, "a routine", keys, problems)
     entries = routine.each("exercises", partial(_entry, exercises=exercises))
     if not entries:
@@ -96,6 +98,7 @@ def read_routine(
         intro=routine.each("intro", step),
         closing=routine.each("closing", step),
         ends=routine.get("ends", partial(read_position, positions=positions), STANDING),
+        wait=routine.get("wait", partial(read.choice, known=WAITS), "time"),
     )
 
 
