@@ -12,7 +12,7 @@ from voiceguide.coach.course import Course, Landing, Listener, Reentry, Words
 from voiceguide.coach.obey import Reply, Spot, interrupted, obey
 from voiceguide.coach.script import Address, Script, Wait
 from voiceguide.coach.units import course_landing, where, write_unit
-from voiceguide.live.player import Heard, Player
+from voiceguide.live.player import Cut, Heard, Player
 from voiceguide.take import Take, utterances
 
 TICK: Final = 0.1
@@ -91,8 +91,8 @@ class Conductor:
         self._library, self._voice = take.library, take.voice
         self._record = record
         self._step_aside = step_aside
-        self._changes: deque[tuple[_Stream, int]] = deque()
-        self._coming: _Stream | None = None
+        self._changes: deque[tuple[_Stream, Cut]] = deque()
+        self._coming: tuple[_Stream, Cut] | None = None
         self._noted = -1
         self._prepared = ""
         self._lost = False
@@ -163,11 +163,10 @@ class Conductor:
     def follow(self) -> None:
         """Note what she has come to, and have ready what may be needed next."""
         stream, position = self._running()
-        if stream is self._coming:
+        if self._coming and stream is self._coming[0]:
             self._coming = None
         if self._coming is None and self._changes:
-            following, at = self._changes.popleft()
-            self._change(following, at - stream.offset)
+            self._change(*self._changes.popleft())
         if stream.aside or self.course.state != "playing":
             return
         spot = stream.take.spot(stream.offset + position)
@@ -270,9 +269,9 @@ class Conductor:
         here = stream.offset + position
         end, number = stream.take.next_unit(here)
         until = min(end, here + ANSWER_WITHIN * stream.take.sample_rate)
-        if not self._interject(aside, until):
-            if number < len(self.course.units):
-                self._change(_Stream(self._taken(number, aside)), end - stream.offset)
+        if not self._interject(aside, until) and number < len(self.course.units):
+            self._changes.clear()
+            self._change(_Stream(self._taken(number, aside)), end)
         self._answered(aside)
 
     def _interject(self, aside: Script, until: int) -> bool:
@@ -282,7 +281,9 @@ class Conductor:
         leave = take.gap(stream.offset + position + take.sample_rate // 20)
         if leave >= until or take.take_in(aside, leave, until) is None:
             return False
-        self._change(_Stream(take, leave), leave - stream.offset)
+        if self._coming:
+            self._changes.appendleft(self._coming)
+        self._change(_Stream(take, leave), leave)
         return True
 
     def _at_unit_end(self, reply: Reply) -> None:
@@ -295,22 +296,23 @@ class Conductor:
         if said:
             self._changes.append((following, end))
         else:
-            self._change(following, end - stream.offset)
+            self._change(following, end)
         self._answered(reply.aside)
 
     def _in_the_gap(self, reply: Reply, sample: int) -> None:
         """Go over at ``sample`` into the same hold or wait, and say the aside within it if there is room."""
-        stream, _ = self._running()
         take = self._taken()
         if reply.aside:
             take.take_in(reply.aside, 0, take.next_unit(0)[0])
             self._answered(reply.aside)
         self._changes.clear()
-        self._change(_Stream(take), sample - stream.offset)
+        self._change(_Stream(take), sample)
 
-    def _change(self, stream: _Stream, cut: Literal["now", "word"] | int) -> None:
-        self._coming = stream
-        self.player.switch(stream.take.blocks(stream.offset), cut, stream)
+    def _change(self, stream: _Stream, cut: Cut) -> None:
+        """Go over to another stream; a sample counts in the take that is running."""
+        self._coming = stream, cut
+        at = cut - self._running()[0].offset if isinstance(cut, int) else cut
+        self.player.switch(stream.take.blocks(stream.offset), at, stream)
 
     def _answered(self, script: Script) -> None:
         self.answered = " ".join(each.text for each in utterances(script))
