@@ -281,7 +281,7 @@ class Conductor:
         leave = take.gap(stream.offset + position + take.sample_rate // 20)
         if leave >= until or take.take_in(aside, leave, until) is None:
             return False
-        if self._coming:
+        if self._coming and self._coming[0].take is not take:
             self._changes.appendleft(self._coming)
         self._change(_Stream(take, leave), leave)
         return True
@@ -290,6 +290,7 @@ class Conductor:
         stream, position = self._running()
         end, number = stream.take.next_unit(stream.offset + position)
         self._changes.clear()
+        self._coming = None
         said = self._interject(reply.aside, end)
         following = _Stream(self._taken(number, () if said else reply.aside))
         _ = following.take.score
