@@ -5,9 +5,15 @@ from typing import BinaryIO
 import lameenc
 
 from voiceguide.errors import OutputError
-from voiceguide.output.checksum import crc16
-from voiceguide.output.infoframe import InfoFrame, Stream, possible_rates
-from voiceguide.output.mpeg import BIT_RATES, FrameCounter, version_of
+from voiceguide.output.mpeg import (
+    BIT_RATES,
+    FrameCounter,
+    InfoFrame,
+    MpegStream,
+    crc16,
+    possible_rates,
+    version_of,
+)
 
 
 class Mp3Encoder:
@@ -38,7 +44,7 @@ class Mp3Encoder:
         self._emit(bytes(self._lame.flush()))
         self._sink.seek(0)
         self._sink.write(
-            self._info.filled(Stream(self._counter.frames, self._size, self._samples, self._crc))
+            self._info.filled(MpegStream(self._counter.frames, self._size, self._samples, self._crc))
         )
 
     def drop(self) -> None:
