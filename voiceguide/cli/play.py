@@ -12,7 +12,7 @@ from voiceguide.live.device import load_miniaudio, open_clock, open_loudspeaker
 from voiceguide.live.keys import Wishes
 
 if TYPE_CHECKING:
-    from voiceguide.cli.recording import Recording
+    from voiceguide.cli.recording import PlayRecording
 
 PROMPT = 0.001
 """Seconds after which a busy thread gives way to the device, which cannot wait five times as long."""
@@ -59,13 +59,13 @@ def run(
     return code
 
 
-def _recording(session: Session, path: Path, force: bool) -> "Recording":
-    from voiceguide.cli.recording import Recording
+def _recording(session: Session, path: Path, force: bool) -> "PlayRecording":
+    from voiceguide.cli.recording import PlayRecording
 
-    return Recording(session, path, force)
+    return PlayRecording(session, path, force)
 
 
-def _keep(recording: "Recording", performance: Performance) -> int:
+def _keep(recording: "PlayRecording", performance: Performance) -> int:
     try:
         performance.notice(recording.finish(performance.whole))
     except VoiceguideError as exc:

@@ -10,7 +10,7 @@ from voiceguide.output import AudioFile, Encoding, format_of, is_up_to_date
 from voiceguide.timeline.sheet import length_words
 
 
-class Recording:
+class PlayRecording:
     """A session being recorded into ``path``; the file is there once ``finish`` has returned."""
 
     def __init__(self, session: Session, path: Path, force: bool = False) -> None:

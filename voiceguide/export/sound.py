@@ -6,6 +6,7 @@ from pathlib import Path
 
 from voiceguide.export.metadata import Exportable, Metadata
 from voiceguide.output import MP4, Outcome, Tags, encoding_for, format_of, is_up_to_date, write_file
+from voiceguide.pcm import SAMPLE_BYTES
 from voiceguide.sound.score import Score
 
 Progress = Callable[[int, Score], None]
@@ -68,6 +69,6 @@ def _reported(session: Exportable, tags: _Drawn, progress: Progress | None) -> I
     for block in session.blocks():
         tags.begin()
         yield block
-        done += len(block) // 2
+        done += len(block) // SAMPLE_BYTES
         if progress:
             progress(done, session.score)

@@ -14,6 +14,7 @@ from voiceguide.output.mpeg import (
     possible_rates,
     version_of,
 )
+from voiceguide.pcm import SAMPLE_BYTES
 
 
 class Mp3Encoder:
@@ -36,7 +37,7 @@ class Mp3Encoder:
 
     def write(self, block: bytes) -> None:
         """Take some more samples."""
-        self._samples += len(block) // (2 * self._channels)
+        self._samples += len(block) // (SAMPLE_BYTES * self._channels)
         self._emit(bytes(self._lame.encode(block)))
 
     def close(self) -> None:

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from voiceguide.errors import OutputError
 from voiceguide.output.formats import MP4, Format
-from voiceguide.output.tags.model import FINGERPRINT, Sound, Tags
+from voiceguide.output.tags.model import FINGERPRINT, TaggedSound, Tags
 
 _START: Final = 64
 """bytes that tell one kind of file from another"""
 
 
-def write_tags(path: Path, kind: Format, tags: Tags, fingerprint: str, sound: Sound) -> None:
+def write_tags(path: Path, kind: Format, tags: Tags, fingerprint: str, sound: TaggedSound) -> None:
     """Put ``tags`` (as ``clean`` returns them), the length and, unless empty, the fingerprint into the file.
 
     Raises OSError when the file cannot be written, OutputError when the tags cannot.

@@ -31,7 +31,7 @@ from mutagen.id3 import (
 from mutagen.wave import WAVE
 
 from voiceguide.output.formats import Format
-from voiceguide.output.tags.model import FINGERPRINT, Sound, Tags
+from voiceguide.output.tags.model import FINGERPRINT, TaggedSound, Tags
 
 VERSION: Final = 3
 """2.3 rather than 2.4: every player and file manager reads it"""
@@ -46,7 +46,7 @@ _HEADER: Final = 10
 """bytes, of the tag and of each frame"""
 
 
-def write_id3(path: Path, kind: Format, tags: Tags, fingerprint: str, sound: Sound) -> None:
+def write_id3(path: Path, kind: Format, tags: Tags, fingerprint: str, sound: TaggedSound) -> None:
     """Put an ID3 tag before an MP3 or into a WAV file."""
     id3: Any = ID3()
     if kind == "wav":
