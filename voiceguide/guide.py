@@ -1,20 +1,21 @@
 """The whole road for Python users: a library and a voice in; sessions planned, heard or written out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide import library as content
-from voiceguide.coach import Address, Request, Say, Script, Tone, programme, write_script
+from voiceguide.coach import Address, Item, Listener, Request, Say, Tone, Wait, outline
+from voiceguide.coach.commands import command_for_words
+from voiceguide.coach.course import Course, Words
+from voiceguide.coach.obey import Spot, interrupted, obey, resumed
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.wording import sentences
-from voiceguide.errors import BadRequest
-from voiceguide.sound import mix, tone_clip, tone_length
-from voiceguide.sound.score import Score
-from voiceguide.timeline import Timeline, arrange
-from voiceguide.timeline.model import Sound
+from voiceguide.errors import BadRequest, JournalError
+from voiceguide.journal import Account, Commanded, Reached, Resumed
+from voiceguide.take import Take
 from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice, open_voice
 
@@ -39,16 +40,31 @@ class Guide:
 
         Raises UnknownName and BadRequest.
         """
-        script = write_script(self.library, name, request or Request.of(**wishes))
-        return Session(self.library, name, programme(self.library, name).title, script, self.voice)
+        return Session(self.library, outline(self.library, name, request or Request.of(**wishes)), self.voice)
+
+    def resume(self, account: Account) -> "Session":
+        """Go on with a session where its journal ends, from standing.
+
+        Raises JournalError when the library is not the one it was played with any more.
+        """
+        course = outline(self.library, account.name, Request.of_data(account.asked.get("request", {})))
+        if account.asked.get("outline") != course.digest:
+            anew = f"`voiceguide play {account.name}` begins anew"
+            raise JournalError(f"the exercises of this session have changed since; {anew}")
+        return Session(
+            self.library, resumed(self.library, replayed(self.library, course, account)), self.voice
+        )
 
     def say(self, text: str, lead_in: Fraction = DEFAULT_LEAD_IN) -> "Session":
         """A session that says ``text`` and nothing else."""
-        waking = Tone("lead-in", Address(), seconds=lead_in)
-        cues = [Say(Utterance(sentence), "say", Address()) for sentence in sentences(" ".join(text.split()))]
-        if not cues:
+        gap = Wait(self.library.timing.sentence_gap, Address())
+        items: list[Item] = []
+        for sentence in sentences(" ".join(text.split())):
+            items += [Say(Utterance(sentence), "say", Address()), gap]
+        if not items:
             raise BadRequest('there is nothing to say; try `voiceguide say "Breathe in."`')
-        return Session(self.library, "say", "say", (waking, *cues), self.voice)
+        words = Words(script=(Tone("lead-in", Address(), seconds=lead_in), *items[:-1]))
+        return Session(self.library, Course("say", "say", (), (words,), Listener()), self.voice)
 
     def close(self) -> None:
         """Let the voice go."""
@@ -56,53 +72,62 @@ class Guide:
             self.voice.close()
 
 
-class Session:
-    """One session: its script is written at once; its times follow as the voice is measured."""
+def replayed(library: content.Library, course: Course, account: Account) -> Course:
+    """What became of a course, as its journal tells it: every unit reached and every command, again.
 
-    def __init__(self, library: content.Library, name: str, title: str, script: Script, voice: Voice) -> None:
-        self.library = library
-        self.name = name
-        self.title = title
-        self.script = script
-        self.voice = voice
+    Raises JournalError for a command or a spot that there cannot be.
+    """
+    for entry in account.entries:
+        if isinstance(entry, Reached):
+            course = course.reached(entry.number - 1)
+        elif isinstance(entry, Resumed):
+            course = resumed(library, course)
+        elif isinstance(entry, Commanded):
+            course = _obeyed_again(library, course, entry)
+    return course
 
-    @cached_property
-    def score(self) -> Score:
-        """The timeline as it is being written; starts the voice and the arranging when first asked for."""
-        self.voice.prepare(self._utterances())
-        return Score(arrange(self.script, self._length_of, self.sample_rate), self.sample_rate)
 
-    @property
-    def timeline(self) -> Timeline:
-        """The whole timeline, exact; waits until every clip has been measured. Raises VoiceError."""
-        return self.score.whole()
+def _obeyed_again(library: content.Library, course: Course, entry: Commanded) -> Course:
+    command = command_for_words(entry.name)
+    try:
+        spot = Spot.of_data(entry.spot)
+    except (KeyError, TypeError, ValueError) as exc:
+        raise JournalError(f'the journal cannot be replayed: "{entry.name}" has no place') from exc
+    if entry.name == "lost":
+        return interrupted(library, course, spot, "lost")
+    if command is None:
+        raise JournalError(f'the journal cannot be replayed: "{entry.name}" is no command')
+    return obey(library, course, spot, command).course
 
-    @property
-    def sample_rate(self) -> int:
-        """Samples per second of everything in this session."""
-        return self.voice.sample_rate
 
-    def try_voice(self) -> None:
-        """Have the first words spoken, so that it is known at once if nothing can. Raises VoiceError."""
-        _ = self.score  # asks for all of them, in order
-        first = next((item.utterance for item in self.script if isinstance(item, Say)), None)
-        if first:
-            self.voice.clip(first)
+class Session(Take):
+    """One session, from its first word to its last: a take that can be heard and written out."""
 
-    def blocks(self, start: int = 0) -> Iterator[bytes]:
-        """The sound from sample ``start`` on: mono 16-bit little-endian blocks. Raises VoiceError."""
-        return mix(self.score.pieces(), self.clip_of, start)
+    def play(self, *, device: str | None = None, silent: bool = False) -> None:
+        """Play it to its end, in time; ``silent`` without a loudspeaker. Commands are for ``live.Conductor``.
 
-    def clip_of(self, sound: Sound) -> bytes:
-        """The samples of one sound. Raises VoiceError."""
-        return tone_clip(sound, self.sample_rate) if isinstance(sound, Tone) else self.voice.clip(sound)
+        Raises NoSoundDevice if there is no loudspeaker, and VoiceError.
+        """
+        from voiceguide.live.conductor import Conductor
+        from voiceguide.live.device import open_clock, open_loudspeaker
+        from voiceguide.live.loudspeaker import Loudspeaker
 
-    def way_out(self, sample: int) -> str:
-        """How to come out of the position she is in at ``sample``, in words."""
-        reached = [arrival.position for arrival in self.score.timeline.arrivals if arrival.start <= sample]
-        position = self.library.positions[reached[-1] if reached else "standing"]
-        phrase = " ".join(words.text for words in self.library.phrases["early-stop"])
-        return phrase.format_map({"way_out": position.way_out.text})
+        self.try_voice()
+        rate, conductor = self.sample_rate, Conductor(self)
+        loudspeaker = Loudspeaker(
+            lambda: open_clock(rate) if silent else open_loudspeaker(rate, device),
+            conductor.player,
+            conductor.put,
+        )
+        try:
+            loudspeaker.start(required=not silent)
+            conductor.run(loudspeaker)
+        finally:
+            loudspeaker.close()
+
+    def asked(self) -> dict[str, object]:
+        """What its journal begins with: the request, and the digest of the course it was outlined as."""
+        return {"request": self.course.request.as_data(), "outline": self.course.digest}
 
     def export(self, path: Path | str, **wishes: Any) -> "Outcome":  # noqa: ANN401 - write_sound's own options
         """Write the session to ``path``; ``wishes`` are options of ``write_sound``, like ``bit_rate=96``.
@@ -112,16 +137,3 @@ class Session:
         from voiceguide.export import write_sound
 
         return write_sound(self, Path(path), **wishes)
-
-    def _length_of(self, sound: Sound) -> int:
-        return (
-            tone_length(sound, self.sample_rate) if isinstance(sound, Tone) else self.voice.length_of(sound)
-        )
-
-    def _utterances(self) -> Iterator[Utterance]:
-        for item in self.script:
-            if isinstance(item, Say):
-                yield item.utterance
-            for at in getattr(item, "cues", ()):
-                if isinstance(at.cue, Say):
-                    yield at.cue.utterance

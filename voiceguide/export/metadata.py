@@ -1,21 +1,17 @@
 """What a session's file says of itself: words, chapters, lyrics, a cover, and what it was made from."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Final
 
-from voiceguide.coach import Script
-from voiceguide.library import Library
 from voiceguide.library.facts import Part
 from voiceguide.output import ChapterMark, LyricLine, Tags, clean
 from voiceguide.release import VERSION, YEAR
 from voiceguide.sidecars.chapters import spans
 from voiceguide.sidecars.lyrics import lines
-from voiceguide.sound.score import Score
+from voiceguide.take import Take
 from voiceguide.timeline import Timeline
-from voiceguide.voice import Voice
 
 ARTIST: Final = "voiceguide"
 ALBUM: Final = "voiceguide"
@@ -28,35 +24,10 @@ EDITION: Final = 2
 """Part of every fingerprint: count it up when the same session shall give another file."""
 
 
-class Exportable(Protocol):
-    """All that an export needs of a session."""
-
-    library: Library
-    name: str
-    title: str
-    script: Script
-    voice: Voice
-
-    @property
-    def score(self) -> Score:
-        """The timeline as it is being written."""
-
-    @property
-    def timeline(self) -> Timeline:
-        """The whole timeline; waits for it. Raises VoiceError."""
-
-    @property
-    def sample_rate(self) -> int:
-        """Samples per second."""
-
-    def blocks(self, start: int = 0) -> Iterator[bytes]:
-        """The sound from sample ``start`` on: mono 16-bit little-endian blocks. Raises VoiceError."""
-
-
 class Metadata:
     """The metadata of one session; everything is made when first asked for."""
 
-    def __init__(self, session: Exportable) -> None:
+    def __init__(self, session: Take) -> None:
         self._session = session
 
     def fingerprint(self, form: object) -> str:

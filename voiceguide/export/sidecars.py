@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from voiceguide.errors import BadRequest, nearest
-from voiceguide.export.metadata import LANGUAGE, Exportable, Metadata
+from voiceguide.export.metadata import LANGUAGE, Metadata
 from voiceguide.output import Outcome
 from voiceguide.output.place import check_place
 from voiceguide.output.whole import another_is_there, write_whole
@@ -15,6 +15,7 @@ from voiceguide.sidecars.chapters import chapters_json
 from voiceguide.sidecars.lyrics import lrc
 from voiceguide.sidecars.sheets import cue_sheet, cues_json, transcript
 from voiceguide.sidecars.ssml import ssml
+from voiceguide.take import Take
 
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "captions": (".vtt", ".srt"),
@@ -32,7 +33,7 @@ PICTURE: Final = 3000
 
 PICTURE_NOTE: Final = "fingerprint"
 
-TEXTS: Final[Mapping[str, Callable[[Exportable], str]]] = {
+TEXTS: Final[Mapping[str, Callable[[Take], str]]] = {
     ".vtt": lambda session: webvtt(session.timeline),
     ".srt": lambda session: srt(session.timeline),
     ".lrc": lambda session: lrc(session.timeline, session.title),
@@ -87,7 +88,7 @@ class Sidecar(NamedTuple):
         return Outcome(write_whole(self.path, data, force=force), self.path, None, len(data))
 
 
-def sidecars(session: Exportable, sound: Path, endings: Iterable[str]) -> list[Sidecar]:
+def sidecars(session: Take, sound: Path, endings: Iterable[str]) -> list[Sidecar]:
     """What shall lie beside the file ``sound``, one for each of the ``endings``.
 
     Their texts need the whole timeline, and so every clip. Raises VoiceError.
@@ -95,7 +96,7 @@ def sidecars(session: Exportable, sound: Path, endings: Iterable[str]) -> list[S
     return [_sidecar(session, sound.with_name(sound.stem + ending), ending) for ending in endings]
 
 
-def _sidecar(session: Exportable, path: Path, ending: str) -> Sidecar:
+def _sidecar(session: Take, path: Path, ending: str) -> Sidecar:
     if write := TEXTS.get(ending):
         data = write(session).encode()
         return Sidecar(path, partial(bytes, data), data.__eq__)

@@ -4,17 +4,18 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from voiceguide.export.metadata import Exportable, Metadata
+from voiceguide.export.metadata import Metadata
 from voiceguide.output import MP4, Outcome, Tags, encoding_for, format_of, is_up_to_date, write_file
 from voiceguide.pcm import SAMPLE_BYTES
 from voiceguide.sound.score import Score
+from voiceguide.take import Take
 
 Progress = Callable[[int, Score], None]
 """Is told the samples mixed so far."""
 
 
 def write_sound(
-    session: Exportable,
+    session: Take,
     path: Path,
     *,
     format: str | None = None,
@@ -64,7 +65,7 @@ class _Drawn:
         return self._tags.result() if self._tags else self._metadata.tags()
 
 
-def _reported(session: Exportable, tags: _Drawn, progress: Progress | None) -> Iterator[bytes]:
+def _reported(session: Take, tags: _Drawn, progress: Progress | None) -> Iterator[bytes]:
     done = 0
     for block in session.blocks():
         tags.begin()

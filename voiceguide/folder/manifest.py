@@ -6,9 +6,8 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, Final
 
-from voiceguide.errors import OutputError
+from voiceguide.errors import OutputError, shown
 from voiceguide.output import read_fingerprint, write_whole
-from voiceguide.output.place import shown
 
 NAME: Final = ".voiceguide-folder.json"
 FORMAT: Final = "voiceguide-folder"
