@@ -11,10 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutagen.mp3 import MP3, BitrateMode
 
-from voiceguide.output.checksum import crc16
-from voiceguide.output.infoframe import InfoFrame, Stream
 from voiceguide.output.mp3 import Mp3Encoder
-from voiceguide.output.mpeg import BIT_RATES, RATES, FrameCounter, Header, parse
+from voiceguide.output.mpeg import (
+    BIT_RATES,
+    RATES,
+    FrameCounter,
+    FrameHeader,
+    InfoFrame,
+    MpegStream,
+    crc16,
+    parse,
+)
 
 EVERY_RATE = sorted(rate for rates in RATES.values() for rate in rates)
 
@@ -46,7 +53,7 @@ def test_long_data_may_be_summed_in_pieces(length: int) -> None:
 )
 def test_headers_read_back(version: int, rate: int, bit_rate: int, padded: bool, mode: int) -> None:
     """Each frame header that can be written reads back as itself."""
-    header = Header(version, BIT_RATES[version][bit_rate], RATES[version][rate], padded, mode)
+    header = FrameHeader(version, BIT_RATES[version][bit_rate], RATES[version][rate], padded, mode)
     assert parse(header.to_bytes()) == header
 
 
@@ -97,7 +104,7 @@ def test_other_readers_agree(rate: int, samples: int, tmp_path: Path, sndfile: A
 
 def test_the_fields_are_where_the_description_puts_them() -> None:
     """Offsets, sizes and checksums in an MPEG-1 stereo frame, as in the description's own example."""
-    stream = Stream(frames=100, size=41_700, samples=100 * 1152 - 576 - 600, crc=0x1234)
+    stream = MpegStream(frames=100, size=41_700, samples=100 * 1152 - 576 - 600, crc=0x1234)
     frame = InfoFrame(44_100, 128, channels=2).filled(stream)
     assert len(frame) == 417
     assert frame[0x24:0x28] == b"Info"
@@ -147,4 +154,4 @@ def _encoded(samples: int, rate: int, channels: int) -> bytes:
     counter = FrameCounter()
     counter.feed(stream)
     info = InfoFrame(rate, 64, channels)
-    return info.filled(Stream(counter.frames, len(stream), samples, crc16(stream))) + stream
+    return info.filled(MpegStream(counter.frames, len(stream), samples, crc16(stream))) + stream

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mutagen.ogg import OggPage
 
 from voiceguide.output import Encoding, write_file
-from voiceguide.output.ogg import SERIAL, checksum, set_serial
+from voiceguide.output.sndfile import SERIAL, checksum, set_serial
 
 
 @given(st.binary(max_size=200))

@@ -11,13 +11,17 @@ import mutagen
 import pytest
 from mutagen.flac import Picture
 
-from voiceguide.output import MP4, Chapter, Encoding, Format, Line, Tags, encoding_for, write_file
+from voiceguide.output import MP4, ChapterMark, Encoding, Format, LyricLine, Tags, encoding_for, write_file
 from voiceguide.output.tags.model import few_enough
 from voiceguide.picture import png
 
 TITLES = ["Before you start", 'Quotes "x" = ; # \\ & <b>', "😌 תרגילי", "Closing"]
-CHAPTERS = tuple(Chapter(500 * at, 500 * at + 500, title) for at, title in enumerate(TITLES))
-LYRICS = (Line(100, "Breathe in."), Line(900, "Breathe “out” 😌"), Line(1500, "That is the end."))
+CHAPTERS = tuple(ChapterMark(500 * at, 500 * at + 500, title) for at, title in enumerate(TITLES))
+LYRICS = (
+    LyricLine(100, "Breathe in."),
+    LyricLine(900, "Breathe “out” 😌"),
+    LyricLine(1500, "That is the end."),
+)
 COVER = png('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>', 30)
 FULL = Tags(
     "Bedtime", "A voice", "An album", "Not medical advice.", "voiceguide 1", "2026", "en", "Spoken Word",
@@ -128,7 +132,7 @@ def test_everything_inside_is_deterministic(kind: Format, tmp_path: Path) -> Non
 def test_too_many_chapters_are_merged(kind: Format, tmp_path: Path) -> None:
     """No file gets more than 255: first the sides of an exercise become one."""
     titles = [f"Exercise {at // 2}" + (", left side" if at % 2 else "") for at in range(400)]
-    chapters = tuple(Chapter(5 * at, 5 * at + 5, title) for at, title in enumerate(titles))
+    chapters = tuple(ChapterMark(5 * at, 5 * at + 5, title) for at, title in enumerate(titles))
     path = tmp_path / f"x.{kind}"
     write_file(path, [TWO_SECONDS], Encoding(kind), Tags("x", chapters=chapters), samples=48_000)
     command = ["ffprobe", "-v", "error", "-show_chapters", "-of", "json", str(path)]
@@ -139,7 +143,7 @@ def test_too_many_chapters_are_merged(kind: Format, tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [0, 1, 255, 256, 1000])
 def test_merged_chapters_cover_the_same_time(number: int) -> None:
     """However many there were, at most 255 are left, from the same start to the same end, without a gap."""
-    chapters = [Chapter(10 * at, 10 * at + 10, f"Part {at}") for at in range(number)]
+    chapters = [ChapterMark(10 * at, 10 * at + 10, f"Part {at}") for at in range(number)]
     merged = few_enough(chapters)
     assert len(merged) == min(number, 255)
     assert all(this.end == following.start for this, following in pairwise(merged))

@@ -5,8 +5,8 @@ import re
 from typing import Any
 from xml.etree import ElementTree
 
-from voiceguide.sidecars.cues import cue_sheet, cues_json
 from voiceguide.sidecars.lyrics import lines, lrc
+from voiceguide.sidecars.sheets import cue_sheet, cues_json
 from voiceguide.sidecars.ssml import NAMESPACE, ssml
 from voiceguide.sidecars.words import one_line
 from voiceguide.timeline import Timeline

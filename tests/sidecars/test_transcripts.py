@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from voiceguide.sidecars.transcript import transcript
+from voiceguide.sidecars.sheets import transcript
 from voiceguide.sidecars.words import SOUNDS, one_line
 from voiceguide.timeline import Timeline
 

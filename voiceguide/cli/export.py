@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from voiceguide.cli.job import Form, Job, do_job
-from voiceguide.cli.progress import Display, display
+from voiceguide.cli.progress import ExportDisplay, display
 from voiceguide.cli.stopping import Stopping, stopped_kindly
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, OutputError, shown
@@ -54,7 +54,7 @@ def export_all(
         guide.close()
 
 
-def _in_turn(guide: Guide, work: list[Job], progress: Display, stopping: Stopping) -> None:
+def _in_turn(guide: Guide, work: list[Job], progress: ExportDisplay, stopping: Stopping) -> None:
     for job in work:
 
         def report(samples: int, score: Score, name: str = job.name) -> None:
@@ -68,7 +68,7 @@ def _in_turn(guide: Guide, work: list[Job], progress: Display, stopping: Stoppin
         typer.echo(f"voiceguide: {warning}", err=True)
 
 
-def _together(open_guide: OpenGuide, work: list[Job], jobs: int, progress: Display) -> None:
+def _together(open_guide: OpenGuide, work: list[Job], jobs: int, progress: ExportDisplay) -> None:
     from voiceguide.cli.workers import WorkerPool
 
     with WorkerPool(min(jobs, len(work)), open_guide) as pool:

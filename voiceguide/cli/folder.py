@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import typer
 
 from voiceguide.cli.job import sound_line
-from voiceguide.cli.progress import Display, display
+from voiceguide.cli.progress import ExportDisplay, display
 from voiceguide.cli.stopping import Stopping, stopped_kindly
 from voiceguide.folder import Recording, Watch, names_of
 from voiceguide.guide import Guide, Session
@@ -16,7 +16,7 @@ from voiceguide.output import Outcome
 class Watcher(Watch):
     """Shows how far each recording is and a line once it is there, and stops between two files."""
 
-    def __init__(self, shown: Display, stopping: Stopping) -> None:
+    def __init__(self, shown: ExportDisplay, stopping: Stopping) -> None:
         self._shown = shown
         self._stopping = stopping
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
-class Display(Protocol):
+class ExportDisplay(Protocol):
     """Is told what happens."""
 
     seen: bool
@@ -24,7 +24,7 @@ class Display(Protocol):
         """A session is written; ``line`` tells what came of it."""
 
 
-class Lines:
+class PlainLines:
     """Only the lines."""
 
     seen = False
@@ -65,10 +65,10 @@ class Bars:
 
 
 @contextmanager
-def display(sessions: int) -> Iterator[Display]:
+def display(sessions: int) -> Iterator[ExportDisplay]:
     """Bars in a terminal, only lines elsewhere."""
     if not sys.stderr.isatty():
-        yield Lines()
+        yield PlainLines()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn

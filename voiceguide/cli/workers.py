@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from voiceguide.cli.job import Job, do_job
-from voiceguide.cli.progress import Display
+from voiceguide.cli.progress import ExportDisplay
 from voiceguide.cli.stopping import STOPS, Stopping
 from voiceguide.errors import OutputError, VoiceguideError
 from voiceguide.guide import Guide
@@ -43,7 +43,7 @@ class WorkerPool:
                 self._workers[ours] = process
             undo.pop_all()
 
-    def work(self, jobs: Iterable[Job], shown: Display) -> list[str]:
+    def work(self, jobs: Iterable[Job], shown: ExportDisplay) -> list[str]:
         """Have all jobs done, in this order as workers become free; return the voices' warnings.
 
         Raises the first error of any of them.

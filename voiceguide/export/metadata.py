@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from voiceguide.library.facts import Part
-from voiceguide.output import Chapter, Line, Tags, clean
+from voiceguide.output import ChapterMark, LyricLine, Tags, clean
 from voiceguide.release import VERSION, YEAR
 from voiceguide.sidecars.chapters import spans
 from voiceguide.sidecars.lyrics import lines
@@ -52,8 +52,8 @@ class Metadata:
 
         timeline = self._heard(samples)
         return self._words._replace(
-            chapters=tuple(Chapter(*span) for span in spans(timeline)),
-            lyrics=tuple(Line(*line) for line in lines(timeline)),
+            chapters=tuple(ChapterMark(*span) for span in spans(timeline)),
+            lyrics=tuple(LyricLine(*line) for line in lines(timeline)),
             cover=png(self._drawn(timeline), COVER),
         )
 

@@ -12,10 +12,9 @@ from voiceguide.output.place import check_place
 from voiceguide.output.whole import another_is_there, write_whole
 from voiceguide.sidecars.captions import srt, webvtt
 from voiceguide.sidecars.chapters import chapters_json
-from voiceguide.sidecars.cues import cue_sheet, cues_json
 from voiceguide.sidecars.lyrics import lrc
+from voiceguide.sidecars.sheets import cue_sheet, cues_json, transcript
 from voiceguide.sidecars.ssml import ssml
-from voiceguide.sidecars.transcript import transcript
 from voiceguide.take import Take
 
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from voiceguide.export.metadata import Metadata
 from voiceguide.output import MP4, Outcome, Tags, encoding_for, format_of, is_up_to_date, write_file
+from voiceguide.pcm import SAMPLE_BYTES
 from voiceguide.sound.score import Score
 from voiceguide.take import Take
 
@@ -69,6 +70,6 @@ def _reported(session: Take, tags: _Drawn, progress: Progress | None) -> Iterato
     for block in session.blocks():
         tags.begin()
         yield block
-        done += len(block) // 2
+        done += len(block) // SAMPLE_BYTES
         if progress:
             progress(done, session.score)

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from voiceguide.coach import Request, programme
 from voiceguide.export import Metadata
-from voiceguide.folder.folder import OutputFolder
+from voiceguide.folder.manifest import OutputFolder
 from voiceguide.guide import Guide, Session
 from voiceguide.output import Outcome, encoding_for, is_up_to_date
 

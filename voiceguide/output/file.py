@@ -12,8 +12,9 @@ from voiceguide.output import mp4
 from voiceguide.output.encoder import Encoder, Encoding, encoder_for
 from voiceguide.output.formats import MP4
 from voiceguide.output.place import check_place, explained
-from voiceguide.output.tags import Sound, Tags, clean, read_fingerprint, write_tags
+from voiceguide.output.tags import TaggedSound, Tags, clean, read_fingerprint, write_tags
 from voiceguide.output.whole import PartialFile, Status
+from voiceguide.pcm import SAMPLE_BYTES
 
 CHUNK: Final = 131_072
 """bytes an encoder gets at a time: large, for the GIL changes hands each time; fixed, so that the caller's
@@ -115,9 +116,9 @@ class AudioFile:
         """Append samples (mono, int16, little-endian). After an error the file is abandoned."""
         if not self._open:
             raise ValueError("this file is finished or abandoned")
-        if len(block) % 2:
+        if len(block) % SAMPLE_BYTES:
             raise ValueError(f"{len(block)} bytes end in half a sample")
-        self.samples += len(block) // 2
+        self.samples += len(block) // SAMPLE_BYTES
         self._pending += block
         with self._abandoning():
             assert self._encoder is not None
@@ -170,11 +171,11 @@ class AudioFile:
         self._encoder.close()
         self._part.seal()
         tags = self._tags if isinstance(self._tags, Tags) else clean(self._tags(self.samples))
-        sound = Sound(self.samples, self._encoding.sample_rate, self._encoder.lead)
+        sound = TaggedSound(self.samples, self._encoding.sample_rate, self._encoder.lead)
         self._put_in(tags, sound, self._fingerprint if whole else "")
         return self._publish()
 
-    def _put_in(self, tags: Tags, sound: Sound, fingerprint: str) -> None:
+    def _put_in(self, tags: Tags, sound: TaggedSound, fingerprint: str) -> None:
         kind = self._encoding.format
         if kind not in MP4:
             write_tags(self._part.path, kind, tags, fingerprint, sound)

@@ -5,9 +5,16 @@ from typing import BinaryIO
 import lameenc
 
 from voiceguide.errors import OutputError
-from voiceguide.output.checksum import crc16
-from voiceguide.output.infoframe import InfoFrame, Stream, possible_rates
-from voiceguide.output.mpeg import BIT_RATES, FrameCounter, version_of
+from voiceguide.output.mpeg import (
+    BIT_RATES,
+    FrameCounter,
+    InfoFrame,
+    MpegStream,
+    crc16,
+    possible_rates,
+    version_of,
+)
+from voiceguide.pcm import SAMPLE_BYTES
 
 
 class Mp3Encoder:
@@ -30,7 +37,7 @@ class Mp3Encoder:
 
     def write(self, block: bytes) -> None:
         """Take some more samples."""
-        self._samples += len(block) // (2 * self._channels)
+        self._samples += len(block) // (SAMPLE_BYTES * self._channels)
         self._emit(bytes(self._lame.encode(block)))
 
     def close(self) -> None:
@@ -38,7 +45,7 @@ class Mp3Encoder:
         self._emit(bytes(self._lame.flush()))
         self._sink.seek(0)
         self._sink.write(
-            self._info.filled(Stream(self._counter.frames, self._size, self._samples, self._crc))
+            self._info.filled(MpegStream(self._counter.frames, self._size, self._samples, self._crc))
         )
 
     def drop(self) -> None:

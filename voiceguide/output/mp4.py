@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import IO, BinaryIO, Final, NoReturn
 
 from voiceguide.errors import OutputError
-from voiceguide.output.tags.model import Chapter, Sound, Tags
+from voiceguide.output.tags.model import ChapterMark, TaggedSound, Tags
+from voiceguide.pcm import SAMPLE_BYTES
 
 FRAME: Final = 1024
 """samples in an AAC frame; the encoder's own delay is one frame, which ffmpeg declares in the edit list"""
@@ -56,7 +57,7 @@ class Mp4Encoder:
         )  # fmt: skip
         assert self._ffmpeg.stdin is not None
         self._pipe = self._ffmpeg.stdin
-        self.write(bytes(2 * channels * self.lead))
+        self.write(bytes(SAMPLE_BYTES * channels * self.lead))
 
     def write(self, block: bytes) -> None:
         """Take some more samples."""
@@ -104,7 +105,7 @@ def check_mp4(sample_rate: int, bit_rate: int, channels: int) -> None:
     find_ffmpeg()
 
 
-def finish(path: Path, finished: Path, sound: Sound, tags: Tags) -> bytes:
+def finish(path: Path, finished: Path, sound: TaggedSound, tags: Tags) -> bytes:
     """Write the file at ``path`` to ``finished``; return a digest of the sound in it, for ``check_sound``.
 
     Hides the lead, adds the chapters, and moves the index to the front, where a web player wants it.
@@ -125,7 +126,7 @@ def check_sound(path: Path, digest: bytes) -> None:
         raise OSError(errno.EIO, "what was written reads back as something else")
 
 
-def _described(chapters: Iterable[Chapter]) -> bytes:
+def _described(chapters: Iterable[ChapterMark]) -> bytes:
     """The chapters as ffmpeg reads them."""
     lines = [";FFMETADATA1"]
     for chapter in chapters:

@@ -1,10 +1,15 @@
-"""FLAC, Ogg Vorbis and Ogg Opus files, by libsndfile. The only module that knows soundfile."""
+"""FLAC, Ogg Vorbis and Ogg Opus files, by libsndfile. The only module that knows soundfile.
 
+libsndfile draws the serial number of an Ogg stream at random; ours is fixed, so that equal sound gives equal
+files. Page layout: RFC 3533, section 6.
+"""
+
+import struct
+import zlib
 from collections.abc import Callable
 from typing import Any, BinaryIO, ClassVar, Final, NoReturn, TypeVar
 
 from voiceguide.errors import OutputError
-from voiceguide.output.ogg import set_serial
 
 T = TypeVar("T")
 
@@ -12,6 +17,9 @@ OPUS_RATES: Final = (8_000, 12_000, 16_000, 24_000, 48_000)
 """hertz; Opus knows no others"""
 OPUS_BIT_RATES: Final = range(6, 257)
 """kilobits per second and channel, as libsndfile offers them"""
+SERIAL: Final = 0x766F6963
+_SERIAL_AT, _CRC_AT, _COUNT_AT, _HEADER = 14, 22, 26, 27
+_REVERSED: Final = bytes(int(f"{octet:08b}"[::-1], 2) for octet in range(256))
 
 
 class SndfileEncoder:
@@ -157,3 +165,31 @@ class _Sink:
         except BaseException as exc:  # see the class
             self._error = self._error or exc
             return failed
+
+
+def set_serial(sink: BinaryIO, serial: int = SERIAL) -> None:
+    """Give every page of the one-stream Ogg file in ``sink`` (opened ``r+b`` or ``w+b``) this ``serial``."""
+    position = 0
+    while True:
+        sink.seek(position)
+        page = bytearray(sink.read(_HEADER))
+        if len(page) < _HEADER:
+            return
+        if not page.startswith(b"OggS"):
+            raise ValueError(f"no Ogg page at byte {position}")
+        lacing = sink.read(page[_COUNT_AT])
+        page += lacing + sink.read(sum(lacing))
+        struct.pack_into("<LLL", page, _SERIAL_AT, serial, int.from_bytes(page[18:22], "little"), 0)
+        struct.pack_into("<L", page, _CRC_AT, checksum(page))
+        sink.seek(position)
+        sink.write(page)
+        position += len(page)
+
+
+def checksum(page: bytes | bytearray) -> int:
+    """CRC-32 of a page whose own checksum field is zero.
+
+    Ogg's polynomial is zlib's, read from the other end and with neither first nor last complement.
+    """
+    reflected = zlib.crc32(page.translate(_REVERSED), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return int.from_bytes(reflected.to_bytes(4, "little").translate(_REVERSED), "big")

@@ -4,6 +4,7 @@ import struct
 from typing import BinaryIO, Final
 
 from voiceguide.errors import OutputError
+from voiceguide.pcm import SAMPLE_BYTES
 
 LARGEST: Final = 2**32 - 2**20
 """bytes of samples; a RIFF size has 32 bits, and the tags need room too"""
@@ -28,7 +29,7 @@ class WavEncoder:
         """Take some more samples; OutputError when they are too many for a WAV file."""
         self._size += len(block)
         if self._size > LARGEST:
-            hours = LARGEST // (2 * self._channels * self._rate * 3600)
+            hours = LARGEST // (SAMPLE_BYTES * self._channels * self._rate * 3600)
             raise OutputError(f"a wav file holds {hours} hours at {self._rate} Hz at most; use --format flac")
         self._sink.write(block)
 
@@ -41,9 +42,9 @@ class WavEncoder:
         """Nothing to let go of."""
 
     def _header(self) -> bytes:
-        pcm, channels, frame = 1, self._channels, 2 * self._channels
+        pcm, channels, frame = 1, self._channels, SAMPLE_BYTES * self._channels
         return struct.pack(
             _HEADER, b"RIFF", _BEFORE_SAMPLES - 8 + self._size, b"WAVE",
-            b"fmt ", 16, pcm, channels, self._rate, self._rate * frame, frame, 16,
+            b"fmt ", 16, pcm, channels, self._rate, self._rate * frame, frame, 8 * SAMPLE_BYTES,
             b"data", self._size,
         )  # fmt: skip

@@ -14,6 +14,9 @@ COLOURS: Final = ("#f2b28c", "#9fd0c4", "#f0d08a", "#c3b4e3", "#a9cbe8", "#e9a9a
 SMOOTHING: Final = 2
 """How often each edge is averaged with its neighbours."""
 
+GAP: Final = 6
+"""Units of the picture, left free between two stretches."""
+
 QUIET: Final = "#8fa9ad"
 """For what comes before the first exercise and after the last."""
 
@@ -68,3 +71,41 @@ def _shares(spans: Sequence[tuple[int, int]], length: int, slices: int) -> Itera
     for number in range(slices):
         low, high = length * number / slices, length * (number + 1) / slices
         yield sum(max(0.0, min(high, end) - max(low, start)) for start, end in spans) / (high - low)
+
+
+def ribbon(timeline: Timeline, left: float, middle: float, length: float, height: float) -> Iterator[str]:
+    """The ribbon as SVG elements; in units of the picture."""
+    half = height / 2
+    outline = _outline(widths(timeline), left, middle, length, half)
+    yield f'<clipPath id="ribbon"><path d="{outline}"/></clipPath><g clip-path="url(#ribbon)">'
+    for start, end, colour in stretches(timeline):
+        width = (end - start) * length - (GAP if end < 1 else 0)
+        yield (
+            f'<rect x="{left + start * length:.1f}" y="{middle - half:g}" width="{max(width, 1):.1f}" '
+            f'height="{height:g}" fill="{colour}"/>'
+        )
+    yield "</g>"
+
+
+def _outline(edges: Sequence[float], left: float, middle: float, length: float, half: float) -> str:
+    """A closed curve through the widths, there above the middle line and back below it, with round ends."""
+    step = length / (len(edges) - 1)
+    above = [(left + step * number, middle - half * edge) for number, edge in enumerate(edges)]
+    below = [(x, 2 * middle - y) for x, y in reversed(above)]
+    (x, y), (end_x, end_y), (_, back) = above[0], above[-1], below[0]
+    turn, home = (back - end_y) / 2, middle - y
+    return (
+        f"M{x:.1f} {y:.1f}{''.join(_curves(above))}A{turn:.1f} {turn:.1f} 0 0 1 {end_x:.1f} {back:.1f}"
+        f"{''.join(_curves(below))}A{home:.1f} {home:.1f} 0 0 1 {x:.1f} {y:.1f}Z"
+    )
+
+
+def _curves(points: Sequence[tuple[float, float]]) -> Iterator[str]:
+    """A smooth curve through all points (Catmull and Rom's, as Bezier curves)."""
+    before = points[0]
+    for number, ((x, y), (to_x, to_y)) in enumerate(pairwise(points)):
+        after = points[min(number + 2, len(points) - 1)]
+        leave = (x + (to_x - before[0]) / 6, y + (to_y - before[1]) / 6)
+        reach = (to_x - (after[0] - x) / 6, to_y - (after[1] - y) / 6)
+        yield f"C{leave[0]:.1f} {leave[1]:.1f} {reach[0]:.1f} {reach[1]:.1f} {to_x:.1f} {to_y:.1f}"
+        before = (x, y)

@@ -1,14 +1,22 @@
-"""Captions as files: WebVTT for players and the web, SRT for everything else."""
+"""Captions: words, sounds, and the phase or hold while nothing is said; WebVTT for the web, else SRT."""
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from textwrap import wrap
 from typing import Final, NamedTuple
 
-from voiceguide.sidecars.caption import captions
-from voiceguide.sidecars.words import milliseconds, timestamp
-from voiceguide.timeline.model import Timeline
+from voiceguide.sidecars.words import BREATHS, milliseconds, one_line, sound_words, timestamp
+from voiceguide.timeline.model import Cue, HoldSpan, Timeline
+
+LINGER: Final = 1
+"""Seconds a caption may stay after its words have ended, if nothing follows."""
+
+WORTH_FILLING: Final = 0.8
+"""Seconds; quiet in a phase or hold shorter than this gets no caption of its own."""
+
+HOLD_STEP: Final = 5
+"""Every so many seconds the screen says how much of a hold is left."""
 
 VTT_WIDTH: Final = 65
 SRT_WIDTH: Final = 32
@@ -23,7 +31,15 @@ _OVERRIDE: Final = re.compile(r"\{([^{}]*)\}")
 """What players of SRT take for commands."""
 
 
-class Shown(NamedTuple):
+class Caption(NamedTuple):
+    """A text on the screen from sample ``start`` up to sample ``end``."""
+
+    start: int
+    end: int
+    text: str
+
+
+class CaptionPage(NamedTuple):
     """Lines on the screen, from ``start`` up to ``end``, in milliseconds."""
 
     start: int
@@ -35,7 +51,7 @@ def webvtt(timeline: Timeline) -> str:
     """The captions as WebVTT: lines of at most 65 characters, every cue with an id of its own."""
     cues = (
         f"{number}\n{timestamp(start)} --> {timestamp(end)}\n" + "\n".join(map(_escaped, lines)) + "\n"
-        for number, (start, end, lines) in enumerate(shown(timeline, VTT_WIDTH), 1)
+        for number, (start, end, lines) in enumerate(_paged(timeline, VTT_WIDTH), 1)
     )
     return "\n".join(("WEBVTT\n", *cues))
 
@@ -49,12 +65,12 @@ def srt(timeline: Timeline) -> str:
         f"{number}\n{timestamp(start, ',')} --> {timestamp(end, ',')}\n"
         + "\n".join(map(_plain, lines))
         + "\n"
-        for number, (start, end, lines) in enumerate(shown(timeline, SRT_WIDTH), 1)
+        for number, (start, end, lines) in enumerate(_paged(timeline, SRT_WIDTH), 1)
     )
     return "\n".join(cues)
 
 
-def shown(timeline: Timeline, width: int) -> Iterator[Shown]:
+def _paged(timeline: Timeline, width: int) -> Iterator[CaptionPage]:
     """Every caption in pieces of two lines; each piece has its share of the time, by its letters."""
     for start, end, text in captions(timeline):
         pages = _pages(text, width)
@@ -64,7 +80,7 @@ def shown(timeline: Timeline, width: int) -> Iterator[Shown]:
         first, last = (milliseconds(at, timeline.sample_rate) for at in (start, end))
         edges = [first + (last - first) * so_far // letters[-1] for so_far in letters]
         for page, (begin, stop) in zip(pages, pairwise(edges), strict=True):
-            yield Shown(begin, max(stop, begin + 1), page)
+            yield CaptionPage(begin, max(stop, begin + 1), page)
 
 
 def _pages(text: str, width: int) -> list[tuple[str, ...]]:
@@ -83,3 +99,59 @@ def _plain(line: str) -> str:
 
 def _escaped(line: str) -> str:
     return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def captions(timeline: Timeline) -> list[Caption]:
+    """All captions, in order, never two at a time."""
+    heard = [_caption(cue) for cue in timeline.cues]
+    spoken = [each for each in heard if each.text and each.end > each.start]
+    every = sorted(chain(spoken, _fillings(timeline, spoken)))
+    return list(_lingering(every, timeline))
+
+
+def _caption(cue: Cue) -> Caption:
+    text = one_line(cue.text) if cue.kind == "speech" else sound_words(cue.role)
+    return Caption(cue.start, cue.end, text)
+
+
+def _fillings(timeline: Timeline, spoken: list[Caption]) -> Iterator[Caption]:
+    least = round(WORTH_FILLING * timeline.sample_rate)
+    busy = iter([*spoken, Caption(timeline.length, timeline.length, "")])
+    now = next(busy)
+    spans = sorted(
+        [
+            *(
+                (phase.start, phase.end, BREATHS[phase.breath], None)
+                for phase in timeline.phases
+                if phase.breath
+            ),
+            *((hold.start, hold.end, "Hold", hold) for hold in timeline.holds),
+        ],
+        key=lambda span: span[:2],
+    )
+    for start, end, words, hold in spans:
+        at = start
+        while at < end:
+            while now.end <= at and now.start < timeline.length:
+                now = next(busy)
+            free = min(end, max(at, now.start))
+            if free - at >= least:
+                yield from _counted(hold, at, free, timeline) if hold else [Caption(at, free, words)]
+            at = max(free, now.end) if now.start < end else end
+
+
+def _counted(hold: HoldSpan, start: int, end: int, timeline: Timeline) -> Iterator[Caption]:
+    """A hold's quiet in steps, each telling the seconds left when it starts."""
+    second = timeline.sample_rate
+    step = HOLD_STEP * second
+    steps = range(hold.end - (hold.end - start - 1) // step * step, end, step)
+    edges = [start, *(at for at in steps if at > start), end]
+    for here, there in pairwise(edges):
+        left = -((here - hold.end) // second)
+        yield Caption(here, there, f"Hold: {left} second{'s' if left > 1 else ''} left")
+
+
+def _lingering(every: list[Caption], timeline: Timeline) -> Iterator[Caption]:
+    longest = LINGER * timeline.sample_rate
+    for this, following in pairwise([*every, Caption(timeline.length, timeline.length, "")]):
+        yield this._replace(end=max(this.end, min(this.end + longest, following.start)))

@@ -12,7 +12,7 @@ VERSION: Final = "1.2.0"
 """Of the podcast namespace's chapter format."""
 
 
-class Span(NamedTuple):
+class ChapterSpan(NamedTuple):
     """A chapter from ``start`` up to ``end``, in milliseconds; the next one starts where it ends."""
 
     start: int
@@ -20,7 +20,7 @@ class Span(NamedTuple):
     title: str
 
 
-def spans(timeline: Timeline) -> tuple[Span, ...]:
+def spans(timeline: Timeline) -> tuple[ChapterSpan, ...]:
     """Every chapter; the first starts with the sound itself, so that the lead-in belongs to it.
 
     A session without chapters has none here either.
@@ -32,7 +32,7 @@ def spans(timeline: Timeline) -> tuple[Span, ...]:
     ]
     edges = [*(start for start, _ in starts), length]
     return tuple(
-        Span(start, end, title)
+        ChapterSpan(start, end, title)
         for (start, end), (_, title) in zip(pairwise(edges), starts, strict=True)
         if end > start
     )

@@ -9,17 +9,17 @@ _BRACKETS: Final = str.maketrans("[]", "()")
 """LRC has no way to write a square bracket."""
 
 
-class Line(NamedTuple):
+class TimedLine(NamedTuple):
     """Words, and when they begin in milliseconds."""
 
     start: int
     text: str
 
 
-def lines(timeline: Timeline) -> tuple[Line, ...]:
+def lines(timeline: Timeline) -> tuple[TimedLine, ...]:
     """One line for each spoken cue."""
     return tuple(
-        Line(milliseconds(cue.start, timeline.sample_rate), text)
+        TimedLine(milliseconds(cue.start, timeline.sample_rate), text)
         for cue in timeline.cues
         if cue.kind == "speech" and (text := one_line(cue.text))
     )

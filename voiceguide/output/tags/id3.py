@@ -1,10 +1,14 @@
-"""ID3 tags, in MP3 and WAV files."""
+"""ID3 tags, in MP3 and WAV files.
+
+mutagen sorts frames by size, but some players list chapters as they come, so these are put in order
+afterwards. Layout: ID3 2.3.0, sections 3.1 and 3.3; a RIFF file has its tag in a chunk named "id3 ".
+"""
 
 # mypy: allow-untyped-calls
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from mutagen.id3 import (
     APIC,
@@ -27,8 +31,7 @@ from mutagen.id3 import (
 from mutagen.wave import WAVE
 
 from voiceguide.output.formats import Format
-from voiceguide.output.tags.id3order import sort_chapters
-from voiceguide.output.tags.model import FINGERPRINT, Sound, Tags
+from voiceguide.output.tags.model import FINGERPRINT, TaggedSound, Tags
 
 VERSION: Final = 3
 """2.3 rather than 2.4: every player and file manager reads it"""
@@ -39,9 +42,11 @@ MILLISECONDS, TRANSCRIPTION, FRONT_COVER = 2, 2, 3
 NO_OFFSET: Final = 0xFFFFFFFF
 """for a chapter's place in bytes: use its time instead"""
 TOP_LEVEL_AND_ORDERED: Final = 3
+_HEADER: Final = 10
+"""bytes, of the tag and of each frame"""
 
 
-def write_id3(path: Path, kind: Format, tags: Tags, fingerprint: str, sound: Sound) -> None:
+def write_id3(path: Path, kind: Format, tags: Tags, fingerprint: str, sound: TaggedSound) -> None:
     """Put an ID3 tag before an MP3 or into a WAV file."""
     id3: Any = ID3()
     if kind == "wav":
@@ -53,7 +58,7 @@ def write_id3(path: Path, kind: Format, tags: Tags, fingerprint: str, sound: Sou
     id3.add(TLEN(UTF_16, [str(round(sound.samples * 1000 / sound.sample_rate))]))
     id3.save(path, v2_version=VERSION)
     if tags.chapters:
-        sort_chapters(path, kind)
+        _sort_chapters(path, kind)
 
 
 def _frames(tags: Tags, fingerprint: str) -> Iterator[Any]:
@@ -81,3 +86,49 @@ def _chapters(tags: Tags) -> Iterator[Any]:
         title = TIT2(UTF_16, [chapter.title])
         yield CHAP(name, chapter.start, chapter.end, NO_OFFSET, NO_OFFSET, sub_frames=[title])
     yield CTOC("toc", TOP_LEVEL_AND_ORDERED, names, sub_frames=[TIT2(UTF_16, [tags.title])])
+
+
+def _sort_chapters(path: Path, kind: Format) -> None:
+    """Put the chapters last, in order of time; nothing else moves, and no size changes."""
+    with path.open("r+b") as file:
+        if kind == "wav":
+            _find_chunk(file, b"id3 ")
+        start = file.tell()
+        header = file.read(_HEADER)
+        size = sum(octet << shift for octet, shift in zip(header[6:], (21, 14, 7, 0), strict=True))
+        body = file.read(size)
+        frames = list(_split(body))
+        used = sum(map(len, frames))
+        frames.sort(key=lambda frame: (frame.startswith(b"CHAP"), _start_time(frame)))
+        file.seek(start + _HEADER)
+        file.write(b"".join(frames) + body[used:])
+
+
+def _split(body: bytes) -> Iterator[bytes]:
+    at = 0
+    while body[at : at + 1].isalnum():
+        end = at + _HEADER + int.from_bytes(body[at + 4 : at + 8], "big")
+        yield body[at:end]
+        at = end
+
+
+def _start_time(frame: bytes) -> int:
+    """Of a chapter, in milliseconds; 0 for all others, so that they keep their order."""
+    if not frame.startswith(b"CHAP"):
+        return 0
+    name_end = frame.index(b"\0", _HEADER)
+    return int.from_bytes(frame[name_end + 1 : name_end + 5], "big")
+
+
+def _find_chunk(file: BinaryIO, name: bytes) -> None:
+    """Go to the contents of a RIFF chunk, which may be named in capital letters."""
+    at = 12
+    while True:
+        file.seek(at)
+        header = file.read(8)
+        if len(header) < 8:
+            raise ValueError(f"no {name.decode()}chunk")
+        if header[:4].lower() == name:
+            return
+        size = int.from_bytes(header[4:], "little")
+        at += 8 + size + size % 2

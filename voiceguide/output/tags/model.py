@@ -19,7 +19,7 @@ MOST_CHAPTERS: Final = 255
 """An ID3 table of contents and MP4's chapter list count in one byte."""
 
 
-class Chapter(NamedTuple):
+class ChapterMark(NamedTuple):
     """A chapter from ``start`` up to ``end``, in milliseconds."""
 
     start: int
@@ -27,7 +27,7 @@ class Chapter(NamedTuple):
     title: str
 
 
-class Line(NamedTuple):
+class LyricLine(NamedTuple):
     """Words and when they begin, in milliseconds."""
 
     start: int
@@ -46,8 +46,8 @@ class Tags(NamedTuple):
     language: str = ""
     """two letters, as in ``en``"""
     genre: str = ""
-    chapters: tuple[Chapter, ...] = ()
-    lyrics: tuple[Line, ...] = ()
+    chapters: tuple[ChapterMark, ...] = ()
+    lyrics: tuple[LyricLine, ...] = ()
     cover: bytes | None = None
     """a PNG picture"""
 
@@ -62,7 +62,7 @@ class Tags(NamedTuple):
         return "\n".join(line.text for line in self.lyrics)
 
 
-class Sound(NamedTuple):
+class TaggedSound(NamedTuple):
     """The sound the tags belong to."""
 
     samples: int
@@ -106,7 +106,7 @@ def _check(name: str, text: str) -> None:
         raise OutputError(f"the {name} holds a character no sound file can, U+{ord(bad[0]):04X}; remove it")
 
 
-def few_enough(chapters: Sequence[Chapter], most: int = MOST_CHAPTERS) -> tuple[Chapter, ...]:
+def few_enough(chapters: Sequence[ChapterMark], most: int = MOST_CHAPTERS) -> tuple[ChapterMark, ...]:
     """At most ``most`` chapters over the same time: sides are merged first, then neighbours, evenly.
 
     A side is a chapter named like the one before it and something more: "Torso twist, left side".
@@ -120,8 +120,8 @@ def few_enough(chapters: Sequence[Chapter], most: int = MOST_CHAPTERS) -> tuple[
     return tuple(chapter._replace(end=end) for chapter, end in zip(kept, starts, strict=True))
 
 
-def _groups_of_sides(chapters: Sequence[Chapter]) -> list[list[Chapter]]:
-    groups: list[list[Chapter]] = []
+def _groups_of_sides(chapters: Sequence[ChapterMark]) -> list[list[ChapterMark]]:
+    groups: list[list[ChapterMark]] = []
     for chapter in chapters:
         if groups and chapter.title.startswith(f"{groups[-1][0].title}, "):
             groups[-1].append(chapter)

@@ -1,15 +1,43 @@
-"""The fingerprint: whose file this is, and what it was made from, read back."""
+"""The tags of a file: written in the way of its format, and the fingerprint among them read back."""
 
 # mutagen takes 20 ms to import, and is typed in part only.
 # mypy: allow-untyped-calls
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from voiceguide.output.tags.model import FINGERPRINT
+from voiceguide.errors import OutputError
+from voiceguide.output.formats import MP4, Format
+from voiceguide.output.tags.model import FINGERPRINT, TaggedSound, Tags
 
-_START = 64
+_START: Final = 64
 """bytes that tell one kind of file from another"""
+
+
+def write_tags(path: Path, kind: Format, tags: Tags, fingerprint: str, sound: TaggedSound) -> None:
+    """Put ``tags`` (as ``clean`` returns them), the length and, unless empty, the fingerprint into the file.
+
+    Raises OSError when the file cannot be written, OutputError when the tags cannot.
+    """
+    from mutagen import MutagenError
+
+    try:
+        if kind in ("mp3", "wav"):
+            from voiceguide.output.tags.id3 import write_id3
+
+            write_id3(path, kind, tags, fingerprint, sound)
+        elif kind in MP4:
+            from voiceguide.output.tags.mp4 import write_mp4
+
+            write_mp4(path, tags, fingerprint)
+        else:
+            from voiceguide.output.tags.vorbis import write_comments
+
+            write_comments(path, kind, tags, fingerprint)
+    except MutagenError as exc:
+        if isinstance(exc.__cause__, OSError):
+            raise exc.__cause__ from exc
+        raise OutputError(f"the tags cannot be written ({exc}); try another format") from exc
 
 
 def read_fingerprint(path: Path) -> str | None:
@@ -35,11 +63,11 @@ def _fingerprint_of(path: Path, start: bytes) -> str | None:
 
         return _from_id3(WAVE(path).tags)
     if start[4:8] == b"ftyp":
-        from mutagen.mp4 import MP4
+        from mutagen import mp4
 
         from voiceguide.output.tags.mp4 import FREE_FORM
 
-        tags: Any = MP4(path).tags or {}
+        tags: Any = mp4.MP4(path).tags or {}
         return bytes(tags[FREE_FORM][0]).decode() if FREE_FORM in tags else None
     return _from_comments(path, start)
 
