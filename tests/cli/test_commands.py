@@ -272,7 +272,7 @@ STRANGE = "a\nb\x1b[31m\udcff"
     ids=lambda arguments: " ".join(arguments[:3]).replace(STRANGE, "strange"),
 )  # fmt: skip
 def test_what_is_no_text_is_refused_in_one_printable_line(arguments: list[str], tmp_path: Path) -> None:
-    """Bytes that are no UTF-8, in any option or argument: one line, and no command to the terminal."""
+    """Bytes that are no UTF-8, in any option or argument: one line that does not command the terminal."""
     line = complaint(run(*arguments, cwd=tmp_path))
     assert line.removesuffix("\n").isprintable()
     assert list(tmp_path.iterdir()) == []

@@ -24,7 +24,7 @@ class Listening:
         self.outlined = self.course = outline(library, name, request)
         self.entries = []
         self.reps = Counter()
-        """how often each repetition was done to its end, by exercise number, part, side, set and repetition"""
+        """how often each repetition was done: by exercise number, part, side, set and repetition"""
         self.stays = Counter()
         """samples stayed in each hold, by the same and the step"""
         self.given = []
@@ -107,7 +107,7 @@ class Listening:
             heard = min(hold.end, until) - max(hold.start, self.sample)
             if heard > 0:
                 unit = course.units[hold.unit]
-                self.stays[key(unit) + (hold.address.phase,)] += heard
+                self.stays[(*key(unit), hold.address.phase)] += heard
         ends = [*(start.start for start in timeline.units[1:]), timeline.length]
         for start, end in zip(timeline.units, ends, strict=True):
             unit = course.units[start.unit]

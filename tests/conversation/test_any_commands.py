@@ -102,5 +102,7 @@ def nothing_is_cut_short(session):
 
 
 TestConversations = Conversation.TestCase
-TestConversations.__doc__ = "Random commands: nothing overlaps, nothing is lost, the journal replays to an equal course."
+TestConversations.__doc__ = (
+    "Random commands: nothing overlaps, nothing is lost, the journal replays to an equal course."
+)
 TestConversations.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)

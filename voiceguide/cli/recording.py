@@ -41,9 +41,7 @@ class LiveRecording:
         if not self._file.samples:
             self._file.abandon()
             return f"{shown(self._path)}: nothing was heard, so there is no recording"
-        if not whole:
-            self._file._fingerprint = ""  # a part must not pass for the session
-        outcome = self._file.finish()
+        outcome = self._file.finish(whole=whole)
         length = length_words(outcome.samples or 0, self._rate)
         return f"{shown(outcome.path)}: {length} recorded" + ("" if whole else ", up to where it stopped")
 

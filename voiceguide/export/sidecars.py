@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from voiceguide.errors import BadRequest, OutputError, nearest, shown
+from voiceguide.errors import BadRequest, nearest
 from voiceguide.export.metadata import LANGUAGE, Metadata
 from voiceguide.output import Outcome
-from voiceguide.output.part import write_whole
-from voiceguide.output.place import check_place, explained
+from voiceguide.output.place import check_place
+from voiceguide.output.whole import another_is_there, write_whole
 from voiceguide.sidecars.captions import srt, webvtt
 from voiceguide.sidecars.chapters import chapters_json
 from voiceguide.sidecars.cues import cue_sheet, cues_json
@@ -79,21 +79,14 @@ class Sidecar(NamedTuple):
         """Raise OutputError if the file cannot be written or, unless ``force``, is there and is another."""
         final = check_place(self.path)
         if not force and final.exists() and not self.is_settled():
-            raise OutputError(
-                f"{shown(self.path)} is already there and another; --force replaces it, or use another name"
-            )
+            raise another_is_there(self.path)
 
     def write(self, *, force: bool = False) -> Outcome:
         """Write the file, unless it is there as it should be. Raises OutputError."""
         if self.is_settled():
             return Outcome("up to date", self.path, None, self.path.stat().st_size)
-        self.check(force=force)
         data = self.make()
-        try:
-            write_whole(check_place(self.path), data)
-        except OSError as exc:
-            raise explained(exc, self.path) from exc
-        return Outcome("written", self.path, None, len(data))
+        return Outcome(write_whole(self.path, data, force=force), self.path, None, len(data))
 
 
 def sidecars(session: Take, sound: Path, endings: Iterable[str]) -> list[Sidecar]:

@@ -7,9 +7,7 @@ from typing import Final
 
 from voiceguide.errors import OutputError, shown
 from voiceguide.folder.manifest import NAME, Files, manifest_text, read_manifest
-from voiceguide.output import read_fingerprint
-from voiceguide.output.part import Part
-from voiceguide.output.place import check_place, explained
+from voiceguide.output import read_fingerprint, write_whole
 
 BEING_WRITTEN: Final = ""
 
@@ -42,10 +40,8 @@ class OutputFolder:
 
     def put(self, path: str, content: bytes) -> None:
         """Make ``content`` the file at ``path``, in one step; a file that holds it already is left alone."""
-        target = self.path / path
         self.files[path] = sha256(content).hexdigest()
-        if _digest(target) != self.files[path]:
-            _write_whole(target, content)
+        write_whole(self.path / path, content, force=True)
 
     def note(self, path: str) -> str:
         """Take in a file that has been written to ``path``; its SHA-256."""
@@ -91,7 +87,7 @@ class OutputFolder:
                 raise OutputError(f"{shown(folder)} cannot be a folder's name; choose another") from exc
 
     def _write_manifest(self) -> None:
-        _write_whole(self.path / NAME, manifest_text(self._makers))
+        write_whole(self.path / NAME, manifest_text(self._makers), force=True)
 
 
 def _digest(path: Path) -> str | None:
@@ -100,17 +96,3 @@ def _digest(path: Path) -> str | None:
             return file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError):
         return None
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    final = check_place(path)
-    try:
-        part = Part(final)
-        try:
-            part.sink.write(content)
-            part.seal()
-            part.publish(final)
-        finally:
-            part.remove()
-    except OSError as exc:
-        raise explained(exc, path) from exc

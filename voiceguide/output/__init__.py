@@ -3,11 +3,11 @@
 from voiceguide.output.encoder import Encoding, encoding_for
 from voiceguide.output.file import AudioFile, Outcome, check_target, is_up_to_date, write_file
 from voiceguide.output.formats import FORMATS, MP4, Format, format_of
-from voiceguide.output.marks import Chapter, Line
-from voiceguide.output.tags import Tags, clean, read_fingerprint
+from voiceguide.output.tags import Chapter, Line, Tags, clean, read_fingerprint
+from voiceguide.output.whole import Status, write_whole
 
 __all__ = [
-    "FORMATS", "MP4", "AudioFile", "Chapter", "Encoding", "Format", "Line", "Outcome", "Tags",
+    "FORMATS", "MP4", "AudioFile", "Chapter", "Encoding", "Format", "Line", "Outcome", "Status", "Tags",
     "check_target", "clean", "encoding_for", "format_of", "is_up_to_date",
-    "read_fingerprint", "write_file",
+    "read_fingerprint", "write_file", "write_whole",
 ]  # fmt: skip
