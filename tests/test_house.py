@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,16 @@ def test_only_the_command_line_talks(path):
     called = {ast.unparse(node.func) for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)}
     assert called & {"print", "input", "exit", "quit", "sys.exit", "breakpoint"} == set()
     assert "PYTEST" not in path.read_text(encoding="utf-8")
+
+
+def test_one_name_is_one_thing():
+    """No two modules define a public class of one name; what is private is each module's own."""
+    homes = defaultdict(set)
+    for path in MODULES:
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].add(str(path.relative_to(ROOT)))
+    assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}
 
 
 @modules
