@@ -3,8 +3,8 @@
     scripts/versions newest
     scripts/versions oldest
 
-Runs the tests that reach every library, in an environment of its own. When some fail, each version that is
-not the locked one is put back alone, and the tests that failed run again: what they pass with was the cause.
+Runs the tests that reach every library, in an environment of its own. When some fail, the locked version
+of one package after another is tried, and the tests that failed run again: what cures them was the cause.
 Exit code 1 when a version breaks something, 2 when the tests fail with what is locked, too.
 """
 
