@@ -8,6 +8,9 @@
     │   ├── UnknownVoice    no installed voice of that name
     │   └── CannotSpeak     one utterance failed after a retry
     ├── NoSoundDevice       nothing to play on
+    ├── JournalError        a session's journal cannot be read or removed
+    ├── AnotherGuide        one is playing already
+    ├── Unreachable         the guide that plays cannot be steered from elsewhere
     └── OutputError         a file cannot be written as asked
 
 Each message says what is wrong, what would be right and what to type, in one line.
@@ -32,7 +35,7 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        return shown(f"{self.file}:{self.line}:{self.column}: {self.message}")
 
 
 class ContentError(VoiceguideError):
@@ -67,8 +70,28 @@ class NoSoundDevice(VoiceguideError):
     """There is no loudspeaker to play on, or not the one asked for."""
 
 
+class JournalError(VoiceguideError):
+    """A file is no journal of a session, or one cannot be read or removed."""
+
+
+class AnotherGuide(VoiceguideError):
+    """Another guide is playing, and only one can be reached."""
+
+
+class Unreachable(VoiceguideError):
+    """The guide that plays cannot be steered from elsewhere: nobody plays, or it does not answer."""
+
+
 class OutputError(VoiceguideError):
     """A file cannot be written as asked."""
+
+
+def shown(what: object) -> str:
+    r"""Return a path or any text as it may be printed: on one line, and without a command to the terminal.
+
+    A line feed is written ``\n``, an escape ``\x1b``, a byte that is no UTF-8 ``\udcff``.
+    """
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in str(what))
 
 
 def nearest(wanted: str, known: Iterable[str]) -> str:

@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 
 RATE = 24000
-NEEDED = ("pulseaudio", "parec")
+NEEDED = ("pulseaudio", "parec", "pactl")
 
 
 class Ear:
     """Listens to the loudspeaker: every sample since it was opened, and when it came."""
 
-    def __init__(self, env: dict[str, str]) -> None:
-        command = ["parec", "-d", "spk.monitor", "--raw", "--format=s16le", f"--rate={RATE}", "--channels=1",
-                   "--latency-msec=4"]  # fmt: skip
+    def __init__(self, env: dict[str, str], sink: str = "spk") -> None:
+        command = ["parec", "-d", f"{sink}.monitor", "--raw", "--format=s16le", f"--rate={RATE}",
+                   "--channels=1", "--latency-msec=4"]  # fmt: skip
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, env=env, bufsize=0)
         self._sound = bytearray()
         self._stamps: list[tuple[int, float]] = []
@@ -77,30 +77,46 @@ class SoundServer:
             "PULSE_SERVER": f"unix:{folder / 'native'}",
         }
         self.env.pop("PULSE_RUNTIME_PATH", None)
+        self._socket = folder / "native"
+        self.start()
+
+    def start(self) -> None:
+        """Run the server, with one loudspeaker; it is where the last one was."""
+        self._socket.unlink(missing_ok=True)
         modules = (
             f"module-null-sink sink_name=spk rate={RATE} channels=1 format=s16le",
-            f"module-native-protocol-unix socket={folder / 'native'} auth-anonymous=1",
+            f"module-native-protocol-unix socket={self._socket} auth-anonymous=1",
         )
         command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
         command += [word for module in modules for word in ("-L", module)]
         self.process = subprocess.Popen(command, env=self.env, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
-        while not (folder / "native").exists() and time.monotonic() < deadline:
+        while not self._socket.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         # A null sink renders up to two seconds ahead until somebody asks for less and those have passed.
         self._waker = Ear(self.env)
 
+    def control(self, *words: str) -> None:
+        """Give the server a command, as ``pactl`` takes it."""
+        subprocess.run(["pactl", *words], env=self.env, check=True, stdout=subprocess.DEVNULL, timeout=10)
+
+    def add_loudspeaker(self, sink: str, name: str) -> None:
+        """One more that nobody hears, called ``name``."""
+        described = f"sink_properties=\"device.description='{name}'\""
+        self.control("load-module", "module-null-sink", f"sink_name={sink}", f"rate={RATE}", "channels=1",
+                     "format=s16le", described)  # fmt: skip
+
     @contextmanager
-    def listening(self) -> Iterator[Ear]:
-        """An ear at the loudspeaker."""
-        ear = Ear(self.env)
+    def listening(self, sink: str = "spk") -> Iterator[Ear]:
+        """An ear at a loudspeaker."""
+        ear = Ear(self.env, sink)
         try:
             yield ear
         finally:
             ear.close()
 
     def close(self) -> None:
-        """End the server."""
+        """Kill the server; ``start`` would run another."""
         self._waker.close()
         self.process.send_signal(signal.SIGCONT)
         self.process.kill()

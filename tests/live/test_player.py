@@ -1,6 +1,7 @@
 """The player against a device driven by hand: every pull is ours."""
 
 import array
+import math
 import random
 import threading
 import time
@@ -8,8 +9,7 @@ import time
 import pytest
 
 from voiceguide.errors import CannotSpeak
-from voiceguide.live.feeder import AHEAD, Feeder
-from voiceguide.live.player import Player
+from voiceguide.live.player import AHEAD, Feeder, Player
 from voiceguide.live.recorder import Recorder
 
 RATE = 1000
@@ -29,8 +29,18 @@ def ready(player: Player, samples: int) -> None:
     """Wait until so many samples can be pulled, or all of them."""
     feeder = player._feeder
     deadline = time.monotonic() + 5
-    while feeder._size < 2 * samples and not feeder._fed and time.monotonic() < deadline:
+    while feeder._size < 2 * samples and not feeder._ended and time.monotonic() < deadline:
         time.sleep(0.001)
+
+
+def faded(sound: bytes, first: int, last: int, *, rising: bool) -> list[int]:
+    """These samples with a raised cosine over all of them."""
+    samples, length = array.array("h", sound)[first:last], last - first
+    sign = -1 if rising else 1
+    return [
+        int(sample * (0.5 + sign * 0.5 * math.cos(math.pi * (number + 0.5) / length)))
+        for number, sample in enumerate(samples)
+    ]
 
 
 def test_any_size_of_pull_gives_the_same_sound():
@@ -67,15 +77,17 @@ def test_a_pause_is_exact_silence_and_takes_no_time_of_the_session():
     assert first + player.pull(1000) == SOUND[: 2 * 2234]
 
 
-def test_a_stop_is_silent_from_the_next_pull():
-    """Nothing is heard after a stop, not even what was ready."""
+def test_a_stop_fades_out_and_is_silent_from_then_on():
+    """Nothing but 10 ms, ever softer, is heard after a stop, not even what was ready."""
     player = Player(blocks(), RATE)
     ready(player, 3000)
     player.pull(100)
     player.stop()
-    assert player.pull(500) == bytes(1000)
+    sound = player.pull(500)
+    assert sound[20:] == bytes(980)
+    assert list(array.array("h", sound[:20])) == faded(SOUND, 100, 110, rising=False)
     assert player.finished
-    assert player.position == 100
+    assert player.position == 110
 
 
 def test_sound_that_is_not_ready_is_waited_for():

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import typer
 
-from voiceguide.cli.order import Form, Order, carry_out
+from voiceguide.cli.job import Form, Job, do_job
 from voiceguide.cli.progress import Display, display
 from voiceguide.cli.stopping import Stopping, stopped_kindly
 from voiceguide.coach import Request
-from voiceguide.errors import BadRequest, OutputError
+from voiceguide.errors import BadRequest, OutputError, shown
 from voiceguide.guide import Guide
 from voiceguide.output import FORMATS, encoding_for, format_of
 from voiceguide.sound.score import Score
@@ -29,7 +29,7 @@ def export_all(
 ) -> None:
     """Export one or several sessions; all names and the form are checked before the first is begun.
 
-    ``open_guide`` can be sent to another process. Raises what ``carry_out`` raises; files that are whole by
+    ``open_guide`` can be sent to another process. Raises what ``do_job`` raises; files that are whole by
     then stay.
     """
     guide = open_guide()
@@ -40,39 +40,39 @@ def export_all(
         targets = _targets(names, output, form, several=everything or len(names) > 1)
         for target in targets:
             encoding_for(format_of(target, form.format), guide.voice.sample_rate, form.bit_rate, form.stereo)
-        orders = [Order(name, wish, target, form) for name, target in zip(names, targets, strict=True)]
+        work = [Job(name, wish, target, form) for name, target in zip(names, targets, strict=True)]
         with (
             stopped_kindly("stopped; the files that were complete stay") as stopping,
-            display(len(orders)) as shown,
+            display(len(work)) as progress,
         ):
-            if min(jobs, len(orders)) > 1:
-                orders.sort(key=lambda order: -lengths[order.name])  # so that they end together
-                _together(open_guide, orders, jobs, shown)
+            if min(jobs, len(work)) > 1:
+                work.sort(key=lambda job: -lengths[job.name])  # so that they end together
+                _together(open_guide, work, jobs, progress)
             else:
-                _in_turn(guide, orders, shown, stopping)
+                _in_turn(guide, work, progress, stopping)
     finally:
         guide.close()
 
 
-def _in_turn(guide: Guide, orders: list[Order], shown: Display, stopping: Stopping) -> None:
-    for order in orders:
+def _in_turn(guide: Guide, work: list[Job], progress: Display, stopping: Stopping) -> None:
+    for job in work:
 
-        def report(samples: int, score: Score, name: str = order.name) -> None:
+        def report(samples: int, score: Score, name: str = job.name) -> None:
             stopping.pause()
-            if shown.seen:
-                shown.reached(name, samples, score.timeline.length if score.finished else None)
+            if progress.seen:
+                progress.reached(name, samples, score.timeline.length if score.finished else None)
 
-        shown.done(order.name, carry_out(guide, order, report))
+        progress.done(job.name, do_job(guide, job, report))
         stopping.rest()
     for warning in guide.voice.warnings:
         typer.echo(f"voiceguide: {warning}", err=True)
 
 
-def _together(open_guide: OpenGuide, orders: list[Order], jobs: int, shown: Display) -> None:
-    from voiceguide.cli.crew import Crew
+def _together(open_guide: OpenGuide, work: list[Job], jobs: int, progress: Display) -> None:
+    from voiceguide.cli.workers import WorkerPool
 
-    with Crew(min(jobs, len(orders)), open_guide) as crew:
-        warnings = crew.work(orders, shown)
+    with WorkerPool(min(jobs, len(work)), open_guide) as pool:
+        warnings = pool.work(work, progress)
     for warning in warnings:
         typer.echo(f"voiceguide: {warning}", err=True)
 
@@ -92,7 +92,9 @@ def _targets(names: list[str], output: Path | None, form: Form, *, several: bool
     if not folder and output is not None:
         return [output]
     if output is not None and not output.is_dir() and output.suffix[1:].lower() in FORMATS:
-        raise BadRequest(f"{output} would be one file, and these are several; -o takes a folder for them")
+        raise BadRequest(
+            f"{shown(output)} would be one file, and these are several; -o takes a folder for them"
+        )
     suffix = format_of(Path(f"x.{form.format or 'mp3'}"), form.format)
     place = output or Path()
     if output is not None and not output.exists():
@@ -106,5 +108,5 @@ def _make_folder(folder: Path) -> None:
     except OSError as exc:
         reason = exc.strerror or exc
         raise OutputError(
-            f"cannot make the folder {folder}: {reason}; make it first, or name another"
+            f"cannot make the folder {shown(folder)}: {reason}; make it first, or name another"
         ) from exc

@@ -1,7 +1,7 @@
 """The options that commands share, and what they become."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import wraps
@@ -76,6 +76,17 @@ class Asked:
             start=(self.start or "").strip("/"),
         )
 
+    def voice_and_content(self) -> dict[str, object]:
+        """What ``spoken_by`` needs to open the same guide again."""
+        content = None if self.content is None else str(self.content.resolve())
+        return {"voice": self.voice, "rate": self.rate, "content": content}
+
+    @classmethod
+    def spoken_by(cls, told: Mapping[str, Any]) -> "Asked":
+        """With the voice and the content of ``voice_and_content``."""
+        content = told.get("content")
+        return cls(voice=told.get("voice"), rate=told.get("rate"), content=Path(content) if content else None)
+
     def guide(self, sample_rate: int | None = None) -> "Guide":
         """The guide over the library, speaking with the voice asked for, at a sample rate in hertz."""
         return guide(self.content, self.voice, self.rate, sample_rate)
@@ -130,10 +141,12 @@ def _seconds(option: str, text: str) -> Fraction:
 
 
 def _pace(text: str) -> Fraction:
+    from voiceguide.library.duration import parse_number
+
     try:
-        return Fraction(text) if len(text) < 20 else Fraction(0)
-    except (ValueError, ZeroDivisionError) as exc:
-        raise BadRequest(f'--pace "{text}" is not a number; 1 is as written, 0.9 a little slower') from exc
+        return parse_number(text)
+    except ValueError as exc:
+        raise BadRequest(f"--pace {exc}; 1 is as written, 0.9 a little slower") from exc
 
 
 def _sides(text: str | None) -> "tuple[Side, ...]":

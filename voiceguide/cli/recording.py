@@ -2,25 +2,27 @@
 
 from pathlib import Path
 
-from voiceguide.errors import OutputError, VoiceguideError
+from voiceguide.errors import OutputError, VoiceguideError, shown
+from voiceguide.export import Metadata
 from voiceguide.guide import Session
 from voiceguide.live.recorder import Recorder
 from voiceguide.output import AudioFile, Encoding, format_of, is_up_to_date
 from voiceguide.timeline.sheet import length_words
 
 
-class Recording:
+class LiveRecording:
     """A session being recorded into ``path``; the file is there once ``finish`` has returned."""
 
     def __init__(self, session: Session, path: Path, force: bool = False) -> None:
         """Open the file. Raises OutputError. A file that is the same already is left alone."""
         encoding = Encoding(format_of(path), session.sample_rate)
-        fingerprint = session.fingerprint_for(encoding)
+        metadata = Metadata(session)
+        fingerprint = metadata.fingerprint(encoding)
         self._path = path
         self._rate = session.sample_rate
         self._file: AudioFile | None = None
         if force or not is_up_to_date(path, fingerprint):
-            self._file = AudioFile(path, encoding, session.tags, fingerprint=fingerprint, force=force)
+            self._file = AudioFile(path, encoding, metadata.tags, fingerprint=fingerprint, force=force)
             self._recorder = Recorder(self._file.write)
 
     def hear(self, samples: bytes) -> None:
@@ -31,21 +33,19 @@ class Recording:
     def finish(self, whole: bool) -> str:
         """Complete the file and tell what became of it. Raises OutputError."""
         if self._file is None:
-            return f"{self._path}: up to date, so not recorded again"
+            return f"{shown(self._path)}: up to date, so not recorded again"
         self._recorder.close()
         if self._recorder.error is not None:
             self._file.abandon()
             raise self._translated(self._recorder.error)
         if not self._file.samples:
             self._file.abandon()
-            return f"{self._path}: nothing was heard, so there is no recording"
-        if not whole:
-            self._file._fingerprint = ""  # a part must not pass for the session
-        outcome = self._file.finish()
+            return f"{shown(self._path)}: nothing was heard, so there is no recording"
+        outcome = self._file.finish(whole=whole)
         length = length_words(outcome.samples or 0, self._rate)
-        return f"{outcome.path}: {length} recorded" + ("" if whole else ", up to where it stopped")
+        return f"{shown(outcome.path)}: {length} recorded" + ("" if whole else ", up to where it stopped")
 
     def _translated(self, error: Exception) -> Exception:
         if isinstance(error, VoiceguideError):
             return error
-        return OutputError(f"{self._path} could not be recorded: {error}")
+        return OutputError(f"{shown(self._path)} could not be recorded: {error}")

@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 import typer
 
-from voiceguide.cli.shelving import counted, shelving
+from voiceguide.cli.folder import counted, shelving
 from voiceguide.coach import Request
-from voiceguide.errors import BadRequest
+from voiceguide.errors import BadRequest, shown
 from voiceguide.guide import Guide
-from voiceguide.output.place import shown
 from voiceguide.web import is_site, write_site
 
 DEFAULT_PORT = 8760

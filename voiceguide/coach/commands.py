@@ -1,4 +1,4 @@
-"""What she can ask for while a session runs: one table, with the words, the keys and the help of each command."""
+"""What she can ask for while a session runs: one table, with words, keys and help of each command."""
 
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, get_args
@@ -51,7 +51,9 @@ TABLE: Final[tuple[CommandRow, ...]] = (
     CommandRow("what now", ("what's next",), ("w",), "says where you are and what comes next"),
     CommandRow("louder", (), ("up",), "louder"),
     CommandRow("quieter", (), ("down",), "quieter"),
-    CommandRow("break", ("long pause", "i need a break"), ("z",), "a pause without an end, until you are ready"),
+    CommandRow(
+        "break", ("long pause", "i need a break"), ("z",), "a pause without an end"
+    ),
     CommandRow("help", ("help please",), ("h", "?"), "says what you can ask for here"),
 )
 

@@ -6,6 +6,7 @@ YAML's own guesses (``1:30`` is 90, ``no`` is false, ``010`` is 8) never happen.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -33,8 +34,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Mark(Protocol):
-    """What both of PyYAML's parsers call a place; counts from 0."""
+    """What both of PyYAML's parsers call a place; counts from 0, and characters for the index."""
 
+    index: int
     line: int
     column: int
 
@@ -57,7 +59,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Scalar:
+class ScalarNode:
     """A piece of text; ``plain`` when it was written without quotes on one line."""
 
     place: Place
@@ -71,7 +73,7 @@ class Scalar:
 
 
 @dataclass(frozen=True)
-class Listing:
+class SequenceNode:
     """A YAML list."""
 
     place: Place
@@ -79,14 +81,14 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Mapping:
+class MappingNode:
     """A YAML mapping; each key with its own place. Repeated keys are kept for the reader to refuse."""
 
     place: Place
-    entries: list[tuple[Scalar, "Node"]] = field(default_factory=list)
+    entries: list[tuple[ScalarNode, "Node"]] = field(default_factory=list)
 
 
-Node = Scalar | Listing | Mapping
+Node = ScalarNode | SequenceNode | MappingNode
 
 
 def parse(text: str, file: str) -> Node:
@@ -101,10 +103,11 @@ def parse(text: str, file: str) -> Node:
     try:
         return _Composer(text, places).document()
     except yaml.MarkedYAMLError as exc:
-        place = places.of(exc.problem_mark or exc.context_mark)
+        mark = exc.problem_mark or exc.context_mark
+        _refuse_what_was_read(text, mark, places)
         said = exc.problem or str(exc)
         hint = next((hint for words, hint in HINTS.items() if words in said), "")
-        raise ContentError([place.problem(f"this is not valid YAML: {said}{hint}")]) from exc
+        raise ContentError([places.of(mark).problem(f"this is not valid YAML: {said}{hint}")]) from exc
     except yaml.reader.ReaderError as exc:
         strange = yaml.reader.Reader.NON_PRINTABLE.search(text)
         before = _LINE_END.split(text[: strange.start()] if strange else "")
@@ -112,6 +115,17 @@ def parse(text: str, file: str) -> Node:
         raise ContentError(
             [place.problem("a control character is not allowed here: remove it, and save as UTF-8 text")]
         ) from exc
+
+
+def _refuse_what_was_read(text: str, stopped: _Mark | None, places: "_Places") -> None:
+    """Raise ContentError for what our limits refuse before the place where the scanner stopped.
+
+    Before it gives the first bracket of a line the scanner has read the next thousand characters, and it may
+    stop in there for a reason of its own: some allow only so many levels.
+    """
+    if stopped is not None:
+        with suppress(yaml.YAMLError):
+            _Composer(text[: stopped.index], places).document()
 
 
 class _Places:
@@ -136,7 +150,7 @@ class _Composer:
         self._places = places
 
     def document(self) -> Node:
-        root: Node = Mapping(self._places.of(None))
+        root: Node = MappingNode(self._places.of(None))
         documents = 0
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -157,11 +171,11 @@ class _Composer:
         if depth > MAX_DEPTH:
             self._refuse(event, f"nested more than {MAX_DEPTH} levels deep")
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(place, event.value, plain=event.style is None or event.style == "")
+            return ScalarNode(place, event.value, plain=event.style is None or event.style == "")
         if isinstance(event, yaml.SequenceStartEvent):
-            return Listing(place, list(self._children(yaml.SequenceEndEvent, depth)))
+            return SequenceNode(place, list(self._children(yaml.SequenceEndEvent, depth)))
         nodes = self._children(yaml.MappingEndEvent, depth)
-        return Mapping(place, [(self._key(key), value) for key, value in zip(nodes, nodes, strict=True)])
+        return MappingNode(place, [(self._key(key), value) for key, value in zip(nodes, nodes, strict=True)])
 
     def _children(self, end: type[yaml.Event], depth: int) -> Iterator[Node]:
         for event in self._events:
@@ -169,8 +183,8 @@ class _Composer:
                 return
             yield self._node(event, depth + 1)
 
-    def _key(self, node: Node) -> Scalar:
-        if not isinstance(node, Scalar):
+    def _key(self, node: Node) -> ScalarNode:
+        if not isinstance(node, ScalarNode):
             raise ContentError(
                 [node.place.problem("a name is needed before the colon, not a list or mapping")]
             )

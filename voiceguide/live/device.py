@@ -2,15 +2,16 @@
 
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
-from voiceguide.ahead import Ahead, Result
 from voiceguide.errors import NoSoundDevice, nearest
-from voiceguide.live.hush import Hush
-from voiceguide.live.imports import without_numpy
+from voiceguide.live.stderr import MutedStderr
+from voiceguide.pcm import SAMPLE_BYTES
 
 PERIOD, PERIODS = (100, 3) if sys.platform == "linux" else (20, 4)
 """How many milliseconds the device asks for at a time, and how many of these make its buffer.
@@ -27,26 +28,31 @@ SPARE = 200
 
 PATIENCE = 5.0
 CLOSING_PATIENCE = 1.0
-"""Seconds a sound system gets to open and to close a device; then it counts as dead."""
+"""Seconds a sound system gets to open or start a device, and to close one; then it counts as dead."""
 
 Pull = Callable[[int], bytes]
 """Gives so many frames, mono 16-bit little-endian; called by the device in a thread of its own."""
 
-_hush = Hush()
+Result = TypeVar("Result")
+
+_muted = MutedStderr()
 
 
 class Device:
     """An opened sound device. It pulls from the moment ``play`` is called."""
 
-    def __init__(self, opened: Any, sample_rate: int) -> None:  # noqa: ANN401  (miniaudio has no types)
+    def __init__(self, opened: Any, sample_rate: int, *, audible: bool) -> None:  # noqa: ANN401  (untyped)
         self.sample_rate = sample_rate
+        self.audible = audible
+        """Whether anyone can hear it: a loudspeaker, not a clock."""
         self.pulled = 0
         """Frames pulled so far."""
         self.lost = False
-        """Whether the device went away by itself."""
+        """Whether the device went away by itself, as far as the sound system tells."""
         self._device = opened
         self._pull: Pull | None = None
         self._closed = False
+        self._closing: Future[None]
         opened.stop_callback = self._stopped
 
     @property
@@ -60,23 +66,33 @@ class Device:
         if not started:
             frames = self._frames(pull)
             next(frames)
-            with _translated(), _hush:
-                self._device.start(frames)
+            try:
+                _answer(_asked(lambda: self._device.start(frames), "starting"), PATIENCE)
+            except NoSoundDevice:
+                self.leave()
+                raise
+
+    def leave(self) -> None:
+        """Fall silent at once and begin to close; waits for nothing. Idempotent."""
+        if not self._closed:
+            self._closed = True
+            _left.append(self)
+            self._closing = _asked(self._device.close, "closing")
+            self._closing.add_done_callback(lambda _: _left.remove(self))
 
     def close(self) -> None:
         """Fall silent at once and close; does not wait long for a device that does not answer. Idempotent."""
-        if not self._closed:
-            self._closed = True
-            if not _answered(self._device.close):
-                _dead.append(self._device)
+        self.leave()
+        with suppress(NoSoundDevice):
+            _answer(self._closing, CLOSING_PATIENCE)
 
     def _frames(self, pull: Pull) -> Generator[bytes, int, None]:
         """What miniaudio asks for."""
         wanted = yield b""
-        silence = bytes(2 * min(wanted, UNHEARD * self.sample_rate // 1000))
+        silence = bytes(SAMPLE_BYTES * min(wanted, UNHEARD * self.sample_rate // 1000))
         while True:
             pull = self._pull or pull
-            block = b"" if self._closed else silence + pull(wanted - len(silence) // 2)
+            block = b"" if self._closed else silence + pull(wanted - len(silence) // SAMPLE_BYTES)
             self.pulled += wanted
             silence = b""
             wanted = yield block
@@ -85,47 +101,52 @@ class Device:
         self.lost = not self._closed
 
 
-_dead: list[Any] = []
-"""Devices that did not answer; kept, because to forget one would be to wait for it."""
+_left: list[Device] = []
+"""Devices that are being closed; kept, because to forget one that hangs would be to wait for it."""
 
 
-def _answered(ask: Callable[[], None]) -> bool:
-    """Let the device do something in a thread; whether it has done it in good time."""
-    thread = threading.Thread(target=_quietly, args=(ask,), name="device", daemon=True)
-    thread.start()
-    thread.join(CLOSING_PATIENCE)
-    if thread.is_alive():
-        _hush.end()
-    return not thread.is_alive()
+class Opening:
+    """A device that is being opened, in a thread: a slow one costs no time, one that hangs hangs alone."""
 
+    def __init__(self, opened: Callable[[], Device]) -> None:
+        self._opened = _asked(opened, "opening")
 
-def _quietly(ask: Callable[[], None]) -> None:
-    with suppress(NoSoundDevice), _translated(), _hush:
-        ask()
+    @property
+    def answered(self) -> bool:
+        """Whether there is a device, or an error, by now."""
+        return self._opened.done()
 
+    def __call__(self) -> Device:
+        """Wait for the device. Raises NoSoundDevice, also when nothing answers."""
+        try:
+            return _answer(self._opened, PATIENCE)
+        except NoSoundDevice:
+            self.leave()
+            raise
 
-Opening = Callable[[], Device]
-"""Waits for a device that is being opened. Raises NoSoundDevice, also when nothing answers."""
+    def leave(self) -> None:
+        """Close the device should it ever be opened; for those who no longer wait for it."""
+        self._opened.add_done_callback(_close_opened)
 
 
 def open_loudspeaker(sample_rate: int, name: str | None = None) -> Opening:
     """Begin to open the default loudspeaker, or the one with ``name`` in its name; ``sample_rate`` in Hz."""
-    return _begun(lambda: _loudspeaker(sample_rate, name))
+    return Opening(lambda: _loudspeaker(sample_rate, name))
 
 
 def open_clock(sample_rate: int) -> Opening:
     """Begin to open a device that nobody hears and that pulls in real time."""
-    return _begun(lambda: _open(sample_rate, backends=[load_miniaudio().Backend.NULL]))
+    return Opening(lambda: _open(sample_rate, audible=False, backends=[load_miniaudio().Backend.NULL]))
 
 
 def loudspeakers() -> list[str]:
-    """The names of all loudspeakers. Raises NoSoundDevice when there is none."""
-    return _begun(lambda: [found["name"] for found in _enumerated()[1]])()
+    """The names of all loudspeakers, no two alike. Raises NoSoundDevice when there is none."""
+    return _answer(_asked(lambda: list(_enumerated()[1]), "enumerating"), PATIENCE)
 
 
 def load_miniaudio() -> ModuleType:
     """Import miniaudio. It would import numpy too, only to recognise arrays, which it never gets from us."""
-    with without_numpy():
+    with _without_numpy():
         import miniaudio
 
     module: ModuleType = miniaudio
@@ -134,64 +155,97 @@ def load_miniaudio() -> ModuleType:
 
 def _loudspeaker(sample_rate: int, name: str | None) -> Device:
     if name is None:
-        device = _open(sample_rate)
-    else:
-        devices, found = _enumerated()
-        device = _open(sample_rate, device_id=_named(name, found)["id"])
-        del devices
+        return _open(sample_rate, audible=True)
+    enumerator, found = _enumerated()
+    device = _open(sample_rate, audible=True, device_id=found[_named(name, list(found))])
+    del enumerator
     return device
 
 
-def _open(sample_rate: int, **more: Any) -> Device:  # noqa: ANN401  (passed on)
+def _open(sample_rate: int, *, audible: bool, **more: Any) -> Device:  # noqa: ANN401  (passed on)
     miniaudio = load_miniaudio()
-    with _translated(), _hush:
-        opened = miniaudio.PlaybackDevice(
-            output_format=miniaudio.SampleFormat.SIGNED16,
-            nchannels=1,
-            sample_rate=sample_rate,
-            buffersize_msec=PERIOD,
-            callback_periods=PERIODS,
-            app_name="voiceguide",
-            **more,
-        )
-    if opened.backend == "Null" and "backends" not in more:
+    opened = miniaudio.PlaybackDevice(
+        output_format=miniaudio.SampleFormat.SIGNED16,
+        nchannels=1,
+        sample_rate=sample_rate,
+        buffersize_msec=PERIOD,
+        callback_periods=PERIODS,
+        app_name="voiceguide",
+        **more,
+    )
+    if audible and opened.backend == "Null":
         raise NoSoundDevice("there is no sound system here")
-    return Device(opened, sample_rate)
+    return Device(opened, sample_rate, audible=audible)
 
 
-def _enumerated() -> tuple[Any, list[dict[str, Any]]]:
-    """The enumerator, which must outlive the ids it gave, and the loudspeakers."""
-    with _translated(), _hush:
-        devices = load_miniaudio().Devices()
-        found = [] if devices.backend == "Null" else devices.get_playbacks()
+def _enumerated() -> tuple[Any, dict[str, Any]]:
+    """The enumerator, which must outlive the ids it gave, and the loudspeakers' ids by their names."""
+    devices = load_miniaudio().Devices()
+    found = [] if devices.backend == "Null" else devices.get_playbacks()
     if not found:
         raise NoSoundDevice("there is no loudspeaker here")
-    return devices, found
+    names = _told_apart([each["name"] for each in found])
+    return devices, dict(zip(names, (each["id"] for each in found), strict=True))
 
 
-def _named(name: str, found: list[dict[str, Any]]) -> dict[str, Any]:
-    exact = [each for each in found if each["name"].casefold() == name.casefold()]
-    like = exact or [each for each in found if name.casefold() in each["name"].casefold()]
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """The names in one line each, numbered where several are alike: "Speaker", "Speaker (2)"."""
+    told: list[str] = []
+    for name in (" ".join(each.split()) for each in names):
+        number, numbered = 1, name
+        while numbered.casefold() in map(str.casefold, told):
+            number += 1
+            numbered = f"{name} ({number})"
+        told.append(numbered)
+    return told
+
+
+def _named(name: str, names: Sequence[str]) -> str:
+    wanted = name.casefold()
+    like = [each for each in names if wanted in each.casefold()]
+    exact = [each for each in like if wanted == each.casefold()]
     if len(like) == 1 or exact:
-        return like[0]
-    names = [each["name"] for each in like or found]
-    hint = nearest(name, names) or f"there is {', '.join(map(repr, names))}"
-    raise NoSoundDevice(f'{"more than one" if like else "no"} loudspeaker is called "{name[:80]}"; {hint}')
+        return (exact or like)[0]
+    if like:
+        raise NoSoundDevice(f'more than one loudspeaker is called "{name[:80]}"; type one of {_listed(like)}')
+    hint = nearest(name, names) or f"there is {_listed(names)}"
+    raise NoSoundDevice(f'no loudspeaker is called "{name[:80]}"; {hint}')
 
 
-def _begun(ask: Callable[[], Result]) -> Callable[[], Result]:
-    """Ask the sound system in a thread: a slow one costs no time, one that hangs hangs alone."""
-    asking = Ahead(ask, "opening")
-    asking.begin()
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{each}"' for each in names)
 
-    def answer() -> Result:
+
+def _asked(ask: Callable[[], Result], name: str) -> "Future[Result]":
+    """Ask the sound system in a thread that Python does not wait for when it exits."""
+    future: Future[Result] = Future()
+
+    def work() -> None:
         try:
-            return asking.result(PATIENCE)
-        except TimeoutError as exc:
-            _hush.end()
-            raise NoSoundDevice("the sound system does not answer") from exc
+            load_miniaudio()
+            with _translated(), _muted:
+                result = ask()
+        except BaseException as exc:  # raised again by who waits for it
+            future.set_exception(exc)
+        else:
+            future.set_result(result)
 
-    return answer
+    threading.Thread(target=work, name=name, daemon=True).start()
+    return future
+
+
+def _answer(asked: "Future[Result]", patience: float) -> Result:
+    """What the sound system answers, within ``patience`` seconds. Raises NoSoundDevice."""
+    try:
+        return asked.result(patience)
+    except TimeoutError as exc:
+        _muted.unmute()
+        raise NoSoundDevice("the sound system does not answer") from exc
+
+
+def _close_opened(opened: "Future[Device]") -> None:
+    if opened.exception() is None:
+        opened.result().leave()
 
 
 @contextmanager
@@ -203,3 +257,28 @@ def _translated() -> Iterator[None]:
         yield
     except MiniaudioError as exc:
         raise NoSoundDevice("no loudspeaker answers") from exc
+
+
+class _NumpyRefusal:
+    """Finds no numpy for one thread; other threads may import it at the same time."""
+
+    def __init__(self) -> None:
+        self._thread = threading.get_ident()
+
+    def find_spec(
+        self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if name == "numpy" and threading.get_ident() == self._thread:
+            raise ModuleNotFoundError("not needed here", name=name)
+        return None
+
+
+@contextmanager
+def _without_numpy() -> Iterator[None]:
+    """Let optional imports of numpy fail; it takes longer than all else on the way to the first sound."""
+    refusal = _NumpyRefusal()
+    sys.meta_path = [refusal, *sys.meta_path]  # a new list: other threads may be walking along the old one
+    try:
+        yield
+    finally:
+        sys.meta_path = [finder for finder in sys.meta_path if finder is not refusal]
