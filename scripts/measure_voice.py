@@ -19,37 +19,36 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "voice")]
 
 from texts import CUES, DIGITS, SENTENCES  # noqa: E402
 
-from voiceguide.voice.base import BYTES_PER_SAMPLE  # noqa: E402
+from voiceguide.pcm import Pcm  # noqa: E402
 from voiceguide.voice.catalogue import choose  # noqa: E402
 from voiceguide.voice.engine import SpeechEngine  # noqa: E402
 from voiceguide.voice.finish import finish  # noqa: E402
 from voiceguide.voice.loudness import speech_loudness  # noqa: E402
-from voiceguide.voice.recording import Recording  # noqa: E402
 
 RATE = 24000
 
 
-def seconds(recording: Recording) -> float:
+def seconds(speech: Pcm) -> float:
     """Length of the finished clip."""
-    return len(finish(recording, RATE)) / BYTES_PER_SAMPLE / RATE
+    return finish(speech, RATE).seconds
 
 
-def numbers(recording: Recording) -> np.ndarray:
+def numbers(speech: Pcm) -> np.ndarray:
     """Give samples from -1 to 1."""
-    return np.frombuffer(recording.frames, "<i2") / 32768
+    return np.frombuffer(speech.samples, "<i2") / 32768
 
 
-def loudness_spread(recordings: list[Recording]) -> float:
-    """Loudest minus softest recording, in LU."""
-    return float(np.ptp([speech_loudness(numbers(one), one.rate) for one in recordings]))
+def loudness_spread(said: list[Pcm]) -> float:
+    """Loudest minus softest raw speech, in LU."""
+    return float(np.ptp([speech_loudness(numbers(one), one.rate) for one in said]))
 
 
-def brightness(recordings: list[Recording]) -> tuple[float, float]:
+def brightness(said: list[Pcm]) -> tuple[float, float]:
     """Mean spectral centroid in Hz, and energy above 4 kHz in dB of the whole."""
     centres, highs = [], []
-    for one in recordings:
+    for one in said:
         power = np.abs(np.fft.rfft(numbers(one))) ** 2
-        hertz = np.fft.rfftfreq(len(one.frames) // BYTES_PER_SAMPLE, 1 / one.rate)
+        hertz = np.fft.rfftfreq(len(one), 1 / one.rate)
         centres.append((power * hertz).sum() / power.sum())
         highs.append(10 * np.log10(power[hertz > 4000].sum() / power.sum()))
     return float(np.mean(centres)), float(np.mean(highs))

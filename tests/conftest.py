@@ -1,6 +1,7 @@
 """What all tests share: a cache of their own, no silent skips where none are allowed, and exact plans."""
 
 import os
+import signal
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -68,13 +69,31 @@ def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """No test reads or fills the cache of the person who runs it; tests that run side by side share one."""
+    """No test touches cache or journals of the person who runs it; tests that run side by side share them."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
     folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VOICEGUIDE_CACHE", str(folder))
+        patch.setenv("VOICEGUIDE_DATA", str(folder.with_name("data")))
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_that_are_heard() -> Iterator[None]:
+    """Tests, and what they start, hear Ctrl-C and a closed terminal, also where a shell had them ignored.
+
+    A shell does so for what it runs in the background, and ``nohup`` for what is to outlive its terminal; and
+    what is ignored stays ignored in every process begun from there.
+    """
+    usual = {"SIGINT": signal.default_int_handler, "SIGHUP": signal.SIG_DFL, "SIGQUIT": signal.SIG_DFL}
+    there = {getattr(signal, name): handler for name, handler in usual.items() if hasattr(signal, name)}
+    ignored = {number for number in there if signal.getsignal(number) is signal.SIG_IGN}
+    for number in ignored:
+        signal.signal(number, there[number])
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,9 @@
     │   ├── UnknownVoice    no installed voice of that name
     │   └── CannotSpeak     one utterance failed after a retry
     ├── NoSoundDevice       nothing to play on
+    ├── JournalError        a session's journal cannot be read or removed
+    ├── AnotherGuide        one is playing already
+    ├── Unreachable         the guide that plays cannot be steered from elsewhere
     └── OutputError         a file cannot be written as asked
 
 Each message says what is wrong, what would be right and what to type, in one line.
@@ -65,6 +68,18 @@ class CannotSpeak(VoiceError):
 
 class NoSoundDevice(VoiceguideError):
     """There is no loudspeaker to play on, or not the one asked for."""
+
+
+class JournalError(VoiceguideError):
+    """A file is no journal of a session, or one cannot be read or removed."""
+
+
+class AnotherGuide(VoiceguideError):
+    """Another guide is playing, and only one can be reached."""
+
+
+class Unreachable(VoiceguideError):
+    """The guide that plays cannot be steered from elsewhere: nobody plays, or it does not answer."""
 
 
 class OutputError(VoiceguideError):

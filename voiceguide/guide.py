@@ -1,34 +1,26 @@
 """The whole road for Python users: a library and a voice in; sessions planned, heard or written out."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide import library as content
-from voiceguide.ahead import Ahead
-from voiceguide.coach import Address, Request, Say, Script, Tone, programme, write_script
+from voiceguide.coach import Address, Item, Listener, Request, Say, Tone, Wait, outline
+from voiceguide.coach.commands import command_for_words
+from voiceguide.coach.course import Course, Words
+from voiceguide.coach.obey import Spot, interrupted, obey, resumed
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.wording import sentences
-from voiceguide.errors import BadRequest
-from voiceguide.release import VERSION
-from voiceguide.sound import mix, tone_clip, tone_length
-from voiceguide.sound.score import Score
-from voiceguide.timeline import Timeline, arrange
-from voiceguide.timeline.model import Sound
+from voiceguide.errors import BadRequest, JournalError
+from voiceguide.journal import Account, Commanded, Reached, Resumed
+from voiceguide.take import Take
 from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice, open_voice
 
 if TYPE_CHECKING:
-    from voiceguide.library.facts import Part
-    from voiceguide.output import Companion, Outcome, Tags
-
-PICTURE = 3000
-"""Pixels of a cover that lies beside a file: as many as a podcast may have."""
-
-PICTURE_NOTE = "fingerprint"
+    from voiceguide.output import Outcome
 
 
 class Guide:
@@ -48,16 +40,31 @@ class Guide:
 
         Raises UnknownName and BadRequest.
         """
-        script = write_script(self.library, name, request or Request.of(**wishes))
-        return Session(self.library, name, programme(self.library, name).title, script, self.voice)
+        return Session(self.library, outline(self.library, name, request or Request.of(**wishes)), self.voice)
+
+    def resume(self, account: Account) -> "Session":
+        """Go on with a session where its journal ends, from standing.
+
+        Raises JournalError when the library is not the one it was played with any more.
+        """
+        course = outline(self.library, account.name, Request.of_data(account.asked.get("request", {})))
+        if account.asked.get("outline") != course.digest:
+            anew = f"`voiceguide play {account.name}` begins anew"
+            raise JournalError(f"the exercises of this session have changed since; {anew}")
+        return Session(
+            self.library, resumed(self.library, replayed(self.library, course, account)), self.voice
+        )
 
     def say(self, text: str, lead_in: Fraction = DEFAULT_LEAD_IN) -> "Session":
         """A session that says ``text`` and nothing else."""
-        waking = Tone("lead-in", Address(), seconds=lead_in)
-        cues = [Say(Utterance(sentence), "say", Address()) for sentence in sentences(" ".join(text.split()))]
-        if not cues:
+        gap = Wait(self.library.timing.sentence_gap, Address())
+        items: list[Item] = []
+        for sentence in sentences(" ".join(text.split())):
+            items += [Say(Utterance(sentence), "say", Address()), gap]
+        if not items:
             raise BadRequest('there is nothing to say; try `voiceguide say "Breathe in."`')
-        return Session(self.library, "say", "say", (waking, *cues), self.voice)
+        words = Words(script=(Tone("lead-in", Address(), seconds=lead_in), *items[:-1]))
+        return Session(self.library, Course("say", "say", (), (words,), Listener()), self.voice)
 
     def close(self) -> None:
         """Let the voice go."""
@@ -65,182 +72,68 @@ class Guide:
             self.voice.close()
 
 
-class Session:
-    """One session: its script is written at once; its times follow as the voice is measured."""
+def replayed(library: content.Library, course: Course, account: Account) -> Course:
+    """What became of a course, as its journal tells it: every unit reached and every command, again.
 
-    def __init__(self, library: content.Library, name: str, title: str, script: Script, voice: Voice) -> None:
-        self.library = library
-        self.name = name
-        self.title = title
-        self.script = script
-        self.voice = voice
+    Raises JournalError for a command or a spot that there cannot be.
+    """
+    for entry in account.entries:
+        if isinstance(entry, Reached):
+            course = course.reached(entry.number - 1)
+        elif isinstance(entry, Resumed):
+            course = resumed(library, course)
+        elif isinstance(entry, Commanded):
+            course = _obeyed_again(library, course, entry)
+    return course
 
-    @cached_property
-    def score(self) -> Score:
-        """The timeline as it is being written; starts the voice and the arranging when first asked for."""
-        self.voice.prepare(self._utterances())
-        return Score(arrange(self.script, self._length_of, self.sample_rate), self.sample_rate)
 
-    @property
-    def timeline(self) -> Timeline:
-        """The whole timeline, exact; waits until every clip has been measured. Raises VoiceError."""
-        return self.score.whole()
+def _obeyed_again(library: content.Library, course: Course, entry: Commanded) -> Course:
+    command = command_for_words(entry.name)
+    try:
+        spot = Spot.of_data(entry.spot)
+    except (KeyError, TypeError, ValueError) as exc:
+        raise JournalError(f'the journal cannot be replayed: "{entry.name}" has no place') from exc
+    if entry.name == "lost":
+        return interrupted(library, course, spot, "lost")
+    if command is None:
+        raise JournalError(f'the journal cannot be replayed: "{entry.name}" is no command')
+    return obey(library, course, spot, command).course
 
-    @property
-    def sample_rate(self) -> int:
-        """Samples per second of everything in this session."""
-        return self.voice.sample_rate
 
-    @cached_property
-    def fingerprint(self) -> str:
-        """Stands for everything that decides the samples; equal fingerprints sound equal."""
-        parts = (VERSION, self.title, repr(self.script), self.voice.identity)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+class Session(Take):
+    """One session, from its first word to its last: a take that can be heard and written out."""
 
-    def try_voice(self) -> None:
-        """Have the first words spoken, so that it is known at once if nothing can. Raises VoiceError."""
-        _ = self.score  # asks for all of them, in order
-        first = next((item.utterance for item in self.script if isinstance(item, Say)), None)
-        if first:
-            self.voice.clip(first)
+    def play(self, *, device: str | None = None, silent: bool = False) -> None:
+        """Play it to its end, in time; ``silent`` without a loudspeaker. Commands are for ``live.Conductor``.
 
-    def blocks(self, start: int = 0) -> Iterator[bytes]:
-        """The sound from sample ``start`` on: mono 16-bit little-endian blocks. Raises VoiceError."""
-        return mix(self.score.pieces(), self.clip_of, start)
-
-    def clip_of(self, sound: Sound) -> bytes:
-        """The samples of one sound. Raises VoiceError."""
-        return tone_clip(sound, self.sample_rate) if isinstance(sound, Tone) else self.voice.clip(sound)
-
-    def way_out(self, sample: int) -> str:
-        """How to come out of the position she is in at ``sample``, in words."""
-        reached = [arrival.position for arrival in self.score.timeline.arrivals if arrival.start <= sample]
-        position = self.library.positions[reached[-1] if reached else "standing"]
-        phrase = " ".join(words.text for words in self.library.phrases["early-stop"])
-        return phrase.format_map({"way_out": position.way_out.text})
-
-    def export(
-        self,
-        path: Path | str,
-        *,
-        format: str | None = None,
-        bit_rate: int | None = None,
-        stereo: bool = False,
-        force: bool = False,
-        progress: Callable[[int, Score], None] | None = None,
-    ) -> "Outcome":
-        """Write the session to ``path``; ``progress`` is told the samples mixed so far.
-
-        ``bit_rate`` in kilobits per second; ``stereo`` means two equal channels. Raises OutputError and
-        VoiceError; then nothing is left under that name.
+        Raises NoSoundDevice if there is no loudspeaker, and VoiceError.
         """
-        from voiceguide.output import MP4, encoding_for, format_of, is_up_to_date, write_file
+        from voiceguide.live.conductor import Conductor
+        from voiceguide.live.device import open_clock, open_loudspeaker
+        from voiceguide.live.loudspeaker import Loudspeaker
 
-        path = Path(path)
-        encoding = encoding_for(format_of(path, format), self.sample_rate, bit_rate, stereo)
-        fingerprint = self.fingerprint_for(encoding)
-        needs_length = encoding.format in MP4 and (force or not is_up_to_date(path, fingerprint))
-        if progress:
-            progress(0, self.score)
-        label = Ahead(self.tags, "label")
-        return write_file(
-            path, self._reported(progress, label), encoding, lambda _: label.result(),
-            samples=self.timeline.length if needs_length else None, fingerprint=fingerprint, force=force,
-        )  # fmt: skip
-
-    def companions(self, path: Path, endings: Iterable[str]) -> "list[Companion]":
-        """What shall lie beside the sound file ``path``; ``endings`` as of ``voiceguide.companions``.
-
-        Their texts need the whole timeline, and so every clip. Raises VoiceError.
-        """
-        from voiceguide.companions import TEXTS, Told
-        from voiceguide.output import Companion
-
-        found = []
-        for ending in endings:
-            place = path.with_name(path.stem + ending)
-            if write := TEXTS.get(ending):
-                data = write(Told(self.timeline, self.name, self.title)).encode()
-                found.append(Companion(place, partial(bytes, data), data.__eq__))
-            else:
-                found.append(Companion(place, self._picture, self._is_picture))
-        return found
-
-    def tags(self, samples: int | None = None) -> "Tags":
-        """What a file of this session says; of its first ``samples`` if it has only those.
-
-        Raises OutputError for a title no file can hold.
-        """
-        from voiceguide import label
-
-        timeline = self.score.timeline
-        if samples is None or self.score.finished:
-            timeline = self.timeline
-        if samples is not None and samples != timeline.length:
-            timeline = label.up_to(timeline, samples)
-        return label.complete(self._words, timeline, label.cover(timeline, self.title, self._movements))
-
-    @property
-    def cover(self) -> str:
-        """The cover, as SVG. Raises VoiceError."""
-        from voiceguide import label
-
-        return label.cover(self.timeline, self.title, self._movements)
-
-    def fingerprint_for(self, form: object) -> str:
-        """The fingerprint of a file of this session in some form, such as an encoding.
-
-        What is made from the plan and the voice alone (chapters, lyrics, cover) is in it through these.
-        Raises OutputError for a title no file can hold.
-        """
-        from voiceguide.label import EDITION, poses
-
-        everything = (EDITION, self.fingerprint, form, self._words, poses(self._movements))
-        return hashlib.sha256(repr(everything).encode()).hexdigest()
-
-    @cached_property
-    def _movements(self) -> "list[Part]":
-        from voiceguide import label
-
-        return label.movements(self.library, self.script)
-
-    @cached_property
-    def _words(self) -> "Tags":
-        from voiceguide import label
-        from voiceguide.output import clean
-
-        return clean(label.words(self.library, self.title))
-
-    def _picture(self) -> bytes:
-        from voiceguide.picture import png
-
-        return png(self.cover, PICTURE, **{PICTURE_NOTE: self.fingerprint_for(PICTURE)})
-
-    def _is_picture(self, data: bytes) -> bool:
-        from voiceguide.picture import note_in
-
-        return note_in(data, PICTURE_NOTE) == self.fingerprint_for(PICTURE)
-
-    def _reported(
-        self, progress: Callable[[int, Score], None] | None, label: "Ahead[Tags]"
-    ) -> Iterator[bytes]:
-        blocks, done = self.blocks(), 0
-        label.begin()  # while the sound is made, for drawing the cover takes as long as mixing
-        for block in blocks:
-            yield block
-            done += len(block) // 2
-            if progress:
-                progress(done, self.score)
-
-    def _length_of(self, sound: Sound) -> int:
-        return (
-            tone_length(sound, self.sample_rate) if isinstance(sound, Tone) else self.voice.length_of(sound)
+        self.try_voice()
+        rate, conductor = self.sample_rate, Conductor(self)
+        loudspeaker = Loudspeaker(
+            lambda: open_clock(rate) if silent else open_loudspeaker(rate, device),
+            conductor.player,
+            conductor.put,
         )
+        try:
+            loudspeaker.start(required=not silent)
+            conductor.run(loudspeaker)
+        finally:
+            loudspeaker.close()
 
-    def _utterances(self) -> Iterator[Utterance]:
-        for item in self.script:
-            if isinstance(item, Say):
-                yield item.utterance
-            for at in getattr(item, "cues", ()):
-                if isinstance(at.cue, Say):
-                    yield at.cue.utterance
+    def asked(self) -> dict[str, object]:
+        """What its journal begins with: the request, and the digest of the course it was outlined as."""
+        return {"request": self.course.request.as_data(), "outline": self.course.digest}
+
+    def export(self, path: Path | str, **wishes: Any) -> "Outcome":  # noqa: ANN401 - write_sound's own options
+        """Write the session to ``path``; ``wishes`` are options of ``write_sound``, like ``bit_rate=96``.
+
+        Raises OutputError and VoiceError; then nothing is left under that name.
+        """
+        from voiceguide.export import write_sound
+
+        return write_sound(self, Path(path), **wishes)

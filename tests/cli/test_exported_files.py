@@ -17,8 +17,8 @@ import srt
 import webvtt
 
 import voiceguide
-from voiceguide.companions import KINDS, endings
 from voiceguide.errors import BadRequest
+from voiceguide.export.sidecars import KINDS, endings, sidecars
 from voiceguide.guide import Guide, Session
 from voiceguide.library import load
 from voiceguide.output import FORMATS
@@ -201,7 +201,7 @@ def test_hard_titles_come_out_right_everywhere(title: str, kind: str, small: Pat
     names = {"mp3": "TIT2", "wav": "TIT2", "m4a": "\xa9nam", "m4b": "\xa9nam"}
     found = mutagen.File(path)[names.get(kind, "title")]  # type: ignore[attr-defined]
     assert (found.text if kind in ("mp3", "wav") else found) == [title]
-    (text,) = (each for each in session.companions(path, endings("text")) if each.path.suffix == ".txt")
+    (text,) = (each for each in sidecars(session, path, endings("text")) if each.path.suffix == ".txt")
     assert text.make().decode().startswith(f"{title}\n")
 
 

@@ -13,18 +13,11 @@ import pytest
 
 SILENT = ("--voice", "silent")
 
-HEARING_INTERRUPTS = """
-import signal
-signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
-from voiceguide.cli.app import main
-main()
-"""
-
 
 def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
     """Start voiceguide in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-c", HEARING_INTERRUPTS, *arguments],
+        [sys.executable, "-m", "voiceguide", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,

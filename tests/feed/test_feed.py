@@ -17,10 +17,10 @@ import webvtt
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, OutputError
 from voiceguide.feed import Channel, write_feed
+from voiceguide.folder import Watch
 from voiceguide.guide import Guide
 from voiceguide.library import load
 from voiceguide.library.load import read_library
-from voiceguide.shelf import Watch
 from voiceguide.voice import SilentVoice
 
 URL = "https://clinic.example/podcast"

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from voiceguide.cli.commands import add_to
 from voiceguide.errors import OutputError, UnknownName
 from voiceguide.figure import picture_svg
-from voiceguide.output.text import write_text
+from voiceguide.output import write_whole
 
 DOCS = Path(__file__).parents[2] / "docs" / "figures"
 
@@ -65,7 +65,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path, monkeypatch):
 
     monkeypatch.setattr("voiceguide.output.part.os.fsync", full)
     with pytest.raises(OutputError, match="no space left"):
-        write_text(tmp_path / "x.svg", "<svg/>")
+        write_whole(tmp_path / "x.svg", b"<svg/>")
     assert list(tmp_path.iterdir()) == []
 
 

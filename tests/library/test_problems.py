@@ -5,9 +5,10 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 
 from voiceguide.errors import ContentError
-from voiceguide.library import load
+from voiceguide.library import load, source
 
 
 @pytest.fixture(scope="module")
@@ -245,11 +246,68 @@ def test_the_message_quotes_no_control_characters(problems):
     assert len(problem.message) < 500
 
 
-@pytest.mark.parametrize("depth", [50, 10_000])
-def test_deep_nesting_is_refused_where_it_gets_too_deep(problems, depth):
-    """The reader stops at the limit and never descends further."""
-    (problem,) = problems("version: " + "[" * depth + "]" * depth)
-    assert (problem.line, problem.column) == (1, 10 + 20)
+class Shallow(yaml.SafeLoader):
+    """Stops at thirty levels for a reason of its own, as some scanners do at a thousand."""
+
+    def fetch_flow_collection_start(self, token_class):
+        if self.flow_level >= 30:
+            raise yaml.scanner.ScannerError(None, None, "exceeded maximum nesting depth", self.get_mark())
+        super().fetch_flow_collection_start(token_class)
+
+
+SCANNERS = [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader), Shallow]
+
+
+@pytest.mark.parametrize("scanner", SCANNERS)
+@pytest.mark.parametrize("depth", [25, 500, 10_000])
+@pytest.mark.parametrize(
+    ("level", "line", "column"),
+    [
+        ("[", 1, 10 + 20),
+        ("{a: ", 1, 10 + 19 * 4 + 1),
+        ("[{a: ", 1, 10 + 9 * 5 + 2),
+        ("[x, ", 1, 10 + 19 * 4 + 1),
+        ("\n  [", 22, 3),
+    ],
+)
+def test_deep_nesting_is_refused_where_it_gets_too_deep(
+    problems, monkeypatch, scanner, level, line, column, depth
+):
+    """The reader stops at its limit, wherever the scanner stops for its own, and never descends further."""
+    monkeypatch.setattr(source, "_Loader", scanner)
+    (problem,) = problems("version: " + level * depth)
+    assert (problem.line, problem.column) == (line, column)
+    assert problem.message == "nested more than 20 levels deep"
+
+
+@pytest.mark.parametrize("scanner", SCANNERS)
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("- " * 10_000 + "x", 1, 1 + 21 * 2),
+        ("? " * 10_000 + "x", 1, 1 + 21 * 2),
+        ("- ? " * 10_000 + "x", 1, 1 + 10 * 4 + 2),
+        ("\n".join(f"{' ' * n}a:" for n in range(1_000)), 21, 21),
+        ("- " * 11 + "[" * 10_000, 1, 1 + 11 * 2 + 10),
+    ],
+)
+def test_deep_blocks_are_refused_where_they_get_too_deep(problems, monkeypatch, scanner, text, line, column):
+    """The same for what is nested by indenting, and for brackets within that."""
+    monkeypatch.setattr(source, "_Loader", scanner)
+    (problem,) = problems(text)
+    assert (problem.line, problem.column) == (line, column)
+    assert problem.message == "nested more than 20 levels deep"
+
+
+@pytest.mark.parametrize("scanner", SCANNERS)
+def test_what_the_scanner_refuses_is_told_in_one_way(problems, monkeypatch, scanner):
+    """Whichever scanner reads the file: the same place, and the same words about what is mostly behind it."""
+    monkeypatch.setattr(source, "_Loader", scanner)
+    (problem,) = problems('version: 1\nexercises: ["a, b')
+    assert (problem.line, problem.column) == (2, 18)
+    (problem,) = problems("version: 1\na: b: c")
+    assert (problem.line, problem.column) == (2, 5)
+    assert problem.message.endswith("; a text with a colon in it needs straight quotes around it")
 
 
 def test_an_alias_bomb_stops_at_its_first_anchor(problems):

@@ -10,8 +10,8 @@ from rich.console import Console
 from voiceguide.cli.display import Lines
 from voiceguide.cli.screen import Page, page_lines
 from voiceguide.cli.view import View
-from voiceguide.live.moment import moment
 from voiceguide.timeline.model import Timeline
+from voiceguide.timeline.moment import moment
 
 PLANNED = session(hold_script()).timeline
 GO = PLANNED.holds[0].start

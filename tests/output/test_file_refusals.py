@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from voiceguide.errors import OutputError
-from voiceguide.output import AudioFile, Encoding, check_target, write_file
+from voiceguide.output import AudioFile, Encoding, check_target, write_file, write_whole
 from voiceguide.output.place import explained, shown
 
 
@@ -141,6 +141,72 @@ def test_every_system_error_gets_advice(number: int) -> None:
     said = str(explained(OSError(number, os.strerror(number)), Path("x.wav")))
     assert said.startswith("cannot write x.wav: ")
     assert "choose another" in said
+
+
+ENDING_TOGETHER = """
+import sys
+from pathlib import Path
+from voiceguide.output import Encoding, write_file
+
+def blocks():
+    yield sys.argv[1].encode().ljust(2) * 5_000
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+print(write_file(Path("x.wav"), blocks(), Encoding("wav")).path)
+"""
+WITHOUT_LINKS = """
+import errno, os
+
+def link(*_):
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+os.link = link
+"""
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_many_that_end_together_lose_nothing(links: bool, child: Any, tmp_path: Path) -> None:
+    """Eight processes write one name and end at one moment: eight files, each whole, each told by its name.
+
+    On a file system without hard links too; its answer is imitated.
+    """
+    if os.name == "nt" and not links:
+        pytest.skip("no links are used on Windows")
+    code = ENDING_TOGETHER if links else WITHOUT_LINKS + ENDING_TOGETHER
+    for number in range(3):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        writers = [child(f"import os\nos.chdir({str(folder)!r})\n{code}", str(each)) for each in range(8)]
+        for writer in writers:
+            assert writer.stdout.readline() == b"ready\n"
+        for writer in writers:
+            writer.stdin.write(b"\n")
+            writer.stdin.flush()
+        told = {folder / writer.communicate()[0].decode().strip() for writer in writers}
+        assert set(folder.iterdir()) == told
+        assert len({path.read_bytes() for path in told}) == len(writers)
+
+
+def test_two_that_write_one_text(tmp_path: Path) -> None:
+    """Who comes second with the same bytes finds them there; with others he is refused in a line."""
+    path = tmp_path / "x.svg"
+    assert write_whole(path, b"one") == "written"
+    assert write_whole(path, b"one") == "up to date"
+    with pytest.raises(OutputError, match=r"x\.svg is already there and another; --force replaces it"):
+        write_whole(path, b"two")
+    assert path.read_bytes() == b"one"
+    assert write_whole(path, b"two", force=True) == "written"
+    assert path.read_bytes() == b"two"
+
+
+def test_a_text_that_somebody_else_wrote_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is kept, whatever came between looking and writing."""
+    path = tmp_path / "x.svg"
+    monkeypatch.setattr(os.path, "lexists", lambda _: path.write_bytes(b"somebody else's") == 0)
+    with pytest.raises(OutputError, match="is already there and another"):
+        write_whole(path, b"mine")
+    assert (list(tmp_path.iterdir()), path.read_bytes()) == ([path], b"somebody else's")
 
 
 def test_two_writers_lose_nothing(encoding: Encoding, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from mutagen.flac import Picture
 
 from voiceguide.output import MP4, Chapter, Encoding, Format, Line, Tags, encoding_for, write_file
-from voiceguide.output.marks import few_enough
+from voiceguide.output.tags.model import few_enough
 from voiceguide.picture import png
 
 TITLES = ["Before you start", 'Quotes "x" = ; # \\ & <b>', "😌 תרגילי", "Closing"]

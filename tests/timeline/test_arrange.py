@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceguide.coach import Address, At, Hold, Mark, Note, Rank, Say, Tone, Wait
+from voiceguide.coach import Address, At, Hold, Mark, Rank, Remark, Say, Tone, Wait
 from voiceguide.coach.script import Item
 from voiceguide.errors import CannotSpeak
 from voiceguide.timeline import Cue, arrange, build
@@ -61,8 +61,8 @@ class Author:
     def mark(self) -> Mark:
         return Mark(HERE, f"chapter {self.draw(st.integers())}")
 
-    def note(self) -> Note:
-        return Note("reordered", f"note {self.draw(st.integers())}", "a reason", HERE)
+    def note(self) -> Remark:
+        return Remark("reordered", f"note {self.draw(st.integers())}", "a reason", HERE)
 
 
 KINDS = [Author.say, Author.tone, Author.wait, Author.frame, Author.hold, Author.mark, Author.note]
@@ -175,7 +175,7 @@ def test_a_part_equals_the_whole(script, rate, many):
     """Piece by piece gives the same as all at once: what is certain never changes."""
     items, lengths = script
     whole = list(arrange(items, measured(lengths, rate), rate))
-    assert list(islice(arrange(iter(items), measured(lengths, rate), rate), many)) == whole[:many]
+    assert list(islice(arrange(items, measured(lengths, rate), rate), many)) == whole[:many]
     assert isinstance(whole[-1], End)
 
 
@@ -198,8 +198,8 @@ def test_marks_and_notes_take_no_time(script):
     """Chapters and decisions of the coach change no time and are all there."""
     items, lengths = script
     timeline = arranged(script, 24000)
-    bare = tuple(item for item in items if not isinstance(item, Mark | Note))
-    notes = [Decision(i.action, i.text, i.reason, i.address) for i in items if isinstance(i, Note)]
+    bare = tuple(item for item in items if not isinstance(item, Mark | Remark))
+    notes = [Decision(i.action, i.text, i.reason, i.address) for i in items if isinstance(i, Remark)]
     assert [chapter.title for chapter in timeline.chapters] == [i.title for i in items if isinstance(i, Mark)]
     assert [d for d in timeline.decisions if d.action == "reordered"] == notes
     if not any(isinstance(item, Wait) and item.cues for item in items):

@@ -2,6 +2,7 @@
 
 import json
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -21,14 +22,15 @@ def test_the_keys_are_the_documented_ones(shipped_name, data):
     document = data(shipped_name)
     assert list(document) == [
         "format", "version", "name", "sample_rate", "length",
-        "cues", "holds", "phases", "positions", "chapters", "decisions",
+        "cues", "holds", "phases", "positions", "chapters", "spans", "decisions",
     ]  # fmt: skip
     keys = {
-        "cues": ["start", "end", "kind", "role", "text", "address"],
-        "holds": ["start", "end", "seconds", "address"],
-        "phases": ["start", "end", "breath", "address"],
+        "cues": ["start", "end", "kind", "role", "text", "address", "unit", "item"],
+        "holds": ["start", "end", "seconds", "address", "unit", "item"],
+        "phases": ["start", "end", "breath", "address", "unit", "item"],
         "positions": ["start", "position"],
         "chapters": ["start", "title"],
+        "spans": ["unit", "kind", "start", "end", "address", "landing"],
         "decisions": ["action", "text", "reason", "address"],
     }
     for key, wanted in keys.items():
@@ -72,3 +74,38 @@ def test_whole_seconds_are_whole_numbers(data):
     """A hold of 10 s is 10, one of 7.5 s is 7.5."""
     assert data("torso-twist")["holds"][0]["seconds"] == 10
     assert data("torso-twist", hold=Fraction("7.5"))["holds"][0]["seconds"] == 7.5
+
+
+SPANS = {
+    "opening", "introduction", "transfer", "setup", "repetition", "hold", "rest", "switch", "finish",
+    "closing",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wish", [{}, {"brief": True}, {"sets": 2}, {"pace": Fraction(1, 2)}])
+def test_spans_tile_the_session(shipped_name, data, wish):
+    """From the first sample to the last there is one span, and the units follow one another in order."""
+    document = data(shipped_name, **wish, shared=True)
+    spans = document["spans"]
+    assert (spans[0]["start"], spans[-1]["end"]) == (0, document["length"])
+    assert all(before["end"] == after["start"] for before, after in pairwise(spans))
+    units = list(dict.fromkeys(span["unit"] for span in spans))
+    assert units == list(range(len(units)))
+    assert {span["kind"] for span in spans} <= SPANS
+
+
+def test_what_is_heard_lies_in_the_span_of_its_unit(shipped_name, data):
+    """Each cue, phase and hold begins in a span of its unit; a hold is a span of its own, to the sample."""
+    document = data(shipped_name)
+    for piece in [*document["cues"], *document["holds"], *document["phases"]]:
+        within = [span for span in document["spans"] if span["unit"] == piece["unit"]]
+        assert within[0]["start"] <= piece["start"] < within[-1]["end"] or piece["start"] == piece["end"]
+        lead = 0 if "kind" in piece else 12000  # the next unit's first word may come before its first phase
+        assert piece["end"] <= within[-1]["end"] + lead
+    holds = [(span["start"], span["end"]) for span in document["spans"] if span["kind"] == "hold"]
+    assert holds == [(hold["start"], hold["end"]) for hold in document["holds"]]
+
+
+def test_every_span_says_how_she_would_come_out(shipped_name, data):
+    """Each carries the landing that would be spoken in it."""
+    assert all(span["landing"].startswith("Stopped. Take your time.") for span in data(shipped_name)["spans"])

@@ -92,13 +92,17 @@ def keys() -> list[str]:
 
 
 @pytest.fixture
-def fake_child(tmp_path: Path) -> Callable[[str], list[str]]:
-    """Make a command for a child that misbehaves; ``body`` sees ``request`` and ``turn`` (1, 2, ...)."""
+def fake_child(tmp_path: Path) -> Callable[..., list[str]]:
+    """Make a command for a child that misbehaves; ``body`` sees ``request`` and ``turn`` (1, 2, ...).
 
-    def make(body: str) -> list[str]:
+    ``start`` is what it does before it says that it is ready.
+    """
+
+    def make(body: str, start: str = "pass") -> list[str]:
         program = tmp_path / "child.py"
         lines = indent(dedent(body).strip(), " " * 8).strip()
-        program.write_text(FAKE_CHILD.replace("BODY", lines).replace("TURNS", str(tmp_path / "turns")))
+        text = FAKE_CHILD.replace("BODY", lines).replace("START", start)
+        program.write_text(text.replace("TURNS", str(tmp_path / "turns")))
         return [sys.executable, str(program)]
 
     return make
@@ -117,6 +121,8 @@ def write(seconds):
 
 def main():
     global request
+    START
+    answer(ready="fake")
     for line in sys.stdin:
         request = json.loads(line)
         with open("TURNS", "a") as turns:

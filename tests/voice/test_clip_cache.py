@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from voiceguide.voice.cache import ClipCache, clip_key, default_folder
+from voiceguide.pcm import Pcm
+from voiceguide.voice.cache import LONGEST, ClipCache, clip_key, default_folder
 
 RATE = 24000
 ROOT = Path(__file__).parents[2]
@@ -18,6 +20,11 @@ ROOT = Path(__file__).parents[2]
 def cache(tmp_path: Path) -> ClipCache:
     """Make a cache in a folder that does not exist yet."""
     return ClipCache(tmp_path / "new" / "clips")
+
+
+def sound(samples: bytes) -> Pcm:
+    """Make a clip of these bytes."""
+    return Pcm(RATE, samples)
 
 
 def start(program: str, *arguments: object) -> "subprocess.Popen[bytes]":
@@ -35,8 +42,8 @@ def test_miss_then_hit(cache: ClipCache, keys: list[str]) -> None:
     """A clip is missing until it is put, and the folder is made when needed."""
     assert cache.get(keys[0], RATE) is None
     assert not cache.folder.exists()
-    cache.put(keys[0], RATE, b"\1\0\2\0")
-    assert cache.get(keys[0], RATE) == b"\1\0\2\0"
+    cache.put(keys[0], sound(b"\1\0\2\0"))
+    assert cache.get(keys[0], RATE) == sound(b"\1\0\2\0")
     assert cache.length(keys[0], RATE) == 2
     assert cache.warnings == []
 
@@ -44,8 +51,8 @@ def test_miss_then_hit(cache: ClipCache, keys: list[str]) -> None:
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "header", "empty", "folder", "renamed"])
 def test_damaged_file_counts_as_missing(cache: ClipCache, keys: list[str], damage: str) -> None:
     """Every kind of damage makes the clip missing, and putting it again repairs it where a file can."""
-    frames = bytes(range(256)) * 4
-    cache.put(keys[0], RATE, frames)
+    clip = sound(bytes(range(256)) * 4)
+    cache.put(keys[0], clip)
     path = cache.folder / f"{keys[0]}.wav"
     good = path.read_bytes()
     if damage == "truncated":
@@ -60,30 +67,86 @@ def test_damaged_file_counts_as_missing(cache: ClipCache, keys: list[str], damag
         path.unlink()
         path.mkdir()
     else:
-        cache.put(keys[1], RATE, b"\1\0" * 99)
+        cache.put(keys[1], sound(b"\1\0" * 99))
         (cache.folder / f"{keys[1]}.wav").replace(path)
     assert cache.get(keys[0], RATE) is None
-    assert cache.length(keys[0], RATE) == (len(frames) // 2 if damage == "flipped" else None)
-    cache.put(keys[0], RATE, frames)
-    assert cache.get(keys[0], RATE) == (None if damage == "folder" else frames)
+    assert cache.length(keys[0], RATE) == (len(clip) if damage == "flipped" else None)
+    cache.put(keys[0], clip)
+    assert cache.get(keys[0], RATE) == (None if damage == "folder" else clip)
+
+
+def lay_a_pipe(path: Path) -> None:
+    """Lay a pipe that nobody writes to under a clip's name."""
+    os.mkfifo(path)
+
+
+def lay_a_device(path: Path) -> None:
+    """Lay a device that can be read without end under a clip's name."""
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize("lay", [lay_a_pipe, lay_a_device])
+def test_what_is_no_file_is_not_read(cache: ClipCache, keys: list[str], lay: Callable[[Path], None]) -> None:
+    """A pipe or a device under a clip's name is neither waited for nor read, and a good clip replaces it."""
+    cache.put(keys[1], sound(b"\1\0"))
+    lay(cache.folder / f"{keys[0]}.wav")
+    assert cache.get(keys[0], RATE) is None
+    assert cache.length(keys[0], RATE) is None
+    assert cache.info().clips == 1
+    cache.put(keys[0], sound(b"\2\0"))
+    assert cache.get(keys[0], RATE) == sound(b"\2\0")
+
+
+def test_a_giant_is_not_read(cache: ClipCache, keys: list[str]) -> None:
+    """A file longer than any clip is missing, whatever its head says."""
+    longest = LONGEST * RATE
+    cache.put(keys[0], Pcm.silence(longest, RATE))
+    assert cache.length(keys[0], RATE) == longest
+    cache.put(keys[0], Pcm.silence(longest + 1, RATE))
+    assert cache.length(keys[0], RATE) is None
+    assert cache.get(keys[0], RATE) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no such modes")
+def test_clips_are_private(cache: ClipCache, keys: list[str]) -> None:
+    """The folder and the files in it are made for their owner alone, whatever the mask allows."""
+    before = os.umask(0)
+    try:
+        cache.put(keys[0], sound(b"\1\0"))
+    finally:
+        os.umask(before)
+    assert cache.folder.stat().st_mode & 0o777 == 0o700
+    assert (cache.folder / f"{keys[0]}.wav").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_leftover_of_the_same_process_number(cache: ClipCache, keys: list[str]) -> None:
+    """What a killed process of the same number left half written does not keep a clip from being kept."""
+    cache.folder.mkdir(parents=True)
+    leftover = f"{keys[0]}.wav.{os.getpid()}-{threading.get_ident()}.part"
+    (cache.folder / leftover).write_bytes(b"half")
+    cache.put(keys[0], sound(b"\1\0"))
+    assert cache.get(keys[0], RATE) == sound(b"\1\0")
+    assert len(list(cache.folder.iterdir())) == 1
 
 
 FILL = """
 import sys
 from pathlib import Path
+from voiceguide.pcm import Pcm
 from voiceguide.voice.cache import ClipCache
 cache = ClipCache(Path(sys.argv[1]))
 mark = bytes([int(sys.argv[2])]) * int(sys.argv[3])
 for turn in range(4):
     for number in range(50):
-        cache.put(f"{number:064x}", 24000, mark)
+        cache.put(f"{number:064x}", Pcm(24000, mark))
 assert cache.warnings == [], cache.warnings
 """
 
 
 def test_two_processes_at_once(cache: ClipCache, keys: list[str]) -> None:
     """While two processes write the same clips, a reader finds whole ones of either, or none."""
-    whole = {b"\1" * 60000, b"\2" * 90000}
+    whole = {sound(b"\1" * 60000), sound(b"\2" * 90000)}
     writers = [start(FILL, cache.folder, 1, 60000), start(FILL, cache.folder, 2, 90000)]
     seen = set()
     while any(writer.poll() is None for writer in writers):
@@ -98,12 +161,13 @@ def test_two_processes_at_once(cache: ClipCache, keys: list[str]) -> None:
 STUCK = """
 import os, sys, time
 from pathlib import Path
+from voiceguide.pcm import Pcm
 from voiceguide.voice.cache import ClipCache
 def stuck(*paths):
     print("written", flush=True)
     time.sleep(60)
 Path.replace = stuck
-ClipCache(Path(sys.argv[1])).put("0" * 64, 24000, b"12" * 9999)
+ClipCache(Path(sys.argv[1])).put("0" * 64, Pcm(24000, b"12" * 9999))
 """
 
 
@@ -117,8 +181,8 @@ def test_killed_in_the_middle(cache: ClipCache, keys: list[str]) -> None:
     assert len(list(cache.folder.iterdir())) == 1
     assert cache.get(keys[0], RATE) is None
     assert cache.info().clips == 0
-    cache.put(keys[0], RATE, b"\1\0")
-    assert cache.get(keys[0], RATE) == b"\1\0"
+    cache.put(keys[0], sound(b"\1\0"))
+    assert cache.get(keys[0], RATE) == sound(b"\1\0")
     cache.clear()
     assert list(cache.folder.iterdir()) == []
 
@@ -133,13 +197,13 @@ def test_killed_at_any_moment(cache: ClipCache, keys: list[str], files: int) -> 
     finish(writer)
     assert writer.returncode != 0
     found = [cache.get(key, RATE) for key in keys]
-    assert found.count(b"\3" * 2_000_000) + found.count(None) == len(keys)
+    assert found.count(sound(b"\3" * 2_000_000)) + found.count(None) == len(keys)
     assert found.count(None) < len(keys) or files == 1
 
 
 def test_clear_removes_only_clips(cache: ClipCache, keys: list[str], tmp_path: Path) -> None:
     """Notes, music, folders and links in the folder stay; our clips go and are counted."""
-    cache.put(keys[0], RATE, b"\1\0" * 10)
+    cache.put(keys[0], sound(b"\1\0" * 10))
     outside = tmp_path / "outside.wav"
     outside.write_bytes(b"mine")
     names = ["notes.txt", "song.wav", f"{keys[2]}.mp3", f"x{keys[2]}.wav"]
@@ -166,7 +230,7 @@ def test_unwritable_folder_gives_one_warning(tmp_path: Path, keys: list[str]) ->
     (tmp_path / "file").write_bytes(b"")
     cache = ClipCache(tmp_path / "file" / "clips")
     for key in keys:
-        cache.put(key, RATE, b"\1\0")
+        cache.put(key, sound(b"\1\0"))
     assert cache.get(keys[0], RATE) is None
     (warning,) = cache.warnings
     assert str(cache.folder) in warning
@@ -191,10 +255,10 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
 def test_full_disk(tiny_disk: Path, keys: list[str]) -> None:
     """On a full disk what fits is kept, the rest is missing, no rubbish is left, and a warning says so."""
     cache = ClipCache(tiny_disk)
-    clips = {key: bytes([number]) * 20000 for number, key in enumerate(keys[:10])}
-    for key, frames in clips.items():
-        cache.put(key, RATE, frames)
-    kept = [key for key, frames in clips.items() if cache.get(key, RATE) == frames]
+    clips = {key: sound(bytes([number]) * 20000) for number, key in enumerate(keys[:10])}
+    for key, clip in clips.items():
+        cache.put(key, clip)
+    kept = [key for key, clip in clips.items() if cache.get(key, RATE) == clip]
     assert 1 <= len(kept) < 10
     assert all(cache.get(key, RATE) is None for key in clips if key not in kept)
     assert len(list(tiny_disk.iterdir())) == len(kept)
@@ -204,12 +268,13 @@ def test_full_disk(tiny_disk: Path, keys: list[str]) -> None:
 LIMITED = """
 import resource, sys
 from pathlib import Path
+from voiceguide.pcm import Pcm
 from voiceguide.voice.cache import ClipCache
 resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
 cache = ClipCache(Path(sys.argv[1]))
-cache.put("0" * 64, 24000, bytes(20000))
-cache.put("1" * 64, 24000, bytes(2000))
-print(len(cache.warnings), cache.get("0" * 64, 24000), len(cache.get("1" * 64, 24000)))
+cache.put("0" * 64, Pcm(24000, bytes(20000)))
+cache.put("1" * 64, Pcm(24000, bytes(2000)))
+print(len(cache.warnings), cache.get("0" * 64, 24000), len(cache.get("1" * 64, 24000).samples))
 """
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from voiceguide.pcm import Pcm
 from voiceguide.utterance import Utterance
-from voiceguide.voice.base import BYTES_PER_SAMPLE, Voice
+from voiceguide.voice.base import Voice
 from voiceguide.voice.engine import SpeechEngine
 from voiceguide.voice.finish import NothingHeard, finish, true_peak
 from voiceguide.voice.loudness import speech_loudness
-from voiceguide.voice.recording import Recording
 
 Judge = Callable[[bytes, int], "tuple[float, float]"]
 Samples = Callable[[bytes], "array[int]"]
@@ -29,19 +29,19 @@ def programme(voice: Voice, texts: list[str], pauses: list[float]) -> bytes:
     chance = random.Random(1)
     parts: list[bytes] = []
     for text in texts:
-        parts += [voice.clip(Utterance(text)), bytes(BYTES_PER_SAMPLE * int(RATE * chance.choice(pauses)))]
+        parts += [voice.clip(Utterance(text)), silence(chance.choice(pauses), RATE).samples]
     return b"".join(parts)
 
 
-def tone(seconds: float, amplitude: float = 0.5, rate: int = 22050, hertz: float = 440.0) -> bytes:
-    """Make a steady tone as frames."""
+def tone(seconds: float, amplitude: float = 0.5, rate: int = 22050, hertz: float = 440.0) -> Pcm:
+    """Make a steady tone."""
     when = np.arange(round(seconds * rate)) / rate
-    return np.rint(32767 * amplitude * np.sin(2 * np.pi * hertz * when)).astype("<i2").tobytes()
+    return Pcm(rate, np.rint(32767 * amplitude * np.sin(2 * np.pi * hertz * when)).astype("<i2").tobytes())
 
 
-def silence(seconds: float, rate: int = 22050) -> bytes:
-    """Digital silence as frames."""
-    return bytes(BYTES_PER_SAMPLE * round(seconds * rate))
+def silence(seconds: float, rate: int = 22050) -> Pcm:
+    """Digital silence."""
+    return Pcm.silence(round(seconds * rate), rate)
 
 
 @pytest.mark.parametrize("kind", ["sentences", "cues", "both"])
@@ -67,7 +67,7 @@ def test_sentences_and_words_are_equally_loud(spoken: Voice, sentences: list[str
 @pytest.mark.parametrize("hertz", [100.0, 997.0, 4000.0])
 def test_loudness_agrees_with_ffmpeg(judge: Judge, hertz: float) -> None:
     """On steady tones our meter and ffmpeg's agree within 0.1 LU."""
-    frames = tone(5, 0.25, RATE, hertz)
+    frames = tone(5, 0.25, RATE, hertz).samples
     ours = speech_loudness(np.frombuffer(frames, "<i2") / 32768, RATE)
     assert ours == pytest.approx(judge(frames, RATE)[0], abs=0.1)
 
@@ -82,11 +82,10 @@ def test_true_peak_sees_between_samples() -> None:
 
 @pytest.mark.parametrize("crest", [0.05, 0.2, 0.9, 1.0])
 def test_peaks_limit_the_gain(crest: float) -> None:
-    """However a recording is made, its clip stays below -1.5 dBTP."""
-    frames = tone(1, crest)
-    click = np.frombuffer(frames, "<i2").copy()
+    """However speech comes out, its clip stays below -1.5 dBTP."""
+    click = np.frombuffer(tone(1, crest).samples, "<i2").copy()
     click[11000:11010] = 32767
-    clip = np.frombuffer(finish(Recording(click.tobytes(), 22050), RATE), "<i2") / 32768
+    clip = np.frombuffer(finish(Pcm(22050, click.tobytes()), RATE).samples, "<i2") / 32768
     assert true_peak(clip, RATE) <= 10 ** (-1.5 / 20)
 
 
@@ -103,9 +102,9 @@ def test_silence_around_speech_is_trimmed(spoken: Voice, samples: Samples, cues:
 def test_no_consonant_is_lost(engine: SpeechEngine) -> None:
     """Trimming keeps all but a five-thousandth of the energy, of words that end in a whisper too."""
     for text in "five six half breath hips feet thumb stretch soft heel chest".split(" "):
-        recording = engine.speak(text, 98)
-        raw = np.frombuffer(recording.frames, "<i2").astype(float)
-        clip = np.frombuffer(finish(recording, recording.rate), "<i2").astype(float)
+        speech = engine.speak(text, 98)
+        raw = np.frombuffer(speech.samples, "<i2").astype(float)
+        clip = np.frombuffer(finish(speech, speech.rate).samples, "<i2").astype(float)
         size = 2 * len(raw)
         at = np.fft.irfft(np.fft.rfft(raw, size) * np.fft.rfft(clip, size).conj()).argmax()
         kept = raw[at : at + len(clip)]
@@ -114,9 +113,8 @@ def test_no_consonant_is_lost(engine: SpeechEngine) -> None:
 
 def test_length_without_silence_is_kept() -> None:
     """The sound itself keeps its length, but for the grain of trimming and the 20 ms it leaves."""
-    recording = Recording(silence(0.1) + tone(1.0) + silence(0.5), 22050)
-    seconds = len(finish(recording, RATE)) / BYTES_PER_SAMPLE / RATE
-    assert 1.0 <= seconds <= 1.03
+    speech = silence(0.1) + tone(1.0) + silence(0.5)
+    assert 1.0 <= finish(speech, RATE).seconds <= 1.03
 
 
 def test_edges_do_not_click(spoken: Voice, samples: Samples, cues: list[str]) -> None:
@@ -127,23 +125,23 @@ def test_edges_do_not_click(spoken: Voice, samples: Samples, cues: list[str]) ->
 
 
 def test_finish_is_deterministic(engine: SpeechEngine) -> None:
-    """The same recording gives the same clip, byte for byte, at any sample rate."""
-    recording = engine.speak("Rest here.", 98)
+    """The same speech gives the same clip, byte for byte, at any sample rate."""
+    speech = engine.speak("Rest here.", 98)
     for rate in (8000, 22050, 24000, 44100, 48000):
-        assert finish(recording, rate) == finish(recording, rate)
+        assert finish(speech, rate) == finish(speech, rate)
 
 
-@pytest.mark.parametrize("frames", [silence(1), b"", b"\0\0"])
-def test_silence_is_refused(frames: bytes) -> None:
-    """A recording in which nothing is heard is no clip."""
+@pytest.mark.parametrize("speech", [silence(1), silence(0), Pcm.silence(1, 22050)])
+def test_silence_is_refused(speech: Pcm) -> None:
+    """Speech in which nothing is heard is no clip."""
     with pytest.raises(NothingHeard):
-        finish(Recording(frames, 22050), RATE)
+        finish(speech, RATE)
 
 
 @pytest.mark.parametrize("seconds", [0.001, 0.004, 0.02])
-def test_tiny_recordings_are_finished(seconds: float) -> None:
+def test_tiny_sounds_are_finished(seconds: float) -> None:
     """A sound shorter than any block or fade still becomes a clip."""
-    assert len(finish(Recording(tone(seconds), 22050), RATE)) > 0
+    assert len(finish(tone(seconds), RATE)) > 0
 
 
 def real_rate(voice: Voice, texts: list[str], manner: str) -> float:

@@ -1,5 +1,6 @@
-"""The engine's child may hang, crash or lie: there is a good recording or a clear error, and no rubbish."""
+"""The engine's child may hang, crash or lie: there is a good speech or a clear error, and no rubbish."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
@@ -15,11 +17,12 @@ from pathlib import Path
 import pytest
 
 from voiceguide.errors import CannotSpeak, UnknownVoice, VoiceError
+from voiceguide.pcm import Pcm
 from voiceguide.voice import child, list_voices
 from voiceguide.voice.catalogue import SLOWEST, calm, choose, engine_identity
-from voiceguide.voice.engine import SpeechEngine
+from voiceguide.voice.engine import Patience, SpeechEngine
 
-Fake = Callable[[str], list[str]]
+Fake = Callable[..., list[str]]
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,10 +41,10 @@ def own_temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_real_child_speaks(engine: SpeechEngine) -> None:
-    """The recording is as long as speech is, at the engine's rate."""
-    recording = engine.speak("Come on to your hands and knees.", 120)
-    assert 2 < recording.seconds < 5
-    assert any(recording.frames)
+    """The speech is as long as speech is, at the engine's rate."""
+    speech = engine.speak("Come on to your hands and knees.", 120)
+    assert 2 < speech.seconds < 5
+    assert any(speech.samples)
 
 
 @linux
@@ -49,11 +52,11 @@ def test_every_rate_change_is_heard(engine: SpeechEngine) -> None:
     """Each utterance has the rate it was asked for, however the rate jumped before it."""
     text = "Breathe in, and let your shoulders drop."
     rates = [85, 98, 130, 85, 200, 98, 85, 130, 200, 130, 98, 85]
-    heard: dict[int, list[float]] = {}
+    heard: dict[int, set[Pcm]] = {}
     for rate in rates:
-        heard.setdefault(rate, []).append(engine.speak(text, rate).seconds)
-    assert all(max(lengths) - min(lengths) < 0.05 for lengths in heard.values())
-    ordered = [min(heard[rate]) for rate in sorted(heard)]
+        heard.setdefault(rate, set()).add(engine.speak(text, rate))
+    assert all(len(one) == 1 for one in heard.values())
+    ordered = [heard[rate].pop().seconds for rate in sorted(heard)]
     assert all(slow > 1.08 * fast for slow, fast in pairwise(ordered))
 
 
@@ -111,7 +114,7 @@ def test_variant_changes_the_sound() -> None:
 def test_one_trouble_is_survived(fake_child: Fake, own_temporary: Path, trouble: str) -> None:
     """After any trouble a new child speaks the same text; nothing is left behind."""
     command = fake_child(f"if turn == 1: {trouble}\nelse: {GOOD}")
-    engine = SpeechEngine("espeak", "", command=command, seconds=1.0)
+    engine = SpeechEngine("espeak", "", command=command, patience=Patience(answer=1.0))
     assert engine.speak("Ten letters.", 120).seconds == 1.0
     engine.close()
     assert list(own_temporary.iterdir()) == []
@@ -120,13 +123,76 @@ def test_one_trouble_is_survived(fake_child: Fake, own_temporary: Path, trouble:
 @pytest.mark.parametrize("trouble", ["os.abort()", "time.sleep(60)", 'write(0); answer(spoken="")'])
 def test_lasting_trouble_names_the_text(fake_child: Fake, own_temporary: Path, trouble: str) -> None:
     """Two failures end in CannotSpeak with text and reason, in bounded time, and leave nothing behind."""
-    engine = SpeechEngine("espeak", "", command=fake_child(trouble), seconds=0.5)
+    engine = SpeechEngine("espeak", "", command=fake_child(trouble), patience=Patience(answer=0.5))
     start = time.monotonic()
     with pytest.raises(CannotSpeak, match=r'cannot speak "Ten letters\.": the speech engine .*, 2 times'):
         engine.speak("Ten letters.", 120)
     assert time.monotonic() - start < 5
     engine.close()
     assert list(own_temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("start", ["time.sleep(60)", "os.abort()", "sys.exit()"])
+def test_a_child_that_never_gets_ready(fake_child: Fake, own_temporary: Path, start: str) -> None:
+    """A child that hangs or ends before it has loaded its library is told as such, in bounded time."""
+    command = fake_child(GOOD, start)
+    engine = SpeechEngine("espeak", "", command=command, patience=Patience(start=0.5))
+    begun = time.monotonic()
+    with pytest.raises(CannotSpeak, match=r"did not get ready within 0\.5 s|died"):
+        engine.speak("Ten letters.", 120)
+    assert time.monotonic() - begun < 5
+    engine.close()
+    assert list(own_temporary.iterdir()) == []
+
+
+def test_patience_fits_the_text() -> None:
+    """A hung child is replaced well before the sentence would have been heard; the second may take longer."""
+    patience = Patience()
+    assert patience.speaking("Well done.", 1) < 2
+    assert patience.speaking("x" * 2000, 1) < 60
+    assert patience.speaking("Well done.", 2) == 2 * patience.speaking("Well done.", 1)
+
+
+@linux
+@pytest.mark.parametrize("whom", ["child", "fork"])
+def test_a_frozen_child_is_replaced(own_temporary: Path, whom: str) -> None:
+    """The real child, frozen between two utterances or in one, costs seconds, and no process is left."""
+    engine = SpeechEngine("espeak", "", patience=Patience(answer=2.0))
+    spoken = engine.speak("Ten letters.", 120)
+    process = engine._process
+    assert process is not None
+    assert process._running is not None
+    group = process._running.pid
+    if whom == "child":
+        os.kill(group, signal.SIGSTOP)
+        assert engine.speak("Ten letters.", 120) == spoken
+    else:
+        freezer = threading.Thread(target=freeze_a_fork, args=(group,), daemon=True)
+        freezer.start()
+        while freezer.is_alive():
+            assert engine.speak("Ten letters.", 120) == spoken
+    assert set(states(group)) <= {"Z"}
+    engine.close()
+    assert list(own_temporary.iterdir()) == []
+
+
+def states(group: int) -> list[str]:
+    """Give the state of each process of a group: R runs, S sleeps, T is frozen, Z has ended."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            state, _, its_group, *_ = path.read_text().rpartition(")")[2].split()
+            found += [state] if int(its_group) == group else []
+    return found
+
+
+def freeze_a_fork(parent: int) -> None:
+    """Stop a fork of a process, as soon as there is one that lives long enough."""
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    while "T" not in states(parent):
+        for fork in children.read_text().split():
+            with suppress(ProcessLookupError):
+                os.kill(int(fork), signal.SIGSTOP)
 
 
 def test_trouble_with_one_text_does_not_stop_the_next(fake_child: Fake) -> None:
@@ -158,7 +224,7 @@ def test_missing_program_is_told() -> None:
 
 def test_close_interrupts_a_hung_child(fake_child: Fake) -> None:
     """Closing does not wait for a child that hangs; the waiting call ends with an error."""
-    engine = SpeechEngine("espeak", "", command=fake_child("time.sleep(60)"), seconds=60)
+    engine = SpeechEngine("espeak", "", command=fake_child("time.sleep(60)"), patience=Patience(answer=60))
     errors: list[BaseException] = []
 
     def speak() -> None:
@@ -190,7 +256,9 @@ def test_child_ends_with_its_input(tmp_path: Path) -> None:
     folder.mkdir()
     process = start_child(folder)
     assert process.stdin is not None
-    process.stdin.write(b'{"do": "speak", "text": "a", "rate": 120, "file": "/nowhere/a.wav"}\n')
+    process.stdin.write(
+        b'{"do": "speak", "text": "a", "rate": 120, "file": "/nowhere/a.wav", "check": true}\n'
+    )
     process.stdin.flush()
     time.sleep(0.5)
     assert process.poll() is None
@@ -231,7 +299,7 @@ def test_program_may_end_anyhow(tmp_path: Path, own_temporary: Path, end: str) -
     assert list(own_temporary.iterdir()) == []
 
 
-def test_no_room_for_recordings(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_room_for_speechs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a temporary folder speaking fails with an error of ours."""
     monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
     engine = SpeechEngine("espeak", "")
@@ -246,9 +314,11 @@ def test_child_answers_on_a_clean_stream(tmp_path: Path) -> None:
     process = start_child(tmp_path)
     assert process.stdin is not None
     assert process.stdout is not None
+    assert process.stdout.readline() == b'{"ready": "espeak"}\n'
     for number in range(3):
         file = tmp_path / f"{number}.wav"
-        process.stdin.write(f'{{"do": "speak", "text": "a", "rate": 120, "file": "{file}"}}\n'.encode())
+        request = {"do": "speak", "text": "a", "rate": 120, "file": str(file), "check": True}
+        process.stdin.write(json.dumps(request).encode() + b"\n")
         process.stdin.flush()
         assert process.stdout.readline() == f'{{"spoken": "{file}"}}\n'.encode()
         os.kill(process.pid, signal.SIGINT)

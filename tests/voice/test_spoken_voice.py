@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from voiceguide.errors import BadRequest, CannotSpeak, VoiceError
+from voiceguide.pcm import Pcm
 from voiceguide.utterance import Utterance
 from voiceguide.voice import open_voice, spoken
 from voiceguide.voice.cache import ClipCache
-from voiceguide.voice.catalogue import VoiceName
-from voiceguide.voice.recording import Recording
+from voiceguide.voice.catalogue import InstalledVoice
 from voiceguide.voice.spoken import SpokenVoice
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ class Rehearsed:
     def start(self) -> None:
         """Need no start."""
 
-    def speak(self, text: str, words_per_minute: int) -> Recording:
+    def speak(self, text: str, words_per_minute: int) -> Pcm:
         """Give 0.3 s of tone, 1 ms longer each time."""
         self.busy += 1
         self.asked.append((text, words_per_minute))
@@ -47,13 +47,13 @@ class Rehearsed:
         if "bad" in text:
             raise CannotSpeak(f'cannot speak "{text}": rehearsed')
         if "mute" in text:
-            return Recording(bytes(10000), 22050)
+            return Pcm(22050, bytes(10000))
         when = np.arange(round((0.3 + 0.001 * len(self.asked)) * 22050)) / 22050
-        return Recording(np.rint(9000 * np.sin(2000 * when)).astype("<i2").tobytes(), 22050)
+        return Pcm(22050, np.rint(9000 * np.sin(2000 * when)).astype("<i2").tobytes())
 
-    def voices(self) -> list[VoiceName]:
+    def voices(self) -> list[InstalledVoice]:
         """Name itself."""
-        return [VoiceName("rehearsed", "Rehearsed", ())]
+        return [InstalledVoice("rehearsed", "Rehearsed", ())]
 
     def close(self) -> None:
         """Let go of whoever waits."""
@@ -216,8 +216,8 @@ def test_memory_is_bounded(make: Callable[..., SpokenVoice], monkeypatch: pytest
     voice = make()
     clips = {n: voice.clip(Utterance(f"Number {n}.")) for n in range(30)}
     held = voice._recent._clips.values()
-    assert 50_000 < sum(map(len, held)) <= 100_000
-    assert clips[29] in held
+    assert 50_000 < sum(len(clip.samples) for clip in held) <= 100_000
+    assert clips[29] in [clip.samples for clip in held]
     assert len(voice._lengths) == 30
 
 
@@ -262,6 +262,7 @@ def test_nothing_starts_before_it_is_needed(tmp_path: Path) -> None:
 WARM = """
 import sys
 from pathlib import Path
+from voiceguide.pcm import Pcm
 from voiceguide.utterance import Utterance
 from voiceguide.voice import open_voice
 voice = open_voice(cache_folder=Path(sys.argv[1]))

@@ -5,8 +5,9 @@ import threading
 import pytest
 
 from voiceguide.errors import CannotSpeak
+from voiceguide.pcm import SAMPLE_BYTES
 from voiceguide.utterance import Utterance
-from voiceguide.voice import BYTES_PER_SAMPLE, open_voice
+from voiceguide.voice import open_voice
 from voiceguide.voice.base import Voice
 
 SENTENCE = Utterance("Rest here, and breathe.")
@@ -22,7 +23,7 @@ def test_length_is_that_of_the_clip(voice: Voice) -> None:
     """The length given out is the number of samples of the clip, to the sample."""
     length = voice.length_of(SENTENCE)
     assert length > 0
-    assert len(voice.clip(SENTENCE)) == length * BYTES_PER_SAMPLE
+    assert len(voice.clip(SENTENCE)) == length * SAMPLE_BYTES
 
 
 def test_clip_is_always_the_same(voice: Voice) -> None:

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from voiceguide.coach import Request
+from voiceguide.folder import Watch
 from voiceguide.guide import Guide
 from voiceguide.library.load import read_library
 from voiceguide.library.load import shipped as shipped_library
-from voiceguide.shelf import Watch
 from voiceguide.voice import SilentVoice
 from voiceguide.web import write_site
 from voiceguide.web.server import LOOPBACK, make_server

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from voiceguide.errors import OutputError
-from voiceguide.shelf.ledger import NAME as LEDGER
+from voiceguide.folder.manifest import NAME as LEDGER
 from voiceguide.web.markup import static
 from voiceguide.web.site import ASSETS
 

@@ -2,18 +2,19 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from voiceguide.cli import options as opt
 from voiceguide.cli import practice
+from voiceguide.cli.history import history
 
 
 def add_to(app: typer.Typer) -> None:
     """Register all commands."""
-    more = (practice.web, practice.feed, practice.voices, practice.check, practice.doctor)
-    for command in (list_, show, play, export, say, *more):
+    more = (history, practice.web, practice.feed, practice.voices, practice.check, practice.doctor)
+    for command in (list_, show, play, resume, remote, export, say, *more):
         app.command(command.__name__.rstrip("_"))(command)
     app.add_typer(practice.cache, name="cache", no_args_is_help=True)
 
@@ -75,25 +76,60 @@ def play(
         Path | None, typer.Option(help="Also write what is played to this .wav file.", metavar="FILE.wav")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the recording if it is there.")] = False,
+    wait: Annotated[
+        Literal["time", "ready", "both"] | None,
+        typer.Option(help="What ends a wait: its time, you (with Return), or both."),
+    ] = None,
 ) -> None:
-    """Play an exercise or routine: space pauses and goes on, q stops.
+    """Play an exercise or routine: space pauses and goes on, Return ends a wait, h tells the keys, q stops.
 
     \b
     Examples:
       voiceguide play pelvic-rocking
       voiceguide play full --start pelvic-tilt
+      voiceguide play bedtime --wait ready
     """
-    from voiceguide.cli.play import head_start, run
+    from voiceguide.cli.play import head_start, play_session
 
     head_start()
-    guide = asked.guide()
-    try:
-        code = run(
-            guide.plan(name, asked.request()), silent=silent, device=device, record=record, force=force
-        )
-    finally:
-        guide.close()
-    raise typer.Exit(code)
+    raise typer.Exit(
+        play_session(asked, name, wait, silent=silent, device=device, record=record, force=force)
+    )
+
+
+def resume(
+    silent: Annotated[bool, typer.Option("--silent", help="On the screen only, in time.")] = False,
+    device: Annotated[str | None, typer.Option(help="A loudspeaker of `voiceguide doctor`.")] = None,
+) -> None:
+    """Go on with the last session that was not finished, from standing, where it was left.
+
+    \b
+    Example:
+      voiceguide resume
+    """
+    from voiceguide.cli.play import head_start, resume_session
+
+    head_start()
+    raise typer.Exit(resume_session(silent=silent, device=device))
+
+
+def remote(
+    words: Annotated[
+        list[str] | None, typer.Argument(help="What to do, like `go on`; without, what is playing is told.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Steer the guide that is playing, from anywhere on this machine.
+
+    \b
+    Examples:
+      voiceguide remote pause
+      voiceguide remote go on
+      voiceguide remote --json
+    """
+    from voiceguide.cli.remote import steer
+
+    raise typer.Exit(steer(" ".join(words or ()), json))
 
 
 @opt.session_options
@@ -122,8 +158,8 @@ def export(
       voiceguide export --all -o for-my-phone --jobs 2
     """
     from voiceguide.cli.export import export_all
-    from voiceguide.cli.order import Form
-    from voiceguide.companions import endings
+    from voiceguide.cli.job import Form
+    from voiceguide.export import endings
 
     form = Form(format, opt.bit_rate(bitrate), stereo, endings(with_), force)
     export_all(partial(asked.guide, sample_rate), names or [], all, asked.request(), output, form, jobs)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from voiceguide.cli.order import Form, Order, carry_out
+from voiceguide.cli.job import Form, Job, do_job
 from voiceguide.cli.progress import Display, display
 from voiceguide.cli.stopping import Stopping, stopped_kindly
 from voiceguide.coach import Request
@@ -29,7 +29,7 @@ def export_all(
 ) -> None:
     """Export one or several sessions; all names and the form are checked before the first is begun.
 
-    ``open_guide`` can be sent to another process. Raises what ``carry_out`` raises; files that are whole by
+    ``open_guide`` can be sent to another process. Raises what ``do_job`` raises; files that are whole by
     then stay.
     """
     guide = open_guide()
@@ -40,39 +40,39 @@ def export_all(
         targets = _targets(names, output, form, several=everything or len(names) > 1)
         for target in targets:
             encoding_for(format_of(target, form.format), guide.voice.sample_rate, form.bit_rate, form.stereo)
-        orders = [Order(name, wish, target, form) for name, target in zip(names, targets, strict=True)]
+        work = [Job(name, wish, target, form) for name, target in zip(names, targets, strict=True)]
         with (
             stopped_kindly("stopped; the files that were complete stay") as stopping,
-            display(len(orders)) as shown,
+            display(len(work)) as shown,
         ):
-            if min(jobs, len(orders)) > 1:
-                orders.sort(key=lambda order: -lengths[order.name])  # so that they end together
-                _together(open_guide, orders, jobs, shown)
+            if min(jobs, len(work)) > 1:
+                work.sort(key=lambda job: -lengths[job.name])  # so that they end together
+                _together(open_guide, work, jobs, shown)
             else:
-                _in_turn(guide, orders, shown, stopping)
+                _in_turn(guide, work, shown, stopping)
     finally:
         guide.close()
 
 
-def _in_turn(guide: Guide, orders: list[Order], shown: Display, stopping: Stopping) -> None:
-    for order in orders:
+def _in_turn(guide: Guide, work: list[Job], shown: Display, stopping: Stopping) -> None:
+    for job in work:
 
-        def report(samples: int, score: Score, name: str = order.name) -> None:
+        def report(samples: int, score: Score, name: str = job.name) -> None:
             stopping.pause()
             if shown.seen:
                 shown.reached(name, samples, score.timeline.length if score.finished else None)
 
-        shown.done(order.name, carry_out(guide, order, report))
+        shown.done(job.name, do_job(guide, job, report))
         stopping.rest()
     for warning in guide.voice.warnings:
         typer.echo(f"voiceguide: {warning}", err=True)
 
 
-def _together(open_guide: OpenGuide, orders: list[Order], jobs: int, shown: Display) -> None:
-    from voiceguide.cli.crew import Crew
+def _together(open_guide: OpenGuide, work: list[Job], jobs: int, shown: Display) -> None:
+    from voiceguide.cli.workers import WorkerPool
 
-    with Crew(min(jobs, len(orders)), open_guide) as crew:
-        warnings = crew.work(orders, shown)
+    with WorkerPool(min(jobs, len(work)), open_guide) as pool:
+        warnings = pool.work(work, shown)
     for warning in warnings:
         typer.echo(f"voiceguide: {warning}", err=True)
 

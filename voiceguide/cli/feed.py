@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from voiceguide.cli.shelving import counted, shelving
+from voiceguide.cli.folder import counted, shelving
 from voiceguide.coach import Request
 from voiceguide.feed import Channel, write_feed
 from voiceguide.guide import Guide

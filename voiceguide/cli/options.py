@@ -1,7 +1,7 @@
 """The options that commands share, and what they become."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import wraps
@@ -75,6 +75,17 @@ class Asked:
             lead_in=DEFAULT_LEAD_IN if self.lead_in is None else _seconds("--lead-in", self.lead_in),
             start=(self.start or "").strip("/"),
         )
+
+    def voice_and_content(self) -> dict[str, object]:
+        """What ``spoken_by`` needs to open the same guide again."""
+        content = None if self.content is None else str(self.content.resolve())
+        return {"voice": self.voice, "rate": self.rate, "content": content}
+
+    @classmethod
+    def spoken_by(cls, told: Mapping[str, Any]) -> "Asked":
+        """With the voice and the content of ``voice_and_content``."""
+        content = told.get("content")
+        return cls(voice=told.get("voice"), rate=told.get("rate"), content=Path(content) if content else None)
 
     def guide(self, sample_rate: int | None = None) -> "Guide":
         """The guide over the library, speaking with the voice asked for, at a sample rate in hertz."""

@@ -3,24 +3,26 @@
 from pathlib import Path
 
 from voiceguide.errors import OutputError, VoiceguideError
+from voiceguide.export import Metadata
 from voiceguide.guide import Session
 from voiceguide.live.recorder import Recorder
 from voiceguide.output import AudioFile, Encoding, format_of, is_up_to_date
 from voiceguide.timeline.sheet import length_words
 
 
-class Recording:
+class LiveRecording:
     """A session being recorded into ``path``; the file is there once ``finish`` has returned."""
 
     def __init__(self, session: Session, path: Path, force: bool = False) -> None:
         """Open the file. Raises OutputError. A file that is the same already is left alone."""
         encoding = Encoding(format_of(path), session.sample_rate)
-        fingerprint = session.fingerprint_for(encoding)
+        metadata = Metadata(session)
+        fingerprint = metadata.fingerprint(encoding)
         self._path = path
         self._rate = session.sample_rate
         self._file: AudioFile | None = None
         if force or not is_up_to_date(path, fingerprint):
-            self._file = AudioFile(path, encoding, session.tags, fingerprint=fingerprint, force=force)
+            self._file = AudioFile(path, encoding, metadata.tags, fingerprint=fingerprint, force=force)
             self._recorder = Recorder(self._file.write)
 
     def hear(self, samples: bytes) -> None:
@@ -39,9 +41,7 @@ class Recording:
         if not self._file.samples:
             self._file.abandon()
             return f"{self._path}: nothing was heard, so there is no recording"
-        if not whole:
-            self._file._fingerprint = ""  # a part must not pass for the session
-        outcome = self._file.finish()
+        outcome = self._file.finish(whole=whole)
         length = length_words(outcome.samples or 0, self._rate)
         return f"{outcome.path}: {length} recorded" + ("" if whole else ", up to where it stopped")
 

@@ -9,12 +9,15 @@ from rich.text import Text
 
 from voiceguide.cli.sketch import Sketch
 from voiceguide.cli.view import View
-from voiceguide.live.moment import Moment, Progress, Upcoming, moment
+from voiceguide.coach.commands import TABLE
+from voiceguide.timeline.moment import Moment, Progress, Upcoming, moment
 
 PHASES = {"in": "Breathe in", "out": "Breathe out", "free": "Move", "hold": "Hold", "wait": "Time"}
 RISING = frozenset({"in", "free"})
-KEYS = {"playing": "space pauses, q stops", "paused": "PAUSED  space goes on, q stops",
-        "waiting": "one moment", "over": ""}  # fmt: skip
+STATES = {"playing": "", "paused": "PAUSED", "waiting": "one moment", "lost": "NO SOUND", "over": ""}
+FEW = ("toggle", "ready", "stop")
+"""Commands whose keys are shown where there is no room for all."""
+SHORT = {"toggle": "pause", "other side": "side", "what now": "what", "how long": "time"}
 FOR_WORDS, LOWEST_FIGURE, HIGHEST_FIGURE = 5, 9, 18
 """Lines."""
 WIDEST = 100
@@ -80,12 +83,12 @@ def page_lines(view: View, now: Moment, console: Console, sketch: Sketch | None 
     header = [_ends(now.chapter, _left(now), width)]
     if now.where and height >= 12:
         header.append(Text(now.where, "dim"))
-    footer = [_fitted(Text(_last_line(view), "dim"), width)]
+    footer = [Text(line, "dim") for line in _last_lines(view, width, height)]
     if not view.farewell:
         footer.insert(0, _next(now.upcoming, width))
         footer.insert(0, _bar(now.progress, width, plain=not console.encoding.startswith("utf")))
     room = height - len(header) - len(footer)
-    words = Text(view.farewell or now.words, "bold")
+    words = Text(view.farewell or _words(view, now), "bold")
     figure = _figure(view, width, room, console, sketch)
     return [*header, *figure, *_centred(words, width, room - len(figure), console), *footer]
 
@@ -110,9 +113,39 @@ def _clock(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
-def _last_line(view: View) -> str:
-    keys = KEYS[view.state]
-    return f"{view.notices[-1]}" if view.notices and view.state == "playing" else keys
+def _words(view: View, now: Moment) -> str:
+    """What is being said; while she waits, what she was told last."""
+    return view.answer if view.answer and view.state == "paused" else now.words
+
+
+def _last_lines(view: View, width: int, height: int) -> list[str]:
+    """What went wrong last, else in what state it is; and what the keys do, all of them if there is room."""
+    if view.state == "over":
+        return [_cut(view.notices[-1] if view.notices else "q ends", width)]
+    told = STATES[view.state] or (view.notices[-1] if view.notices else "")
+    keys = _key_lines([row.command for row in TABLE], width)
+    if len(keys) > height // 6:
+        keys = _key_lines(FEW, width)[:1]
+    if told and len(keys) == 1 and len(told) + 2 + len(keys[0]) <= width:
+        return [f"{told}  {keys[0]}"]
+    return [_cut(told, width), *keys] if told else keys
+
+
+def _key_lines(commands: Sequence[str], width: int) -> list[str]:
+    """Keys and what they do, as many to a line as fit."""
+    lines = [""]
+    for row in TABLE:
+        if row.command not in commands:
+            continue
+        shown = f"{row.keys[0]} {SHORT.get(row.command, row.command)}"
+        if lines[-1] and len(lines[-1]) + 2 + len(shown) > width:
+            lines.append("")
+        lines[-1] += f"  {shown}" if lines[-1] else shown
+    return lines
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def _next(upcoming: Upcoming | None, width: int) -> Text:

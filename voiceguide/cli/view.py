@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple, Protocol
 from voiceguide.library.facts import Pose
 from voiceguide.timeline.model import Timeline
 
-State = Literal["playing", "paused", "waiting", "over"]
+State = Literal["playing", "paused", "waiting", "lost", "over"]
 
 
 class View(NamedTuple):
@@ -20,6 +20,8 @@ class View(NamedTuple):
     """What went wrong so far, a line each."""
     pose: Pose | None = None
     """How she is now; None where nothing is to be drawn."""
+    answer: str = ""
+    """What was said to her last beside the session."""
 
 
 class Painter(Protocol):

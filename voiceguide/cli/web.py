@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import typer
 
-from voiceguide.cli.shelving import counted, shelving
+from voiceguide.cli.folder import counted, shelving
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest
 from voiceguide.guide import Guide

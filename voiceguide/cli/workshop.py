@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from voiceguide.cli.shelving import counted
+from voiceguide.cli.folder import counted
 from voiceguide.coach import Address, Request
 from voiceguide.errors import BadRequest, CannotSpeak, VoiceError
 from voiceguide.guide import Guide

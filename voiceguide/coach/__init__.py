@@ -1,11 +1,25 @@
-"""Frozen facts and a listener's request in, a script out: what is said, in what order, what may give way."""
+"""Frozen facts and a request in, a course of units and its script out; commands change the course."""
 
+from voiceguide.coach.course import Course, Listener
+from voiceguide.coach.outline import outline, write_script
 from voiceguide.coach.programme import programme
 from voiceguide.coach.request import Request
-from voiceguide.coach.script import Address, At, Hold, Mark, Note, Rank, Say, Script, Tone, Wait
-from voiceguide.coach.session import write_script
+from voiceguide.coach.script import (
+    Address,
+    At,
+    Begin,
+    Hold,
+    Item,
+    Mark,
+    Rank,
+    Remark,
+    Say,
+    Script,
+    Tone,
+    Wait,
+)
 
 __all__ = [
-    "Address", "At", "Hold", "Mark", "Note", "Rank", "Request", "Say", "Script", "Tone", "Wait",
-    "programme", "write_script",
+    "Address", "At", "Begin", "Course", "Hold", "Item", "Listener", "Mark", "Rank", "Remark", "Request",
+    "Say", "Script", "Tone", "Wait", "outline", "programme", "write_script",
 ]  # fmt: skip

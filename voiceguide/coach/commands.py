@@ -1,4 +1,4 @@
-"""What she can ask for while a session runs: one table, with the words, the keys and the help of each command."""
+"""What she can ask for while a session runs: one table, with words, keys and help of each command."""
 
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, get_args

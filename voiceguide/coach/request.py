@@ -1,12 +1,13 @@
 """What a listener may change of a session: dose, pace, sides, how much is said, where to begin."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 from voiceguide.errors import BadRequest
 from voiceguide.library.duration import write_duration
-from voiceguide.library.facts import OTHER_SIDE, Dose, DoseChange, Side
+from voiceguide.library.facts import OTHER_SIDE, Dose, DoseChange, Side, WaitFor
 
 SLOWEST, FASTEST = Fraction(1, 2), Fraction(2)
 MOST_REPS, MOST_SETS = 1000, 100
@@ -36,6 +37,8 @@ class Request:
     sides: tuple[Side, ...] = ()
     brief: bool = False
     lead_in: Fraction = DEFAULT_LEAD_IN
+    wait: WaitFor = "time"
+    """What ends a wait, live; files keep the planned seconds."""
     start: str = ""
     shared: bool = False
     """Asked of several sessions at once: what one of them cannot grant is passed over there."""
@@ -49,6 +52,21 @@ class Request:
             raise BadRequest(f"hold, pace and lead-in are numbers; {exc}") from exc
         return cls(**{**wishes, **exact})
 
+    def as_data(self) -> dict[str, object]:
+        """As plain values for JSON; exact, and only what differs from the default."""
+        plain = Request()
+        wishes = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {
+            key: str(value) if isinstance(value, Fraction) else list(value) if key == "sides" else value
+            for key, value in wishes.items()
+            if value != getattr(plain, key)
+        }
+
+    @classmethod
+    def of_data(cls, data: Mapping[str, Any]) -> "Request":
+        """Back from ``as_data``. Raises BadRequest and TypeError for anything else."""
+        return cls.of(**{key: tuple(value) if key == "sides" else value for key, value in data.items()})
+
     def __post_init__(self) -> None:
         if not all(isinstance(each, int | None) for each in (self.reps, self.sets)):
             raise BadRequest("reps and sets are whole numbers; try --reps 10")
@@ -61,6 +79,8 @@ class Request:
             most = write_duration(LONGEST_HOLD)
             raise BadRequest(f"a hold of {float(self.hold):g} s is outside 1 s to {most}; try --hold 10s")
         _within("lead-in", self.lead_in, Fraction(0), LONGEST_LEAD_IN, "try --lead-in 1.5")
+        if self.wait not in get_args(WaitFor):
+            raise BadRequest(f"--wait knows {', '.join(get_args(WaitFor))}; try --wait ready")
         if not set(self.sides) <= set(OTHER_SIDE):
             raise BadRequest("--sides knows left and right; try --sides left,right")
         if len(set(self.sides)) != len(self.sides):

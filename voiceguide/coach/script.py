@@ -115,7 +115,17 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Begin:
+    """Where a unit of the course begins; takes no time. ``landing`` is how she comes out of where she is."""
+
+    address: Address
+    unit: int
+    kind: str
+    landing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
     """A decision the coach took before anything was timed."""
 
     action: str
@@ -124,5 +134,5 @@ class Note:
     address: Address
 
 
-Item = Say | Tone | Wait | Hold | Mark | Note
+Item = Say | Tone | Wait | Hold | Mark | Begin | Remark
 Script = tuple[Item, ...]

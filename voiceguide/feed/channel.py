@@ -7,8 +7,8 @@ from email.utils import format_datetime
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
-from voiceguide.beside.words import one_line
 from voiceguide.errors import BadRequest, nearest
+from voiceguide.sidecars.words import one_line
 
 LONGEST: Final = 255
 """Characters Apple takes for a title or name."""

@@ -3,8 +3,8 @@
 from typing import Final, NamedTuple
 from xml.etree import ElementTree as ET
 
-from voiceguide.beside.words import one_line
 from voiceguide.feed.channel import LONGEST, LONGEST_ABOUT, Channel
+from voiceguide.sidecars.words import one_line
 
 ITUNES: Final = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST: Final = "https://podcastindex.org/namespace/1.0"

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
-from voiceguide.beside.captions import webvtt
-from voiceguide.beside.chapters import chapters_json
 from voiceguide.coach import Request
+from voiceguide.export import Metadata
 from voiceguide.feed.channel import Channel
 from voiceguide.feed.rss import COVER, FEED, Episode, rss
+from voiceguide.folder import OutputFolder, Recording, Watch, names_of, plan_all, record_all
+from voiceguide.folder.recordings import path_of
 from voiceguide.guide import Guide
 from voiceguide.library import Library
 from voiceguide.picture import png
 from voiceguide.release import VERSION
-from voiceguide.shelf import Recording, Shelf, Watch, names_of, plan_all, record_all
-from voiceguide.shelf.recording import path_of
+from voiceguide.sidecars.captions import webvtt
+from voiceguide.sidecars.chapters import chapters_json
 
 ENDINGS = ("mp3", "vtt", "chapters.json", "png")
 COVER_SIZE = 1400
@@ -40,20 +41,20 @@ def write_feed(
     names = names_of(guide, names)
     channel.published(len(names))
     sessions = plan_all(guide, names, wish)
-    shelf = Shelf(folder, "feed", force=force)
-    shelf.claim([FEED, COVER, *(path_of(name, ending) for name in names for ending in ENDINGS)])
+    target = OutputFolder(folder, "feed", force=force)
+    target.claim([FEED, COVER, *(path_of(name, ending) for name in names for ending in ENDINGS)])
     recordings = []
-    for each in record_all(shelf, guide, sessions, watch):
+    for each in record_all(target, guide, sessions, watch):
         recordings.append(each)
         timeline = each.session.timeline
-        shelf.put(path_of(each.name, "vtt"), webvtt(timeline).encode())
-        shelf.put(path_of(each.name, "chapters.json"), chapters_json(timeline, each.title).encode())
-        shelf.put(path_of(each.name, "png"), png(each.session.cover, COVER_SIZE))
-    shelf.put(COVER, files("voiceguide.feed").joinpath(COVER).read_bytes())
+        target.put(path_of(each.name, "vtt"), webvtt(timeline).encode())
+        target.put(path_of(each.name, "chapters.json"), chapters_json(timeline, each.title).encode())
+        target.put(path_of(each.name, "png"), png(Metadata(each.session).cover, COVER_SIZE))
+    target.put(COVER, files("voiceguide.feed").joinpath(COVER).read_bytes())
     episodes = [_episode(guide.library, each) for each in recordings]
     about = f"A spoken guide for gentle prenatal exercises. {_wellness(guide.library)}"
-    shelf.put(FEED, rss(channel, about, episodes, f"voiceguide {VERSION}"))
-    shelf.finish()
+    target.put(FEED, rss(channel, about, episodes, f"voiceguide {VERSION}"))
+    target.finish()
     return recordings
 
 

@@ -16,6 +16,8 @@ Breath = Literal["in", "out", "free"]
 Level = Literal["standing", "chair", "floor"]
 Side = Literal["left", "right"]
 View = Literal["side", "front", "corner", "above"]
+WaitFor = Literal["time", "ready", "both"]
+"""What ends a wait, live: its planned time; she, or a long patience; she, or its time, as she is told."""
 Anchor = Literal["feet", "knees", "pelvis", "back"]
 
 OTHER_SIDE: Mapping[Side, Side] = {"left": "right", "right": "left"}
@@ -203,7 +205,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Routine:
-    """Several exercises in a row; ``ends`` is the position she stays in."""
+    """Several exercises in a row; ``ends`` is the position she stays in, ``wait`` what ends a wait, live."""
 
     name: str
     title: str
@@ -212,6 +214,7 @@ class Routine:
     intro: tuple[Step, ...]
     closing: tuple[Step, ...]
     ends: str
+    wait: WaitFor = "time"
 
 
 @dataclass(frozen=True)
@@ -227,12 +230,17 @@ class Position:
 
 @dataclass(frozen=True)
 class Move:
-    """The way from one position to another, and the seconds she gets after the words."""
+    """The way from one position to another, and the seconds she gets after the words.
+
+    ``way_out`` is said when she stops on the way; it must be safe at both ends and half-way. None: the
+    phrase ``early-stop-between`` with the way out of the lower position.
+    """
 
     start: str
     to: str
     say: tuple[Step, ...]
     takes: Fraction
+    way_out: Words | None = None
 
 
 @dataclass(frozen=True)

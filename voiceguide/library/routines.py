@@ -19,6 +19,7 @@ from voiceguide.library.facts import (
     Pose,
     Position,
     Routine,
+    WaitFor,
 )
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.figures import NEUTRAL, read_figure
@@ -28,6 +29,7 @@ from voiceguide.library.steps import NOWHERE, read_step
 
 LEVELS: tuple[Level, ...] = ("standing", "chair", "floor")
 STANDING = "standing"
+WAITS: tuple[WaitFor, ...] = ("time", "ready", "both")
 
 
 def read_positions(
@@ -57,7 +59,7 @@ def _figure(position: Fields, level: Level, shipped: Mapping[str, Position]) -> 
 
 def read_move(node: Node, problems: Problems, positions: Mapping[str, Position]) -> Move:
     """The way from one position to another."""
-    move = Fields(node, "a move", ("from", "to", "say", "takes"), problems)
+    move = Fields(node, "a move", ("from", "to", "say", "takes", "way-out"), problems)
     position = partial(read_position, positions=positions)
     say = move.each("say", partial(read_step, placeholders=()))
     if not say:
@@ -70,6 +72,7 @@ def read_move(node: Node, problems: Problems, positions: Mapping[str, Position])
         to=to,
         say=say,
         takes=move.need("takes", partial(read.duration, at_most=LONGEST_GAP), Fraction(30)),
+        way_out=move.get("way-out", read.spoken_text, None),
     )
 
 
@@ -81,7 +84,7 @@ def read_routine(
     problems: Problems,
 ) -> Routine:
     """One routine over known exercises."""
-    keys = ("title", "for", "exercises", "intro", "closing", "ends")
+    keys = ("title", "for", "exercises", "intro", "closing", "ends", "wait")
     routine = Fields(node, "a routine", keys, problems)
     entries = routine.each("exercises", partial(_entry, exercises=exercises))
     if not entries:
@@ -95,6 +98,7 @@ def read_routine(
         intro=routine.each("intro", step),
         closing=routine.each("closing", step),
         ends=routine.get("ends", partial(read_position, positions=positions), STANDING),
+        wait=routine.get("wait", partial(read.choice, known=WAITS), "time"),
     )
 
 

@@ -6,6 +6,7 @@ YAML's own guesses (``1:30`` is 90, ``no`` is false, ``010`` is 8) never happen.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -33,8 +34,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Mark(Protocol):
-    """What both of PyYAML's parsers call a place; counts from 0."""
+    """What both of PyYAML's parsers call a place; counts from 0, and characters for the index."""
 
+    index: int
     line: int
     column: int
 
@@ -101,10 +103,11 @@ def parse(text: str, file: str) -> Node:
     try:
         return _Composer(text, places).document()
     except yaml.MarkedYAMLError as exc:
-        place = places.of(exc.problem_mark or exc.context_mark)
+        mark = exc.problem_mark or exc.context_mark
+        _refuse_what_was_read(text, mark, places)
         said = exc.problem or str(exc)
         hint = next((hint for words, hint in HINTS.items() if words in said), "")
-        raise ContentError([place.problem(f"this is not valid YAML: {said}{hint}")]) from exc
+        raise ContentError([places.of(mark).problem(f"this is not valid YAML: {said}{hint}")]) from exc
     except yaml.reader.ReaderError as exc:
         strange = yaml.reader.Reader.NON_PRINTABLE.search(text)
         before = _LINE_END.split(text[: strange.start()] if strange else "")
@@ -112,6 +115,17 @@ def parse(text: str, file: str) -> Node:
         raise ContentError(
             [place.problem("a control character is not allowed here: remove it, and save as UTF-8 text")]
         ) from exc
+
+
+def _refuse_what_was_read(text: str, stopped: _Mark | None, places: "_Places") -> None:
+    """Raise ContentError for what our limits refuse before the place where the scanner stopped.
+
+    Before it gives the first bracket of a line the scanner has read the next thousand characters, and it may
+    stop in there for a reason of its own: some allow only so many levels.
+    """
+    if stopped is not None:
+        with suppress(yaml.YAMLError):
+            _Composer(text[: stopped.index], places).document()
 
 
 class _Places:

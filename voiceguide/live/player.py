@@ -21,8 +21,14 @@ Cut = Literal["now", "word"] | int
 class Player:
     """Plays a stream of blocks; holds it, goes over to another, ends. Call it from any thread."""
 
-    def __init__(self, blocks: Iterable[bytes], sample_rate: int, on_heard: Heard = lambda _: None) -> None:
-        """Begin to get blocks ready.
+    def __init__(
+        self,
+        blocks: Iterable[bytes],
+        sample_rate: int,
+        on_heard: Heard = lambda _: None,
+        source: object = None,
+    ) -> None:
+        """Begin to get blocks ready. ``source`` is whatever the caller wants to know the stream by.
 
         ``on_heard`` gets all samples in order, as they go out but before the gain, in the device's thread:
         it must not wait.
@@ -41,7 +47,7 @@ class Player:
         self._fade = FADE * sample_rate // 1000
         self._on_heard = on_heard
         self._limiter = Limiter(sample_rate)
-        self._feeder = Feeder(blocks, sample_rate)
+        self._feeder = Feeder(blocks, sample_rate, source)
         self._next: Feeder | None = None
         self._cut: int | None = None
         """Where the running stream will be left for the next one, or for silence."""
@@ -56,6 +62,12 @@ class Player:
     @gain_db.setter
     def gain_db(self, decibels: float) -> None:
         self._limiter.gain_db = decibels
+
+    @property
+    def running(self) -> tuple[object, int]:
+        """The source of the running stream, and how many samples of it have gone out."""
+        with self._lock:
+            return self._feeder.source, self.position
 
     @property
     def finished(self) -> bool:
@@ -76,7 +88,7 @@ class Player:
         """Go on from the very sample it paused at."""
         self.paused = False
 
-    def switch(self, blocks: Iterable[bytes], cut: Cut) -> int:
+    def switch(self, blocks: Iterable[bytes], cut: Cut, source: object = None) -> int:
         """Leave the running stream at ``cut`` and go over to ``blocks``; replaces a switch yet to come.
 
         "word" is the first quiet of 30 ms in what lies ready, or 0.8 s from now. The sample of the running
@@ -85,7 +97,7 @@ class Player:
         and one whose fade has begun stays.
         While paused, now is the very sample at which it paused, and nothing changes before ``resume``.
         """
-        feeder = Feeder(blocks, self.sample_rate)
+        feeder = Feeder(blocks, self.sample_rate, source)
         with self._lock:
             stream, here, ready = self.stream, self.position, self._feeder.peek() if cut == "word" else b""
         word_ends = here + end_of_word(ready, self.sample_rate)  # takes a while, in which the device may pull
@@ -181,7 +193,8 @@ class Player:
 class Feeder:
     """Takes blocks from the mixer in a thread, keeps some of them ready; ``read`` waits for memory only."""
 
-    def __init__(self, blocks: Iterable[bytes], sample_rate: int) -> None:
+    def __init__(self, blocks: Iterable[bytes], sample_rate: int, source: object = None) -> None:
+        self.source = source
         self.error: Exception | None = None
         """What the mixer or the voice raised; the sound up to there can still be read."""
         self._most = AHEAD * sample_rate * SAMPLE_BYTES

@@ -1,14 +1,13 @@
 """Blocks of samples come in; a tagged sound file, complete or absent, goes out."""
 
-from voiceguide.output.companion import Companion, check_companion, write_companion
 from voiceguide.output.encoder import Encoding, encoding_for
 from voiceguide.output.file import AudioFile, Outcome, check_target, is_up_to_date, write_file
 from voiceguide.output.formats import FORMATS, MP4, Format, format_of
-from voiceguide.output.marks import Chapter, Line
-from voiceguide.output.tags import Tags, clean, read_fingerprint
+from voiceguide.output.tags import Chapter, Line, Tags, clean, read_fingerprint
+from voiceguide.output.whole import Status, write_whole
 
 __all__ = [
-    "FORMATS", "MP4", "AudioFile", "Chapter", "Companion", "Encoding", "Format", "Line", "Outcome", "Tags",
-    "check_companion", "check_target", "clean", "encoding_for", "format_of", "is_up_to_date",
-    "read_fingerprint", "write_companion", "write_file",
+    "FORMATS", "MP4", "AudioFile", "Chapter", "Encoding", "Format", "Line", "Outcome", "Status", "Tags",
+    "check_target", "clean", "encoding_for", "format_of", "is_up_to_date",
+    "read_fingerprint", "write_file", "write_whole",
 ]  # fmt: skip

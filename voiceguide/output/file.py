@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Literal, NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 from voiceguide.errors import OutputError
+from voiceguide.output import mp4
 from voiceguide.output.encoder import Encoder, Encoding, encoder_for
-from voiceguide.output.part import Part
+from voiceguide.output.formats import MP4
 from voiceguide.output.place import check_place, explained, shown
 from voiceguide.output.tags import Sound, Tags, clean, read_fingerprint, write_tags
+from voiceguide.output.whole import PartialFile, Status
 
 CHUNK: Final = 131_072
 """bytes an encoder gets at a time: large, for the GIL changes hands each time; fixed, so that the caller's
@@ -25,7 +27,7 @@ TagSource = Tags | Callable[[int], Tags]
 class Outcome(NamedTuple):
     """What became of a file."""
 
-    status: Literal["written", "up to date"]
+    status: Status
     path: Path
     samples: int | None
     """None when the file was up to date, and so not looked into"""
@@ -105,7 +107,7 @@ class AudioFile:
         self._outcome: Outcome | None = None
         self._open = True
         self._encoder: Encoder | None = None
-        self._part = Part(self._final)
+        self._part = PartialFile(self._final)
         with self._abandoning():
             self._encoder = encoder_for(encoding, self._part.sink, samples)
 
@@ -123,15 +125,17 @@ class AudioFile:
                 self._encoder.write(bytes(self._pending[:CHUNK]))
                 del self._pending[:CHUNK]
 
-    def finish(self) -> Outcome:
+    def finish(self, *, whole: bool = True) -> Outcome:
         """Complete the file and let it appear under its name; a second call returns the same outcome.
+
+        A file that is not ``whole`` gets no fingerprint, so that it cannot pass for the session.
 
         Should a file of that name have appeared meanwhile, and ``force`` not be given, neither is lost: this
         one gets the next free name ("session-2.mp3"), as the outcome's ``path`` says.
         """
         if self._outcome is None:
             with self._abandoning():
-                self._outcome = self._complete()
+                self._outcome = self._complete(whole)
             self._open = False
         return self._outcome
 
@@ -155,7 +159,7 @@ class AudioFile:
         elif self._open:
             self.finish()
 
-    def _complete(self) -> Outcome:
+    def _complete(self, whole: bool) -> Outcome:
         if not self._open:
             raise ValueError("this file was abandoned")
         if not self.samples:
@@ -167,16 +171,32 @@ class AudioFile:
         self._part.seal()
         tags = self._tags if isinstance(self._tags, Tags) else clean(self._tags(self.samples))
         sound = Sound(self.samples, self._encoding.sample_rate, self._encoder.lead)
-        write_tags(self._part.path, self._encoding.format, tags, self._fingerprint, sound)
+        self._put_in(tags, sound, self._fingerprint if whole else "")
         return self._publish()
 
+    def _put_in(self, tags: Tags, sound: Sound, fingerprint: str) -> None:
+        kind = self._encoding.format
+        if kind not in MP4:
+            write_tags(self._part.path, kind, tags, fingerprint, sound)
+            return
+        with self._part.rewritten() as following:
+            digest = mp4.finish(self._part.path, following, sound, tags)
+        write_tags(self._part.path, kind, tags, fingerprint, sound)
+        mp4.check_sound(self._part.path, digest)
+
     def _publish(self) -> Outcome:
-        place = self._final
-        if not self._force and place.exists():
-            place = _free_neighbour(place)
-        self._part.publish(place)
+        size = self._part.path.stat().st_size
+        place = next(place for place in _names(self._final) if self._appears_at(place))
+        self._part.remove()
         named = self.path if place == self._final else place
-        return Outcome("written", named, self.samples, place.stat().st_size)
+        return Outcome("written", named, self.samples, size)
+
+    def _appears_at(self, place: Path) -> bool:
+        try:
+            self._part.publish(place, replace=self._force)
+        except FileExistsError:
+            return False
+        return True
 
     @contextmanager
     def _abandoning(self) -> Iterator[None]:
@@ -191,6 +211,7 @@ class AudioFile:
             raise
 
 
-def _free_neighbour(place: Path) -> Path:
-    names = (place.with_name(f"{place.stem}-{number}{place.suffix}") for number in count(2))
-    return next(name for name in names if not name.exists())
+def _names(place: Path) -> Iterator[Path]:
+    """The name asked for, then its neighbours."""
+    yield place
+    yield from (place.with_name(f"{place.stem}-{number}{place.suffix}") for number in count(2))

@@ -1,14 +1,21 @@
-"""M4A and M4B files: AAC by ffmpeg, fed through a pipe; then put in its final container with its chapters."""
+"""M4A and M4B files: AAC by ffmpeg, fed through a pipe; then put in its final container with its chapters.
 
+ffmpeg does not notice every error of the system, so what it wrote is read again before it is believed.
+"""
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, BinaryIO, Final
+from typing import IO, BinaryIO, Final, NoReturn
 
 from voiceguide.errors import OutputError
-from voiceguide.output import ffmpeg
-from voiceguide.output.marks import Chapter
+from voiceguide.output.tags.model import Chapter, Sound, Tags
 
 FRAME: Final = 1024
 """samples in an AAC frame; the encoder's own delay is one frame, which ffmpeg declares in the edit list"""
@@ -21,6 +28,9 @@ BITS_A_SAMPLE: Final = 6
 _EQUAL: Final = ("-aac_pns", "0")
 """no noise of the encoder's own, which would be another one in each channel"""
 _SAME_BYTES: Final = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
+_PACKETS: Final = ("-map", "0:a", "-c", "copy", "-f", "streamhash", "-hash", "sha256", "pipe:1")
+"""have ffmpeg say the digest of all the sound in a file, as it is encoded"""
+_SYSTEM_ERRORS: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)
 
 
 class Mp4Encoder:
@@ -38,7 +48,7 @@ class Mp4Encoder:
         check_mp4(sample_rate, bit_rate, channels)
         self.lead = -samples % FRAME if samples else 0
         self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the encoder
-        self._ffmpeg = ffmpeg.start(
+        self._ffmpeg = _start(
             ["-f", "s16le", "-ar", str(sample_rate), "-ac", str(channels), "-i", "pipe:0", "-c:a", "aac",
              "-b:a", f"{bit_rate}k", *(_EQUAL if channels == 2 else ()), *_SAME_BYTES,
              "-f", "ipod", f"file:{sink.name}"],
@@ -65,7 +75,7 @@ class Mp4Encoder:
         complaints = self._complaints.read().decode(errors="replace")
         self._complaints.close()
         if failed or complaints:
-            ffmpeg.explain(complaints)
+            _explain(complaints)
 
     def drop(self) -> None:
         """End ffmpeg at once."""
@@ -91,33 +101,28 @@ def check_mp4(sample_rate: int, bit_rate: int, channels: int) -> None:
         raise OutputError(
             f"an m4a or m4b of {sample_rate} Hz cannot have {bit_rate} kbit/s; possible: {least} to {most}"
         )
-    ffmpeg.find_ffmpeg()
+    find_ffmpeg()
 
 
-def finish(path: Path, lead: int, sample_rate: int, language: str, chapters: Iterable[Chapter]) -> None:
-    """Hide the lead, add the chapters, and move the index to the front, where a web player wants it.
+def finish(path: Path, finished: Path, sound: Sound, tags: Tags) -> bytes:
+    """Write the file at ``path`` to ``finished``; return a digest of the sound in it, for ``check_sound``.
 
+    Hides the lead, adds the chapters, and moves the index to the front, where a web player wants it.
     Raises OSError and OutputError.
     """
-    new = path.with_name(f"{path.stem}-2{path.suffix}")
-    with tempfile.TemporaryFile() as complaints:
-        try:
-            process = ffmpeg.start(
-                ["-i", f"file:{path}", "-f", "ffmetadata", "-i", "pipe:0", "-map", "0:a",
-                 "-map_metadata", "1", "-map_chapters", "1", "-metadata:s:a:0", f"language={language}",
-                 "-c", "copy", "-bsf:a", f"setts=ts=TS-{lead}", *_SAME_BYTES,
-                 "-movie_timescale", str(sample_rate), "-movflags", "+faststart",
-                 "-f", "ipod", f"file:{new}"],
-                complaints.fileno(),
-            )  # fmt: skip
-            with suppress(BrokenPipeError):  # it says itself why it ended
-                process.communicate(_described(chapters))
-            complaints.seek(0)
-            if process.wait():
-                ffmpeg.explain(complaints.read().decode(errors="replace"))
-            new.replace(path)
-        finally:
-            new.unlink(missing_ok=True)
+    return _run(
+        ["-i", f"file:{path}", "-f", "ffmetadata", "-i", "pipe:0", "-map", "0:a", "-map_metadata", "1",
+         "-map_chapters", "1", "-metadata:s:a:0", f"language={tags.language_code}", "-c", "copy",
+         "-bsf:a", f"setts=ts=TS-{sound.lead}", *_SAME_BYTES, "-movie_timescale", str(sound.sample_rate),
+         "-movflags", "+faststart", "-f", "ipod", f"file:{finished}", *_PACKETS],
+        _described(tags.chapters),
+    )  # fmt: skip
+
+
+def check_sound(path: Path, digest: bytes) -> None:
+    """Raise OSError unless all the sound that ``finish`` saw is in the file."""
+    if _run(["-i", f"file:{path}", *_PACKETS], b"") != digest:
+        raise OSError(errno.EIO, "what was written reads back as something else")
 
 
 def _described(chapters: Iterable[Chapter]) -> bytes:
@@ -131,3 +136,63 @@ def _described(chapters: Iterable[Chapter]) -> bytes:
 
 def _escaped(text: str) -> str:
     return "".join(f"\\{char}" if char in "=;#\\\n" else char for char in text)
+
+
+def find_ffmpeg() -> str:
+    """Return the program: the one on PATH, else that of imageio-ffmpeg. Raises OutputError."""
+    found = shutil.which("ffmpeg")
+    if found and Path(found).is_absolute():  # on Windows also looked for here, where anybody may have put it
+        return found
+    try:
+        import imageio_ffmpeg
+
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except (ImportError, RuntimeError) as exc:
+        raise OutputError(
+            'm4a and m4b files need ffmpeg: `pip install "voiceguide[m4b]"` brings it; or use --format mp3'
+        ) from exc
+
+
+def _run(arguments: Sequence[str], given: bytes) -> bytes:
+    """What ffmpeg says when it is ``given`` something to read. Raises OSError and OutputError."""
+    with tempfile.TemporaryFile() as complaints:
+        process = _start(arguments, complaints.fileno(), subprocess.PIPE)
+        with process:
+            said, _ = process.communicate(given)
+        complaints.seek(0)
+        heard = complaints.read().decode(errors="replace")
+    if process.returncode or heard:
+        _explain(heard)
+    return said
+
+
+def _start(
+    arguments: Sequence[str], complaints: int, said: int = subprocess.DEVNULL
+) -> "subprocess.Popen[bytes]":
+    """Start ffmpeg, reading its standard input; what it complains of goes to the descriptor ``complaints``.
+
+    It is kept out of the terminal's process group, so that Ctrl-C reaches it through us and not before us.
+    """
+    command = [find_ffmpeg(), "-nostdin", "-hide_banner", "-v", "error", "-y", *arguments]
+    try:
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=said, stderr=complaints,
+            start_new_session=True, restore_signals=False, creationflags=_no_window(),
+        )  # fmt: skip
+    except OSError as exc:
+        raise OutputError(f"ffmpeg cannot be started ({exc.strerror or exc}); use --format mp3") from exc
+
+
+def _explain(complaints: str) -> NoReturn:
+    """Raise what ffmpeg's complaints mean: an OSError when the system refused something, else OutputError."""
+    for number in _SYSTEM_ERRORS:
+        if os.strerror(number) in complaints:
+            raise OSError(number, os.strerror(number))
+    lines = complaints.strip().splitlines() or ["it ended without a word"]
+    raise OutputError(f"ffmpeg could not write the file ({lines[-1][:200]}); use --format mp3")
+
+
+def _no_window() -> int:
+    if sys.platform == "win32":
+        return subprocess.CREATE_NO_WINDOW
+    return 0

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable, Iterator
 
-from voiceguide.timeline.model import Arrival, Chapter, Cue, End, Piece, Timeline
+from voiceguide.timeline.model import Arrival, Chapter, Cue, End, Piece, Timeline, UnitStart
 
 
 class Score:
@@ -57,7 +57,7 @@ class Score:
             for piece in pieces:
                 with self._changed:
                     self.timeline.add(piece)
-                    if isinstance(piece, Cue | Chapter | Arrival | End):
+                    if isinstance(piece, Cue | Chapter | Arrival | UnitStart | End):
                         self._pieces.append(piece)
                     self._changed.notify_all()
                 if self._stopped:

@@ -1,9 +1,9 @@
 """Arranging: a script and the lengths of its sounds become cues at exact samples, one after another."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from voiceguide.coach.script import At, Hold, Item, Mark, Note, Say, Tone, Wait
+from voiceguide.coach.script import At, Begin, Hold, Item, Mark, Remark, Say, Tone, Wait
 from voiceguide.errors import BadRequest, CannotSpeak
 from voiceguide.timeline.clock import Clock, Position
 from voiceguide.timeline.frame import Frame, Placed, Refused, Wish, how_far
@@ -13,18 +13,20 @@ from voiceguide.timeline.model import (
     Cue,
     Decision,
     End,
+    Gap,
     HoldSpan,
     PhaseSpan,
     Piece,
     Sound,
     Timeline,
+    UnitStart,
 )
 
 LengthOf = Callable[[Sound], int]
 LONGEST = 6 * 3600
 
 
-def arrange(script: Iterable[Item], length_of: LengthOf, sample_rate: int) -> Iterator[Piece]:
+def arrange(script: Sequence[Item], length_of: LengthOf, sample_rate: int) -> Iterator[Piece]:
     """Yield the pieces of the timeline as soon as they are certain, cues in order of time.
 
     ``length_of`` gives the measured length of a sound in samples and may wait for it to be spoken;
@@ -34,7 +36,7 @@ def arrange(script: Iterable[Item], length_of: LengthOf, sample_rate: int) -> It
     return _Arranger(length_of, sample_rate).pieces(script)
 
 
-def build(script: Iterable[Item], length_of: LengthOf, sample_rate: int) -> Timeline:
+def build(script: Sequence[Item], length_of: LengthOf, sample_rate: int) -> Timeline:
     """The whole timeline at once."""
     timeline = Timeline(sample_rate)
     for piece in arrange(script, length_of, sample_rate):
@@ -48,17 +50,25 @@ class _Arranger:
         self._clock = Clock(sample_rate)
         self._cursor: Position = 0
         self._busy = 0
+        self._unit, self._item = 0, -1
 
-    def pieces(self, script: Iterable[Item]) -> Iterator[Piece]:
-        items = iter(script)
-        item = next(items, None)
-        while item is not None:
-            following = next(items, None)
-            yield from self._piece(item, following)
+    def pieces(self, script: Sequence[Item]) -> Iterator[Piece]:
+        following, sounding = _followers(script)
+        for number, item in enumerate(script):
+            if isinstance(item, Begin):
+                yield self._begin(item, sounding[number])
+                continue
+            self._item += not isinstance(item, Mark | Remark)
+            yield from self._piece(item, following[number])
             if self._cursor > LONGEST * self._clock.sample_rate:
                 raise BadRequest("this would last more than 6 hours; ask for fewer reps or sets")
-            item = following
         yield End(max(round(self._cursor), self._busy))
+
+    def _begin(self, begin: Begin, sounding: Item | None) -> UnitStart:
+        """A unit begins with the first word of it, which may come before its first phase."""
+        self._unit, self._item = begin.unit, -1
+        start = max(round(self._cursor + self._lead(sounding)), self._busy)
+        return UnitStart(start, begin.unit, begin.kind, begin.address, begin.landing)
 
     def _piece(self, item: Item, following: Item | None) -> Iterator[Piece]:
         match item:
@@ -67,15 +77,19 @@ class _Arranger:
             case Tone():
                 yield self._sequential(item, item)
             case Wait(cues=()):
-                self._cursor += self._clock.samples(item.seconds)
+                yield self._gap(item)
             case Wait():
                 yield from self._wait(item, following)
             case Hold():
                 yield from self._hold(item)
             case Mark():
                 yield from self._mark(item, following)
-            case Note():
+            case Remark():
                 yield Decision(item.action, item.text, item.reason, item.address)
+
+    def _gap(self, wait: Wait) -> Gap:
+        start, self._cursor = self._cursor, self._cursor + self._clock.samples(wait.seconds)
+        return Gap(round(start), round(self._cursor), self._unit, self._item)
 
     def _length(self, cue: Say | Tone, sound: Sound) -> int:
         try:
@@ -89,7 +103,7 @@ class _Arranger:
         start = max(round(self._cursor), self._busy)
         end = start + self._length(cue, sound)
         self._cursor = self._busy = end
-        return _cue(Placed(start, end, cue, sound))
+        return self._cue(Placed(start, end, cue, sound))._replace(line=isinstance(cue, Say))
 
     def _mark(self, mark: Mark, following: Item | None) -> Iterator[Piece]:
         here = max(round(self._cursor + self._lead(following)), self._busy)
@@ -117,14 +131,14 @@ class _Arranger:
                 end = needed
             yield cue
         wishes = [self._wish(at, start, end) for at in wished]
-        yield PhaseSpan(round(start), round(end), frame.breath, frame.address)
+        yield PhaseSpan(round(start), round(end), frame.breath, frame.address, self._unit, self._item)
         yield from self._place(wishes, self._busy, self._free_until(end, following))
         self._cursor = end
 
     def _hold(self, frame: Hold) -> Iterator[Piece]:
         start = round(self._cursor)
         end = start + self._clock.samples(frame.seconds)
-        yield HoldSpan(start, round(end), frame.seconds, frame.address)
+        yield HoldSpan(start, round(end), frame.seconds, frame.address, self._unit, self._item)
         wishes = [self._wish(at, start, end) for at in frame.cues]
         yield from self._place(wishes, max(start, self._busy), round(end))
         self._cursor = end
@@ -132,7 +146,7 @@ class _Arranger:
     def _instruction(self, cue: Say, wanted: int) -> Cue:
         start = max(wanted, self._busy)
         self._busy = start + self._length(cue, cue.utterance)
-        return _cue(Placed(start, self._busy, cue, cue.utterance))
+        return self._cue(Placed(start, self._busy, cue, cue.utterance))
 
     def _grown(self, cue: Cue, frame: Wait, needed: Position) -> Decision:
         seconds = float(needed / Fraction(self._clock.sample_rate))
@@ -158,17 +172,33 @@ class _Arranger:
         placed, refused = Frame(low, high, self._length, self._clock.sample_rate).place(wishes)
         for spot in placed:
             self._busy = spot.end
-            yield _cue(spot)
+            yield self._cue(spot)
         for each in refused:
             yield _decision(each)
 
+    def _cue(self, spot: Placed) -> Cue:
+        start, end, cue, sound = spot
+        where = (self._unit, self._item)
+        if isinstance(sound, Tone):
+            return Cue(start, end, "tone", sound.name, "", cue.address, sound, *where)
+        assert isinstance(cue, Say)
+        return Cue(start, end, "speech", cue.role, sound.text, cue.address, sound, *where)
 
-def _cue(spot: Placed) -> Cue:
-    start, end, cue, sound = spot
-    if isinstance(sound, Tone):
-        return Cue(start, end, "tone", sound.name, "", cue.address, sound)
-    assert isinstance(cue, Say)
-    return Cue(start, end, "speech", cue.role, sound.text, cue.address, sound)
+
+def _followers(script: Sequence[Item]) -> tuple[list[Item | None], list[Item | None]]:
+    """For each item what follows it but for beginnings of units, and the next one that takes time."""
+    following: list[Item | None] = [None] * len(script)
+    sounding: list[Item | None] = [None] * len(script)
+    next_item: Item | None = None
+    next_sounding: Item | None = None
+    for number in range(len(script) - 1, -1, -1):
+        item = script[number]
+        following[number], sounding[number] = next_item, next_sounding
+        if not isinstance(item, Begin):
+            next_item = item
+        if not isinstance(item, Begin | Mark | Remark):
+            next_sounding = item
+    return following, sounding
 
 
 def _decision(refused: Refused) -> Decision:

@@ -1,5 +1,6 @@
 """The built timeline: when exactly, in whole samples, half-open ``[start, end)``."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -11,7 +12,7 @@ Sound = Utterance | Tone
 
 
 class Cue(NamedTuple):
-    """Something heard, from sample ``start`` up to sample ``end``."""
+    """Something heard, from sample ``start`` up to sample ``end``: item number ``item`` of its unit."""
 
     start: int
     end: int
@@ -20,6 +21,10 @@ class Cue(NamedTuple):
     text: str
     address: Address
     sound: Sound
+    unit: int = 0
+    item: int = 0
+    line: bool = False
+    """whether it is a line of its unit, and not a cue within a phase or a hold"""
 
 
 class HoldSpan(NamedTuple):
@@ -29,6 +34,8 @@ class HoldSpan(NamedTuple):
     end: int
     seconds: Fraction
     address: Address
+    unit: int = 0
+    item: int = 0
 
 
 class PhaseSpan(NamedTuple):
@@ -38,6 +45,17 @@ class PhaseSpan(NamedTuple):
     end: int
     breath: str
     address: Address
+    unit: int = 0
+    item: int = 0
+
+
+class Gap(NamedTuple):
+    """A quiet between things."""
+
+    start: int
+    end: int
+    unit: int
+    item: int
 
 
 class Chapter(NamedTuple):
@@ -54,6 +72,16 @@ class Arrival(NamedTuple):
     position: str
 
 
+class UnitStart(NamedTuple):
+    """From when on a unit of the course is heard; ``landing`` is how she comes out of where she then is."""
+
+    start: int
+    unit: int
+    kind: str
+    address: Address
+    landing: str
+
+
 class Decision(NamedTuple):
     """What gave way, and why: ``moved``, ``shortened``, ``dropped``, ``grown`` or ``reordered``."""
 
@@ -63,13 +91,24 @@ class Decision(NamedTuple):
     address: Address
 
 
+class Span(NamedTuple):
+    """A stretch of a unit; all of them tile the session. ``kind`` is the unit's, or ``hold`` within one."""
+
+    unit: int
+    kind: str
+    start: int
+    end: int
+    address: Address
+    landing: str
+
+
 class End(NamedTuple):
     """The end of the session, in samples from its start."""
 
     length: int
 
 
-Piece = Cue | HoldSpan | PhaseSpan | Chapter | Arrival | Decision | End
+Piece = Cue | HoldSpan | PhaseSpan | Gap | Chapter | Arrival | UnitStart | Decision | End
 
 
 @dataclass
@@ -82,6 +121,8 @@ class Timeline:
     phases: list[PhaseSpan] = field(default_factory=list)
     chapters: list[Chapter] = field(default_factory=list)
     arrivals: list[Arrival] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    units: list[UnitStart] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     length: int = 0
 
@@ -98,10 +139,30 @@ class Timeline:
                 self.chapters.append(piece)
             case Arrival():
                 self.arrivals.append(piece)
+            case Gap():
+                self.gaps.append(piece)
+            case UnitStart():
+                self.units.append(piece)
             case Decision():
                 self.decisions.append(piece)
             case End():
                 self.length = piece.length
+
+    @property
+    def spans(self) -> list[Span]:
+        """The whole session without gap or overlap: unit by unit, split where a hold begins and ends."""
+        ends = [*(unit.start for unit in self.units[1:]), self.length]
+        spans: list[Span] = []
+        holds = deque(self.holds)
+        for unit, end in zip(self.units, ends, strict=True):
+            at = unit.start
+            while holds and holds[0].start < end:
+                hold = holds.popleft()
+                spans.append(Span(unit.unit, unit.kind, at, hold.start, unit.address, unit.landing))
+                spans.append(Span(unit.unit, "hold", hold.start, hold.end, hold.address, unit.landing))
+                at = hold.end
+            spans.append(Span(unit.unit, unit.kind, at, end, unit.address, unit.landing))
+        return [span for span in spans if span.start < span.end]
 
     @property
     def seconds(self) -> float:

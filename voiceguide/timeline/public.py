@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from voiceguide.coach.script import Address
-from voiceguide.timeline.model import Cue, Decision, HoldSpan, PhaseSpan, Timeline
+from voiceguide.timeline.model import Cue, Decision, HoldSpan, PhaseSpan, Span, Timeline
 
 FORMAT = "voiceguide-timeline"
 VERSION = 1
@@ -19,17 +19,24 @@ def as_data(timeline: Timeline, name: str) -> dict[str, Any]:
         "sample_rate": timeline.sample_rate,
         "length": timeline.length,
         "cues": [
-            _span(cue) | {"kind": cue.kind, "role": cue.role, "text": cue.text} | _where(cue)
+            _span(cue) | {"kind": cue.kind, "role": cue.role, "text": cue.text} | _where(cue) | _item(cue)
             for cue in timeline.cues
         ],
-        "holds": [_span(hold) | {"seconds": _number(hold.seconds)} | _where(hold) for hold in timeline.holds],
+        "holds": [
+            _span(hold) | {"seconds": _number(hold.seconds)} | _where(hold) | _item(hold)
+            for hold in timeline.holds
+        ],
         "phases": [
-            _span(phase) | {"breath": phase.breath} | _where(phase)
+            _span(phase) | {"breath": phase.breath} | _where(phase) | _item(phase)
             for phase in timeline.phases
             if phase.breath
         ],
         "positions": [{"start": each.start, "position": each.position} for each in timeline.arrivals],
         "chapters": [{"start": chapter.start, "title": chapter.title} for chapter in timeline.chapters],
+        "spans": [
+            {"unit": span.unit, "kind": span.kind} | _span(span) | _where(span) | {"landing": span.landing}
+            for span in timeline.spans
+        ],
         "decisions": [
             {"action": each.action, "text": each.text, "reason": each.reason} | _where(each)
             for each in timeline.decisions
@@ -37,11 +44,15 @@ def as_data(timeline: Timeline, name: str) -> dict[str, Any]:
     }
 
 
-def _span(piece: Cue | HoldSpan | PhaseSpan) -> dict[str, Any]:
+def _span(piece: Cue | HoldSpan | PhaseSpan | Span) -> dict[str, Any]:
     return {"start": piece.start, "end": piece.end}
 
 
-def _where(piece: Cue | HoldSpan | PhaseSpan | Decision) -> dict[str, Any]:
+def _item(piece: Cue | HoldSpan | PhaseSpan) -> dict[str, Any]:
+    return {"unit": piece.unit, "item": piece.item}
+
+
+def _where(piece: Cue | HoldSpan | PhaseSpan | Span | Decision) -> dict[str, Any]:
     return {"address": _address(piece.address)}
 
 

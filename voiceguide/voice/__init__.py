@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from voiceguide.errors import BadRequest
 from voiceguide.utterance import Manner
-from voiceguide.voice.base import BYTES_PER_SAMPLE, Voice
+from voiceguide.voice.base import Voice
 from voiceguide.voice.catalogue import (
     FASTEST,
     SLOWEST,
-    VoiceName,
+    InstalledVoice,
     calm,
     choose,
     engine_identity,
@@ -24,7 +24,7 @@ from voiceguide.voice.silent import SilentVoice
 if TYPE_CHECKING:
     from voiceguide.voice.engine import Engine
 
-__all__ = ["BYTES_PER_SAMPLE", "SilentVoice", "Voice", "VoiceName", "list_voices", "open_voice"]
+__all__ = ["InstalledVoice", "SilentVoice", "Voice", "list_voices", "open_voice"]
 
 
 def open_voice(
@@ -58,7 +58,7 @@ def open_voice(
     )
 
 
-def list_voices(driver: str = "") -> list[VoiceName]:
+def list_voices(driver: str = "") -> list[InstalledVoice]:
     """List the installed voices of this system's driver, or of another (see ``catalogue.DRIVERS``)."""
     engine = _open_engine(driver or platform_driver(), "")
     try:

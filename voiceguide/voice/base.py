@@ -5,15 +5,12 @@ from typing import Protocol
 
 from voiceguide.utterance import Utterance
 
-BYTES_PER_SAMPLE = 2
-"""Sound is mono 16-bit signed little-endian everywhere, held as plain ``bytes``."""
-
 
 class Voice(Protocol):
     """Turns utterances into clips of exactly known length.
 
-    A clip is ``bytes``: mono 16-bit signed little-endian at ``sample_rate``, already trimmed and
-    levelled. Methods may be called from several threads.
+    A clip is ``bytes``, the samples of a ``Pcm`` at ``sample_rate``, already trimmed and levelled.
+    Methods may be called from several threads.
     """
 
     @property

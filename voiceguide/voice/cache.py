@@ -1,7 +1,8 @@
-"""The folder of spoken clips: ``<sha256>.wav``, safe to share, to interrupt, to damage and to delete."""
+"""The folder of spoken clips: ``<sha256>.wav``, private, and safe to interrupt, to damage and to delete."""
 
 import os
 import re
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -9,10 +10,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from voiceguide.pcm import SAMPLE_BYTES, Pcm
 from voiceguide.voice.clipfile import HEAD_SIZE, DamagedClip, from_file, length_in, to_file
 
-FINISH_VERSION = 2
-"""Part of every key: count it up when ``finish`` makes another sound of the same recording."""
+FINISH_VERSION = 3
+"""Part of every key: count it up when the same text comes to sound different, by engine or ``finish``."""
+
+LONGEST = 600
+"""Seconds of sound no clip exceeds, so that nothing larger is read into memory."""
+
+_READ = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_BINARY", "O_NONBLOCK", "O_NOCTTY"))
+_WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 _OURS = re.compile(r"[0-9a-f]{64}\.wav(\.[0-9]+-[0-9]+\.part)?")
 
@@ -38,32 +46,33 @@ class ClipCache:
         """At most one text on why clips are not kept, for a person to read."""
         return [self._warning] if self._warning else []
 
-    def get(self, key: str, rate: int) -> bytes | None:
-        """Return the frames, or None when there is no such clip, or only a damaged one."""
+    def get(self, key: str, rate: int) -> Pcm | None:
+        """Return the clip, or None when there is none of that name and rate, or only a damaged one."""
         try:
-            return from_file(self._path(key).read_bytes(), rate, key)
+            data, _ = _read(self._path(key), rate)
+            return from_file(data, rate, key)
         except (OSError, DamagedClip):
             return None
 
     def length(self, key: str, rate: int) -> int | None:
-        """Return the length in samples, or None as ``get`` does, though damaged frames are not noticed."""
+        """Return the length in samples, or None as ``get`` does, though damaged samples are not noticed."""
         try:
-            with self._path(key).open("rb", buffering=0) as file:
-                return length_in(file.read(HEAD_SIZE), os.fstat(file.fileno()).st_size, rate, key)
+            head, size = _read(self._path(key), rate, HEAD_SIZE)
+            return length_in(head, size, rate, key)
         except (OSError, DamagedClip):
             return None
 
-    def put(self, key: str, rate: int, frames: bytes) -> None:
+    def put(self, key: str, clip: Pcm) -> None:
         """Keep a clip if possible; a reader sees the whole file or none."""
         path = self._path(key)
         part = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.part")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(to_file(frames, rate, key))
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write(part, to_file(clip, key))
             part.replace(path)
         except OSError as exc:
             _remove(part)
-            if self.get(key, rate) is None:  # else another process was quicker
+            if self.get(key, clip.rate) is None:  # else another process was quicker
                 self._warning = self._why_not_kept(exc)
 
     def info(self) -> CacheInfo:
@@ -115,6 +124,28 @@ def default_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("voiceguide", appauthor=False)
+
+
+def _read(path: Path, rate: int, most: int | None = None) -> tuple[bytes, int]:
+    """Return the file's first ``most`` bytes, or all, and its size in bytes.
+
+    Raises OSError for what is no regular file, or larger than any clip of that rate. A pipe or a device under
+    a clip's name is neither waited for nor read.
+    """
+    file = os.open(path, _READ)
+    try:
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > HEAD_SIZE + LONGEST * rate * SAMPLE_BYTES:
+            raise OSError(f"{path} is no clip")
+        return os.read(file, found.st_size if most is None else most), found.st_size
+    finally:
+        os.close(file)
+
+
+def _write(path: Path, data: bytes) -> None:
+    _remove(path)  # left by a killed process of the same number
+    with os.fdopen(os.open(path, _WRITE, 0o600), "wb") as file:
+        file.write(data)
 
 
 def _remove(path: Path) -> None:

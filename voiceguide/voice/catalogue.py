@@ -16,7 +16,7 @@ CALM = 0.87
 """Rate of the manner "calm" as a fraction of "plain"."""
 
 
-class VoiceName(NamedTuple):
+class InstalledVoice(NamedTuple):
     """One installed voice; an ``id`` that starts with "+" is a variant to append to any eSpeak voice."""
 
     id: str

@@ -2,18 +2,28 @@
 
 It is run by its path and imports nothing of voiceguide: it starts fast, and a crash of the speech library
 takes nothing else along. Arguments: driver, voice ("" for the driver's own), folder for sound files.
+It answers each line, and the start of the program, with one line:
 
+    at the start, when the library is loaded          -> {"ready": driver}
     {"do": "voices"}                                  -> {"voices": [[id, name, [language, ...]], ...]}
-    {"do": "speak", "text": t, "rate": r, "file": f}  -> {"spoken": f}
+    {"do": "speak", "text": t, "rate": r, "file": f, "check": whether the voice may be unknown}
+                                                      -> {"spoken": f}
     the text, the engine or the voice is bad          -> {"failed": why}, {"unusable": why}, {"unknown": [id]}
 
 It ends when its standard input does, even in the middle of speaking, and takes the folder with it.
+
+eSpeak carries the phase of its waves and the state of its noise from one utterance to the next, and seeds
+the noise from the clock. So the child never speaks itself: it forks for each request, with the library
+loaded and the engine not yet started, and the fork starts the engine, seeds it, speaks and ends. What is
+spoken depends on nothing spoken before.
 """
 
 import ctypes
+import importlib
 import json
 import os
 import queue
+import select
 import shutil
 import signal
 import sys
@@ -26,8 +36,13 @@ from typing import Any, BinaryIO
 PATIENCE = 60.0
 """Seconds to wait for the driver's own word that it has finished; the parent gives up earlier."""
 
+ESPEAK = ("espeak", "espeak-system")
+"""The drivers that are eSpeak NG, ours and the system's."""
 
-class UnknownVoice(Exception):
+Reply = dict[str, Any]
+
+
+class NotInstalled(Exception):
     """The voice asked for is not installed; ``known`` are the ones that are."""
 
     def __init__(self, known: list[str]) -> None:
@@ -36,23 +51,20 @@ class UnknownVoice(Exception):
 
 
 class Speaker:
-    """One pyttsx3 engine with one voice."""
+    """One pyttsx3 engine with one voice; ``load`` comes before."""
 
-    def __init__(self, driver: str, voice: str) -> None:
-        if driver == "espeak":
-            use_bundled_espeak()
+    def __init__(self, driver: str, voice: str, folder: str) -> None:
         import pyttsx3
 
         self._espeak: Any = None
         self._engine = pyttsx3.init("espeak" if driver == "espeak-system" else driver or None)
-        if driver in {"espeak", "espeak-system"}:
-            from pyttsx3.drivers import _espeak
-
-            self._espeak = _espeak
+        if driver in ESPEAK:
+            self._espeak = importlib.import_module("pyttsx3.drivers._espeak")
+            seed_noise(self._espeak.dll)
         self._finished = threading.Event()
         self._engine.connect("finished-utterance", lambda **_: self._finished.set())
+        self._voice, self._folder = voice, folder
         self._rate: int | None = None
-        self._voice = voice
 
     def voices(self) -> list[tuple[str, str, list[str]]]:
         """Every voice as (id, name, languages); eSpeak's variants have ids that start with "+"."""
@@ -62,17 +74,24 @@ class Speaker:
         ]
         return found + self._variants()
 
-    def speak(self, text: str, rate: int, file: str, folder: str) -> None:
+    def speak(self, text: str, rate: int, file: str, check: bool) -> None:
         """Speak one utterance at ``rate`` (the driver's words per minute) to a file."""
         if self._rate is None:
-            self._check_voice()
-            # Until it has spoken once, pyttsx3 only queues a new voice or rate, and then cancels it.
-            self._record("and", str(Path(folder, "throw-away.wav")))
+            if check:
+                self._check_voice()
+            self._wake()
             self._set("voice", self._voice or None)
         if rate != self._rate:
             self._set("rate", rate)
             self._rate = rate
         self._record(text, file)
+
+    def _wake(self) -> None:
+        """Have pyttsx3 take a voice and a rate at once; before its first speech it only queues them."""
+        if self._espeak is not None:
+            self._engine.proxy.setBusy(False)
+        else:
+            self._record("and", str(Path(self._folder, "throw-away.wav")))
 
     def _set(self, name: str, value: str | int | None) -> None:
         if value is not None:
@@ -104,7 +123,7 @@ class Speaker:
         known = [voice[0] for voice in self.voices()] if self._voice else []
         base, _, variant = self._voice.partition("+")
         if self._voice and self._voice not in known and (base not in known or f"+{variant}" not in known):
-            raise UnknownVoice(known)
+            raise NotInstalled(known)
 
     def _variants(self) -> list[tuple[str, str, list[str]]]:
         if self._espeak is None:
@@ -115,39 +134,107 @@ class Speaker:
         return [("+" + file.removeprefix("!v/"), name, []) for file, name in files if file.startswith("!v/")]
 
 
-def use_bundled_espeak() -> None:
-    """Load the eSpeak NG of espeakng-loader, so that pyttsx3 finds it instead of a system library."""
-    import espeakng_loader
+def load(driver: str) -> None:
+    """Import pyttsx3 and the speech library, without starting an engine."""
+    if driver == "espeak":
+        import espeakng_loader
 
-    os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
-    ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
+        # pyttsx3 then finds this eSpeak NG instead of a system library.
+        os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
+        ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
+    import pyttsx3  # noqa: F401
+
+    if driver in ESPEAK:
+        importlib.import_module("pyttsx3.drivers.espeak")
 
 
-def reply_to(request: dict[str, Any], speaker: Speaker, folder: str) -> dict[str, Any]:
+def seed_noise(espeak: ctypes.CDLL) -> None:
+    """Start eSpeak's noise, the sound of breath and of s, from the same place always; it asks the clock."""
+    for seed in ("espeak_ng_SetRandSeed", "srand"):  # of 1.52 and newer, and of older ones
+        with suppress(AttributeError):
+            espeak[seed](1)
+
+
+def reply_to(request: Reply, speaker: Speaker) -> Reply:
     """Do what one request asks."""
     try:
         if request["do"] == "voices":
             return {"voices": speaker.voices()}
-        speaker.speak(request["text"], request["rate"], request["file"], folder)
+        speaker.speak(request["text"], request["rate"], request["file"], request["check"])
         return {"spoken": request["file"]}
-    except UnknownVoice as exc:
+    except NotInstalled as exc:
         return {"unknown": exc.known}
     except Exception as exc:
-        return {"failed": f"{type(exc).__name__}: {exc}"}
+        return {"failed": _told(exc)}
 
 
-def read_requests(requests: "queue.SimpleQueue[dict[str, Any]]", folder: str) -> None:
-    """Queue each line of standard input; at its end, end the process whatever the engine is doing."""
-    try:
+class Fresh:
+    """Each request has an engine of its own, in a fork of this process, which has no other thread."""
+
+    def __init__(self, driver: str, voice: str, folder: str) -> None:
+        load(driver)
+        self._speaker = (driver, voice, folder)
+        self._folder = folder
+
+    def serve(self, replies: BinaryIO) -> None:
+        """Answer requests until standard input ends."""
         for line in sys.stdin.buffer:
-            requests.put(json.loads(line))
-    finally:
-        for _ in range(100):  # the engine may be writing yet
-            shutil.rmtree(folder, ignore_errors=True)
-            if not Path(folder).exists():
-                break
-            time.sleep(0.01)
-        os._exit(0)
+            fork = os.fork()
+            if not fork:
+                self._answer(line, replies)
+            status = os.waitstatus_to_exitcode(os.waitpid(fork, 0)[1])
+            if status:
+                send(replies, {"failed": f"that it ended with status {status}"})
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _answer(self, line: bytes, replies: BinaryIO) -> None:
+        """Be the fork."""
+        try:
+            threading.Thread(target=_end_with_input, daemon=True).start()
+            try:
+                speaker = Speaker(*self._speaker)
+            except Exception as exc:
+                send(replies, {"unusable": _told(exc)})
+            else:
+                send(replies, reply_to(json.loads(line), speaker))
+            os._exit(0)
+        finally:
+            os._exit(1)
+
+
+class Lasting:
+    """One engine speaks everything: where a process cannot fork, or not after its library is loaded."""
+
+    def __init__(self, driver: str, voice: str, folder: str) -> None:
+        load(driver)
+        self._speaker = Speaker(driver, voice, folder)
+        self._folder = folder
+        self._requests: queue.SimpleQueue[Reply] = queue.SimpleQueue()
+
+    def serve(self, replies: BinaryIO) -> None:
+        """Answer requests until standard input ends."""
+        threading.Thread(target=self._read_requests, daemon=True).start()
+        while True:
+            send(replies, reply_to(self._requests.get(), self._speaker))
+
+    def _read_requests(self) -> None:
+        """Queue each line of standard input; at its end, end the process whatever the engine is doing."""
+        try:
+            for line in sys.stdin.buffer:
+                self._requests.put(json.loads(line))
+        finally:
+            for _ in range(100):  # the engine may be writing yet
+                shutil.rmtree(self._folder, ignore_errors=True)
+                if not Path(self._folder).exists():
+                    break
+                time.sleep(0.01)
+            os._exit(0)
+
+
+def send(replies: BinaryIO, reply: Reply) -> None:
+    """Write one reply."""
+    with suppress(OSError):  # nobody hears it; standard input has ended too, and with it the child
+        replies.write(json.dumps(reply).encode("ascii") + b"\n")
 
 
 def own_stdout() -> BinaryIO:
@@ -157,22 +244,30 @@ def own_stdout() -> BinaryIO:
     return replies
 
 
+def _end_with_input() -> None:
+    """End this process when the other end of standard input is closed; reads nothing of it."""
+    gone = select.poll()
+    gone.register(0, 0)
+    gone.poll()
+    os._exit(1)
+
+
+def _told(exc: Exception) -> str:
+    return f"{type(exc).__name__}: {exc}"
+
+
 def main(driver: str, voice: str, folder: str) -> None:
-    """Serve requests until standard input ends."""
+    """Get ready, say so, and serve requests until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     replies = own_stdout()
-    requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    threading.Thread(target=read_requests, args=(requests, folder), daemon=True).start()
-    speaker: Speaker | None = None
-    while True:
-        request = requests.get()
-        try:
-            speaker = speaker or Speaker(driver, voice)
-            reply = reply_to(request, speaker, folder)
-        except Exception as exc:
-            reply = {"unusable": f"{type(exc).__name__}: {exc}"}
-        with suppress(OSError):  # nobody hears it; standard input has ended too, so the other thread ends us
-            replies.write(json.dumps(reply).encode("ascii") + b"\n")
+    kind = Fresh if driver in ESPEAK and hasattr(os, "fork") else Lasting
+    try:
+        child = kind(driver, voice, folder)
+    except Exception as exc:
+        send(replies, {"unusable": _told(exc)})
+    else:
+        send(replies, {"ready": driver})
+        child.serve(replies)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """One clip as a WAV file that any player plays and that tells when it is damaged.
 
-    RIFF size WAVE | "fmt ": mono, rate, 16 bits | "vgck": CRC-32 of name, rate, size; of frames | "data"
+    RIFF size WAVE | "fmt ": mono, rate, 16 bits | "vgck": CRC-32 of name, rate, size; of samples | "data"
 
 The clip's name (its cache key) is in the checksum, so a file under another's name counts as damaged too.
 """
@@ -8,43 +8,43 @@ The clip's name (its cache key) is in the checksum, so a file under another's na
 import struct
 import zlib
 
-from voiceguide.voice.base import BYTES_PER_SAMPLE
+from voiceguide.pcm import SAMPLE_BYTES, Pcm
 
 _HEAD = struct.Struct("<4sL4s4sLHHLLHH4sLLL4sL")
 _CHECKSUM = slice(-12, -8)
-"""Where in the head the checksum of the frames is."""
+"""Where in the head the checksum of the samples is."""
 
 HEAD_SIZE = _HEAD.size
-"""Bytes before the frames."""
+"""Bytes before the samples."""
 
 
 class DamagedClip(ValueError):
     """The bytes are not, to the last one, the clip file of that name and rate."""
 
 
-def to_file(frames: bytes, rate: int, name: str) -> bytes:
-    """Build the whole file for mono 16-bit ``frames`` at ``rate`` samples per second."""
-    return _head(len(frames), rate, name, zlib.crc32(frames)) + frames
+def to_file(clip: Pcm, name: str) -> bytes:
+    """Build the whole file."""
+    return _head(len(clip.samples), clip.rate, name, zlib.crc32(clip.samples)) + clip.samples
 
 
-def from_file(data: bytes, rate: int, name: str) -> bytes:
-    """Return the frames of a file of ``to_file``; raises DamagedClip unless every byte is as written."""
-    frames = data[HEAD_SIZE:]
-    if len(frames) % BYTES_PER_SAMPLE or to_file(frames, rate, name) != data:
+def from_file(data: bytes, rate: int, name: str) -> Pcm:
+    """Return the clip of a file of ``to_file``; raises DamagedClip unless every byte is as written."""
+    samples = data[HEAD_SIZE:]
+    if len(samples) % SAMPLE_BYTES or to_file(clip := Pcm(rate, samples), name) != data:
         raise DamagedClip(f"clip {name} is damaged")
-    return frames
+    return clip
 
 
 def length_in(head: bytes, size: int, rate: int, name: str) -> int:
     """Return the length in samples that a file of ``size`` bytes says, given its first ``HEAD_SIZE`` bytes.
 
-    Raises DamagedClip unless all but the frames is as written; these are not looked at.
+    Raises DamagedClip unless all but the samples is as written; these are not looked at.
     """
-    frames = size - HEAD_SIZE
+    length = size - HEAD_SIZE
     checksum = int.from_bytes(head[_CHECKSUM], "little")
-    if frames < 0 or frames % BYTES_PER_SAMPLE or _head(frames, rate, name, checksum) != head:
+    if length < 0 or length % SAMPLE_BYTES or _head(length, rate, name, checksum) != head:
         raise DamagedClip(f"clip {name} is damaged")
-    return frames // BYTES_PER_SAMPLE
+    return length // SAMPLE_BYTES
 
 
 def _head(size: int, rate: int, name: str, checksum: int) -> bytes:
@@ -57,9 +57,9 @@ def _head(size: int, rate: int, name: str, checksum: int) -> bytes:
         1,
         1,
         rate,
-        rate * BYTES_PER_SAMPLE,
-        BYTES_PER_SAMPLE,
-        8 * BYTES_PER_SAMPLE,
+        rate * SAMPLE_BYTES,
+        SAMPLE_BYTES,
+        8 * SAMPLE_BYTES,
         b"vgck",
         8,
         zlib.crc32(f"{name} {rate} {size}".encode()),

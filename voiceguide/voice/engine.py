@@ -1,4 +1,4 @@
-"""The parent's side of a speech engine: an utterance in, a checked recording out, whatever the child does."""
+"""The parent's side of a speech engine: an utterance in, checked raw speech out, whatever the child does."""
 
 import shutil
 import sys
@@ -9,18 +9,37 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from voiceguide.errors import CannotSpeak, UnknownVoice, VoiceError, nearest
+from voiceguide.pcm import Pcm
 from voiceguide.voice import child
-from voiceguide.voice.catalogue import VoiceName, engine_identity
+from voiceguide.voice.catalogue import InstalledVoice, engine_identity
 from voiceguide.voice.process import ChildFailed, ChildProcess
-from voiceguide.voice.recording import Recording, UnreadableRecording, read_recording
-from voiceguide.voice.wording import one_line, quoted
+from voiceguide.voice.rawspeech import UnreadableSpeech, read_speech
+from voiceguide.voice.speakable import one_line, quoted
 
 TRIES = 2
 SECONDS_PER_LETTER = 4.0
 """The shortest speech that is believed, in seconds a letter at one word a minute; real ones take 10 to 70."""
+
+
+class Patience(NamedTuple):
+    """Seconds a child may take before it is replaced; measured in docs/decisions/0004-voice-in-a-child.md."""
+
+    start: float = 10.0
+    """To load its library: a cold disk, a busy machine."""
+    answer: float = 1.5
+    """To answer anything at all."""
+    letter: float = 0.02
+    """To speak one letter of a text: three times as fast as it is heard."""
+
+    def speaking(self, text: str, attempt: int) -> float:
+        """Seconds for a text, with twice the patience at the second attempt."""
+        return (self.answer + self.letter * len(text)) * attempt
+
+
+PATIENT = Patience()
 
 
 class Engine(Protocol):
@@ -35,11 +54,11 @@ class Engine(Protocol):
         """Begin to start, without waiting."""
         ...
 
-    def speak(self, text: str, words_per_minute: int) -> Recording:
-        """Return the raw recording with its silence. Raises CannotSpeak, UnknownVoice or VoiceError."""
+    def speak(self, text: str, words_per_minute: int) -> Pcm:
+        """Return the raw speech with its silence. Raises CannotSpeak, UnknownVoice or VoiceError."""
         ...
 
-    def voices(self) -> list[VoiceName]:
+    def voices(self) -> list[InstalledVoice]:
         """List the installed voices."""
         ...
 
@@ -52,17 +71,23 @@ class SpeechEngine:
     """pyttsx3 in a child process that may hang, crash or leave nothing behind."""
 
     def __init__(
-        self, driver: str, voice: str, *, command: Sequence[str] | None = None, seconds: float = 20.0
+        self,
+        driver: str,
+        voice: str,
+        *,
+        command: Sequence[str] | None = None,
+        patience: Patience = PATIENT,
     ) -> None:
-        """``command`` replaces the child program (tests); ``seconds`` is how long it may take to answer."""
+        """``command`` replaces the child program (tests)."""
         self._driver, self._voice = driver, voice
         self._command = command
-        self._seconds = seconds
+        self._patience = patience
         self._lock = threading.Lock()
         self._process: ChildProcess | None = None
         self._folder: Path | None = None
         self._numbers = count(1)
         self._hopeless: VoiceError | None = None
+        self._voice_is_known = False
 
     @property
     def identity(self) -> str:
@@ -74,14 +99,14 @@ class SpeechEngine:
         with self._lock, suppress(ChildFailed, VoiceError):  # told by the call that needs the child
             self._child().start()
 
-    def speak(self, text: str, words_per_minute: int) -> Recording:
+    def speak(self, text: str, words_per_minute: int) -> Pcm:
         """One utterance at the driver's words per minute; tried twice, the second time by a new child."""
         text = one_line(text)
         with self._lock:
-            for _ in range(TRIES):
+            for attempt in range(1, TRIES + 1):
                 try:
-                    return self._speak_once(text, words_per_minute)
-                except (ChildFailed, UnreadableRecording) as exc:
+                    return self._speak_once(text, words_per_minute, attempt)
+                except (ChildFailed, UnreadableSpeech) as exc:
                     reason = exc
                     self._kill_child()
         raise CannotSpeak(
@@ -89,14 +114,14 @@ class SpeechEngine:
             "reword the text or choose another voice"
         ) from reason
 
-    def voices(self) -> list[VoiceName]:
+    def voices(self) -> list[InstalledVoice]:
         """List the voices the driver knows, and eSpeak's variants."""
         with self._lock:
             try:
-                found = self._ask({"do": "voices"})["voices"]
+                found = self._ask({"do": "voices"}, self._patience.start)["voices"]
             except ChildFailed as exc:
                 raise VoiceError(f"cannot list voices: the speech engine {exc}; try again") from exc
-        return [VoiceName(name, title, tuple(languages)) for name, title, languages in found]
+        return [InstalledVoice(name, title, tuple(languages)) for name, title, languages in found]
 
     def close(self) -> None:
         """End the child at once, also while it speaks; idempotent."""
@@ -106,19 +131,26 @@ class SpeechEngine:
         with self._lock:
             self._kill_child()
 
-    def _speak_once(self, text: str, rate: int) -> Recording:
-        process, folder = self._child(), self._folder
-        assert folder is not None
-        file = folder / f"{next(self._numbers)}.wav"
-        self._ask({"do": "speak", "text": text, "rate": rate, "file": str(file)}, process)
+    def _speak_once(self, text: str, rate: int, attempt: int) -> Pcm:
+        self._child()
+        assert self._folder is not None
+        file = self._folder / f"{next(self._numbers)}.wav"
+        question = {"do": "speak", "text": text, "rate": rate, "file": str(file)}
+        question["check"] = not self._voice_is_known
+        self._ask(question, self._patience.speaking(text, attempt))
+        self._voice_is_known = True
         try:
-            recording = read_recording(file)
+            speech = read_speech(file)
         finally:
             file.unlink(missing_ok=True)
-        return _plausible(recording, text, rate)
+        return _plausible(speech, text, rate)
 
-    def _ask(self, question: dict[str, object], process: ChildProcess | None = None) -> dict[str, Any]:
-        answer = (process or self._child()).ask(question, self._seconds)
+    def _ask(self, question: dict[str, object], seconds: float) -> dict[str, Any]:
+        process = self._child()
+        self._heed(process.ready(self._patience.start))
+        return self._heed(process.ask(question, seconds))
+
+    def _heed(self, answer: dict[str, Any]) -> dict[str, Any]:
         if "unknown" in answer:
             self._hopeless = _unknown_voice(self._voice, answer["unknown"])
         if "unusable" in answer:
@@ -160,11 +192,11 @@ def _temporary_folder() -> Path:
         ) from exc
 
 
-def _plausible(recording: Recording, text: str, rate: int) -> Recording:
+def _plausible(speech: Pcm, text: str, rate: int) -> Pcm:
     letters = sum(c.isalnum() for c in text)
-    if recording.seconds < letters * SECONDS_PER_LETTER / rate:
-        raise UnreadableRecording(f"left only {recording.seconds:.2f} s of sound")
-    return recording
+    if speech.seconds < letters * SECONDS_PER_LETTER / rate:
+        raise UnreadableSpeech(f"left only {speech.seconds:.2f} s of sound")
+    return speech
 
 
 def _unknown_voice(voice: str, known: list[str]) -> UnknownVoice:

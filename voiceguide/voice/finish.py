@@ -1,4 +1,4 @@
-"""A raw recording becomes a clip: silence trimmed, resampled once, levelled, edges faded.
+"""Raw speech becomes a clip: silence trimmed, resampled once, levelled, edges faded.
 
 Every change of the sound made here needs a new ``FINISH_VERSION`` in ``cache``.
 """
@@ -9,9 +9,8 @@ import numpy as np
 import soxr
 
 from voiceguide.errors import VoiceError
-from voiceguide.voice.base import BYTES_PER_SAMPLE
+from voiceguide.pcm import SAMPLE_BYTES, Pcm
 from voiceguide.voice.loudness import Samples, speech_loudness
-from voiceguide.voice.recording import Recording
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pydub warns when it finds no ffmpeg, which is not needed here
@@ -25,7 +24,7 @@ PEAK = 10 ** (-1.6 / 20)
 """True peak no clip exceeds; the file's limit is -1.5 dBTP and rounding needs a little."""
 
 SILENCE = -43.0
-"""Decibels below the highest peak at which a recording is silent: the echo of eSpeak's voices is at -46."""
+"""Decibels below the highest peak at which speech is silent: the echo of eSpeak's voices is at -46."""
 
 STEP = 5
 LEAD, TAIL = 5, 15
@@ -36,16 +35,16 @@ FADE_IN, FADE_OUT = 0.002, 0.010
 
 
 class NothingHeard(VoiceError):
-    """The recording is silent throughout."""
+    """The speech is silent throughout."""
 
 
-def finish(recording: Recording, sample_rate: int) -> bytes:
-    """Make the clip, mono 16-bit at ``sample_rate``. Deterministic. Raises NothingHeard."""
-    samples = _resampled(_trimmed(recording), sample_rate)
+def finish(speech: Pcm, sample_rate: int) -> Pcm:
+    """Make the clip, at ``sample_rate``. Deterministic. Raises NothingHeard."""
+    samples = _resampled(_trimmed(speech), sample_rate)
     samples *= _gain(samples, sample_rate)
     _fade(samples[: round(FADE_IN * sample_rate)])
     _fade(samples[::-1][: round(FADE_OUT * sample_rate)])
-    return np.rint(samples * 32767).astype("<i2").tobytes()
+    return Pcm(sample_rate, np.rint(samples * 32767).astype("<i2").tobytes())
 
 
 def true_peak(samples: Samples, rate: int) -> float:
@@ -53,22 +52,20 @@ def true_peak(samples: Samples, rate: int) -> float:
     return float(np.abs(soxr.resample(samples.astype(np.float32), rate, 4 * rate, quality="HQ")).max())
 
 
-def _trimmed(recording: Recording) -> Recording:
-    sound = AudioSegment(
-        recording.frames, sample_width=BYTES_PER_SAMPLE, frame_rate=recording.rate, channels=1
-    )
+def _trimmed(speech: Pcm) -> Pcm:
+    sound = AudioSegment(speech.samples, sample_width=SAMPLE_BYTES, frame_rate=speech.rate, channels=1)
     if not sound.max:
         raise NothingHeard("the speech engine left nothing but silence")
     threshold = sound.max_dBFS + SILENCE
     start = detect_leading_silence(sound, threshold, STEP)
     end = len(sound) - detect_leading_silence(sound.reverse(), threshold, STEP)
     kept = sound[max(0, start - LEAD) : end + TAIL]
-    return Recording(bytes(kept.raw_data), recording.rate)
+    return Pcm(speech.rate, bytes(kept.raw_data))
 
 
-def _resampled(recording: Recording, sample_rate: int) -> Samples:
-    samples = np.frombuffer(recording.frames, "<i2").astype(np.float64) / 32768
-    return np.asarray(soxr.resample(samples, recording.rate, sample_rate, quality="VHQ"), np.float64)
+def _resampled(speech: Pcm, sample_rate: int) -> Samples:
+    samples = np.frombuffer(speech.samples, "<i2").astype(np.float64) / 32768
+    return np.asarray(soxr.resample(samples, speech.rate, sample_rate, quality="VHQ"), np.float64)
 
 
 def _gain(samples: Samples, rate: int) -> float:

@@ -1,12 +1,18 @@
-"""A child process that answers each line of JSON with one line of JSON, within a time limit."""
+"""A child process that says one line of JSON when it is ready and one for each line it is asked, in time."""
 
 import json
+import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import IO, Any
+
+LAST_WORDS = 2.0
+"""Seconds to wait for the forks of a killed child to be gone too."""
 
 
 class ChildFailed(Exception):
@@ -14,7 +20,10 @@ class ChildFailed(Exception):
 
 
 class ChildProcess:
-    """Started by ``start`` or by the first ``ask``; one question at a time; once killed it stays dead."""
+    """Started by ``start`` or by the first ``ask``; one question at a time; once killed it stays dead.
+
+    The child may fork: its process group is its own and is killed as a whole.
+    """
 
     def __init__(self, command: Sequence[str]) -> None:
         self._command = list(command)
@@ -22,6 +31,8 @@ class ChildProcess:
         self._killed = False
         self._ending = threading.Lock()
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._reader: threading.Thread | None = None
+        self._ready: dict[str, Any] | None = None
 
     def start(self) -> None:
         """Start the child unless it runs; does not wait until it is ready."""
@@ -36,29 +47,34 @@ class ChildProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 creationflags=_no_window(),
+                start_new_session=True,
             )
         except OSError as exc:
             raise ChildFailed(f"cannot be started ({exc})") from exc
         assert child.stdout is not None
         self._lines = queue.SimpleQueue()
-        threading.Thread(target=_read_lines, args=(child.stdout, self._lines), daemon=True).start()
+        self._reader = threading.Thread(target=_read_lines, args=(child.stdout, self._lines), daemon=True)
+        self._reader.start()
         self._running = child
 
-    def ask(self, question: Mapping[str, object], seconds: float) -> dict[str, Any]:
-        """Send one question, return the answer; raises ChildFailed after ``seconds``."""
+    def ready(self, seconds: float) -> dict[str, Any]:
+        """Wait for the child's first line, and return it then and ever after; raises like ``ask``."""
         self.start()
-        child, lines = self._running, self._lines
+        if self._ready is None:
+            self._ready = self._answer(seconds, "get ready")
+        return self._ready
+
+    def ask(self, question: Mapping[str, object], seconds: float) -> dict[str, Any]:
+        """Send one question to a child that is ready, return the answer; ChildFailed after ``seconds``."""
+        child = self._running
         if child is None or child.stdin is None:
             raise ChildFailed("was stopped")
         try:
             child.stdin.write(json.dumps(question).encode("ascii") + b"\n")
             child.stdin.flush()
-            line = lines.get(timeout=seconds)
-        except queue.Empty as exc:
-            raise ChildFailed(f"did not answer within {seconds:g} s") from exc
         except (OSError, ValueError) as exc:
             raise ChildFailed("died") from exc
-        return _answer(line)
+        return self._answer(seconds, "answer")
 
     def kill(self) -> None:
         """End the child at once, also while it is asked something; when this returns, it is gone."""
@@ -68,27 +84,37 @@ class ChildProcess:
             if child is not None:
                 self._end(child)
 
-    def _end(self, child: "subprocess.Popen[bytes]") -> None:
-        child.kill()
-        child.wait()
-        self._lines.put(b"")
+    def _answer(self, seconds: float, what: str) -> dict[str, Any]:
         try:
+            line = self._lines.get(timeout=seconds)
+        except queue.Empty as exc:
+            raise ChildFailed(f"did not {what} within {seconds:.1f} s") from exc
+        if not line:
+            raise ChildFailed("died")
+        try:
+            answer = json.loads(line)
+        except ValueError as exc:
+            raise ChildFailed("answered nonsense") from exc
+        if not isinstance(answer, dict):
+            raise ChildFailed("answered nonsense")
+        return answer
+
+    def _end(self, child: "subprocess.Popen[bytes]") -> None:
+        _kill(child)
+        child.wait()
+        if self._reader is not None:
+            self._reader.join(LAST_WORDS)  # it ends when the last fork's standard output is closed
+        self._lines.put(b"")
+        with suppress(OSError):  # unsent bytes for a child that is gone
             if child.stdin is not None:
                 child.stdin.close()
-        except OSError:
-            pass  # unsent bytes for a child that is gone
 
 
-def _answer(line: bytes) -> dict[str, Any]:
-    if not line:
-        raise ChildFailed("died")
-    try:
-        answer = json.loads(line)
-    except ValueError as exc:
-        raise ChildFailed("answered nonsense") from exc
-    if not isinstance(answer, dict):
-        raise ChildFailed("answered nonsense")
-    return answer
+def _kill(child: "subprocess.Popen[bytes]") -> None:
+    if sys.platform != "win32":
+        with suppress(OSError):  # the group is gone already
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
 
 
 def _read_lines(pipe: IO[bytes], lines: "queue.SimpleQueue[bytes]") -> None:

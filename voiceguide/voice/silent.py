@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from voiceguide.pcm import Pcm
 from voiceguide.utterance import Utterance
-from voiceguide.voice.base import BYTES_PER_SAMPLE
-from voiceguide.voice.wording import spoken_words
+from voiceguide.voice.speakable import spoken_words
 
 WORDS_PER_SECOND = 4
 
@@ -32,7 +32,7 @@ class SilentVoice:
 
     def clip(self, utterance: Utterance) -> bytes:
         """Silence as long as ``length_of`` says."""
-        return bytes(self.length_of(utterance) * BYTES_PER_SAMPLE)
+        return Pcm.silence(self.length_of(utterance), self._sample_rate).samples
 
     def length_of(self, utterance: Utterance) -> int:
         """Length in samples. Raises CannotSpeak for a text no voice would take."""

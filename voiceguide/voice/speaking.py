@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from voiceguide.errors import VoiceError
+from voiceguide.pcm import Pcm
 
 if TYPE_CHECKING:
     from voiceguide.voice.engine import Engine
@@ -31,7 +32,7 @@ class _Task:
         self.wanted = wanted
         self.taken = False
         self.done = threading.Event()
-        self.clip = b""
+        self.clip: Pcm | None = None
         self.error: BaseException | None = None
 
 
@@ -39,7 +40,7 @@ class Speakers:
     """Up to ``most`` background threads, each with an engine of its own, started when the others are busy."""
 
     def __init__(
-        self, open_engine: "Callable[[], Engine]", most: int, speak: "Callable[[Engine, Wanted], bytes]"
+        self, open_engine: "Callable[[], Engine]", most: int, speak: "Callable[[Engine, Wanted], Pcm]"
     ) -> None:
         """``speak`` is called on those threads, never twice at a time with one engine or one key."""
         self._open_engine = open_engine
@@ -54,7 +55,7 @@ class Speakers:
         self._idle = 0
         self._closed = False
 
-    def clip(self, wanted: Wanted) -> bytes:
+    def clip(self, wanted: Wanted) -> Pcm:
         """Return the clip, spoken before all that is only wanted ahead; raises what ``speak`` raised."""
         with self._change:
             if self._closed:
@@ -67,6 +68,7 @@ class Speakers:
         if task.error is not None:
             self._forget(task)
             raise task.error
+        assert task.clip is not None
         return task.clip
 
     def prepare(self, wanted: Iterable[Wanted]) -> None:

@@ -1,17 +1,17 @@
 """The voice that speaks: clips from memory, from the cache, or from a speech engine, in that order."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import CannotSpeak
+from voiceguide.pcm import Pcm
 from voiceguide.utterance import Manner, Utterance
-from voiceguide.voice.base import BYTES_PER_SAMPLE
 from voiceguide.voice.cache import FINISH_VERSION, ClipCache, clip_key
-from voiceguide.voice.recent import RecentClips
+from voiceguide.voice.speakable import one_line, quoted
 from voiceguide.voice.speaking import Speakers, Wanted
-from voiceguide.voice.wording import one_line, quoted
 
 if TYPE_CHECKING:
     from voiceguide.voice.engine import Engine
@@ -19,9 +19,37 @@ if TYPE_CHECKING:
 MEMORY = 16 * 1024 * 1024
 """Bytes of clips held in memory: about six minutes at 24 kHz."""
 
-
 ENGINES = 2
 """Child processes that speak ahead together: on two cores twice as fast as one, and four hardly better."""
+
+
+class RecentClips:
+    """Clips by key, as many as fit a fixed size; the one used longest ago goes first. Thread-safe."""
+
+    def __init__(self, most_bytes: int) -> None:
+        """``most_bytes`` of samples are held at most; a larger clip is not held at all."""
+        self._most = most_bytes
+        self._held = 0
+        self._clips: OrderedDict[str, Pcm] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> Pcm | None:
+        """Return the clip, now the one used last."""
+        with self._lock:
+            clip = self._clips.get(key)
+            if clip is not None:
+                self._clips.move_to_end(key)
+            return clip
+
+    def put(self, key: str, clip: Pcm) -> None:
+        """Hold a clip, letting go of older ones."""
+        with self._lock:
+            if key in self._clips:
+                self._held -= len(self._clips.pop(key).samples)
+            self._clips[key] = clip
+            self._held += len(clip.samples)
+            while self._held > self._most:
+                self._held -= len(self._clips.popitem(last=False)[1].samples)
 
 
 class SpokenVoice:
@@ -63,15 +91,14 @@ class SpokenVoice:
 
     def clip(self, utterance: Utterance) -> bytes:
         """Return the clip, as long as ``length_of`` has ever said, even if it had to be spoken again."""
-        wanted = self._wanted(utterance)
-        return self._found(wanted) or self._speakers.clip(wanted)
+        return self._clip(self._wanted(utterance)).samples
 
     def length_of(self, utterance: Utterance) -> int:
         """Length in samples; speaks the clip unless its length is known."""
-        key = self._wanted(utterance).key
-        if key in self._lengths or self._at_hand(key):
-            return self._lengths[key]
-        return len(self.clip(utterance)) // BYTES_PER_SAMPLE
+        wanted = self._wanted(utterance)
+        if wanted.key in self._lengths or self._at_hand(wanted.key):
+            return self._lengths[wanted.key]
+        return len(self._clip(wanted))
 
     def prepare(self, utterances: Iterable[Utterance]) -> None:
         """Speak ahead what there is not yet, in this order, before what is left of earlier calls."""
@@ -81,6 +108,9 @@ class SpokenVoice:
     def close(self) -> None:
         """End engines and threads; clips in the cache can still be had."""
         self._speakers.close()
+
+    def _clip(self, wanted: Wanted) -> Pcm:
+        return self._found(wanted) or self._speakers.clip(wanted)
 
     def _speakable(self, utterances: Iterable[Utterance]) -> Iterator[Wanted]:
         for utterance in utterances:
@@ -102,14 +132,14 @@ class SpokenVoice:
             self._lengths.setdefault(key, cached)
         return True
 
-    def _found(self, wanted: Wanted) -> bytes | None:
+    def _found(self, wanted: Wanted) -> Pcm | None:
         recent = self._recent.get(wanted.key)
         if recent is not None:
             return recent
         cached = self.cache.get(wanted.key, self._sample_rate)
         return self._settled(wanted.key, cached) if cached else None
 
-    def _speak(self, engine: "Engine", wanted: Wanted) -> bytes:
+    def _speak(self, engine: "Engine", wanted: Wanted) -> Pcm:
         found = self._found(wanted)
         if found is not None:
             return found
@@ -123,13 +153,12 @@ class SpokenVoice:
                 f"cannot speak {quoted(wanted.text)}: {exc}; reword it or choose another voice"
             ) from exc
         clip = self._settled(wanted.key, clip)
-        self.cache.put(wanted.key, self._sample_rate, clip)
+        self.cache.put(wanted.key, clip)
         return clip
 
-    def _settled(self, key: str, clip: bytes) -> bytes:
+    def _settled(self, key: str, clip: Pcm) -> Pcm:
         """Return the clip at the length this key has once been given, and keep it in memory."""
         with self._lock:
-            size = self._lengths.setdefault(key, len(clip) // BYTES_PER_SAMPLE) * BYTES_PER_SAMPLE
-        clip = clip[:size].ljust(size, b"\0")
+            clip = clip.fitted(self._lengths.setdefault(key, len(clip)))
         self._recent.put(key, clip)
         return clip

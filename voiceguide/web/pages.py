@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from urllib.parse import quote
 
-from voiceguide.beside.words import milliseconds, sound_words
+from voiceguide.folder import Recording
 from voiceguide.library import Library
-from voiceguide.shelf import Recording
+from voiceguide.sidecars.words import milliseconds, sound_words
 from voiceguide.timeline import Timeline
 from voiceguide.web.markup import element, fill, listing, megabytes, minutes, text
 from voiceguide.web.pictures import Gallery, Pictures

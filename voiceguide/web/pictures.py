@@ -8,12 +8,12 @@ from voiceguide.coach import Address
 from voiceguide.figure import figure_svg, loop, mirrored, movement_svg, telling
 from voiceguide.library.facts import Exercise, Library, Part, Pose
 
-FOLDER = "figures"
+FIGURES = "figures"
 _STYLE = re.compile("<style>.*?</style>")
 """How a loop minds reduced motion by itself; here ``guide.js`` does, and the pages allow no such styles."""
 
 
-class Shown(NamedTuple):
+class Excerpt(NamedTuple):
     """A picture, and where in its loop the step is shown, in milliseconds; 0 and 0 if it stands still."""
 
     name: str
@@ -29,25 +29,25 @@ class Gallery:
 
     def __init__(self, library: Library, exercises: Iterable[str]) -> None:
         self.files: dict[str, bytes] = {}
-        self._of_position: dict[str, Shown] = {}
-        self._of_step: dict[Address, Shown] = {}
+        self._of_position: dict[str, Excerpt] = {}
+        self._of_step: dict[Address, Excerpt] = {}
         for name, position in library.positions.items():
             self._of_position[name] = self._still(f"position_{name}", position.figure)
         for name in dict.fromkeys(exercises):
             self._hang(library.exercises[name])
 
-    def position(self, name: str) -> Shown | None:
+    def position(self, name: str) -> Excerpt | None:
         """The picture of a position."""
         return self._of_position.get(name)
 
-    def step(self, address: Address) -> Shown | None:
+    def step(self, address: Address) -> Excerpt | None:
         """The picture of a phase or hold; of where its part starts if the address names no phase."""
         return self._of_step.get(address._replace(set=0, rep=0))
 
     @staticmethod
     def card(exercise: str) -> str:
         """The path of the picture that tells best what an exercise is."""
-        return f"{FOLDER}/{exercise}.svg"
+        return f"{FIGURES}/{exercise}.svg"
 
     def _hang(self, exercise: Exercise) -> None:
         self._still(exercise.name, telling(exercise.parts[0]))
@@ -59,7 +59,7 @@ class Gallery:
 
     def _of_part(
         self, where: Address, key: str, part: Part, *, flipped: bool
-    ) -> Iterator[tuple[Address, Shown]]:
+    ) -> Iterator[tuple[Address, Excerpt]]:
         def seen(pose: Pose) -> Pose:
             return mirrored(pose) if flipped else pose
 
@@ -76,14 +76,14 @@ class Gallery:
             if step.figure.arrows and _alike(before, step.figure):
                 shown = self._still(f"{key}_step{number + 1}", seen(step.figure))
             else:
-                shown = Shown(moving, round(start * 1000), round(seconds[number] * 1000))
+                shown = Excerpt(moving, round(start * 1000), round(seconds[number] * 1000))
             yield where._replace(phase=step.name), shown
 
-    def _still(self, key: str, pose: Pose) -> Shown:
-        return Shown(self._put(key, figure_svg(pose, key=key)))
+    def _still(self, key: str, pose: Pose) -> Excerpt:
+        return Excerpt(self._put(key, figure_svg(pose, key=key)))
 
     def _put(self, key: str, svg: str) -> str:
-        self.files[f"{FOLDER}/{key}.svg"] = svg.encode()
+        self.files[f"{FIGURES}/{key}.svg"] = svg.encode()
         return key
 
 

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
-from voiceguide.beside.words import milliseconds, one_line
 from voiceguide.coach import Address
 from voiceguide.library.facts import OTHER_SIDE, HoldStep, Library, Phase
+from voiceguide.sidecars.words import milliseconds, one_line
 from voiceguide.timeline import Timeline
 from voiceguide.timeline.model import HoldSpan, PhaseSpan
 from voiceguide.web.pictures import Pictures
@@ -15,7 +15,7 @@ SETTING_UP: Final = ("setup", "switch", "teach")
 """Roles of cues during which she is about to do a movement."""
 
 
-class Step(NamedTuple):
+class PageStep(NamedTuple):
     """What she does in a span: breathe ``in`` or ``out``, move ``free``, ``hold``, or ``wait``."""
 
     kind: str
@@ -29,7 +29,7 @@ class Step(NamedTuple):
     """how many there are of it in its set"""
 
 
-class Span(NamedTuple):
+class PageSpan(NamedTuple):
     """From ``start`` to ``end``, in milliseconds, she does the step."""
 
     start: int
@@ -44,7 +44,7 @@ def page_plan(timeline: Timeline, library: Library, pictures: Pictures) -> dict[
     def ms(samples: int) -> int:
         return milliseconds(samples, timeline.sample_rate)
 
-    steps: dict[Step, int] = {}
+    steps: dict[PageStep, int] = {}
     spans = sorted(_spans(timeline, library, pictures, steps))
     spoken = [(ms(cue.start), ms(cue.end)) for cue in timeline.cues if cue.kind == "speech"]
     return {
@@ -64,8 +64,8 @@ def as_script(plan: dict[str, Any]) -> str:
 
 
 def _spans(
-    timeline: Timeline, library: Library, pictures: Pictures, steps: dict[Step, int]
-) -> Iterator[Span]:
+    timeline: Timeline, library: Library, pictures: Pictures, steps: dict[PageStep, int]
+) -> Iterator[PageSpan]:
     reps = _repetitions(timeline)
     pieces: list[tuple[PhaseSpan | HoldSpan, str]] = [
         *((phase, phase.breath or "wait") for phase in timeline.phases),
@@ -73,10 +73,12 @@ def _spans(
     ]
     for piece, kind in pieces:
         address = piece.address
-        step = Step(kind, phase_words(library, address), *pictures.of_step(address), reps[_set_of(address)])
+        step = PageStep(
+            kind, phase_words(library, address), *pictures.of_step(address), reps[_set_of(address)]
+        )
         number = steps.setdefault(step, len(steps))
         start, end = (milliseconds(at, timeline.sample_rate) for at in (piece.start, piece.end))
-        yield Span(start, end, number, address.rep)
+        yield PageSpan(start, end, number, address.rep)
 
 
 def _turns(times: Iterable[tuple[int, int, *tuple[int, ...]]]) -> Iterator[tuple[int, int]]:

@@ -1,23 +1,37 @@
-"""A small server to look at the page from here or from the phone beside; it knows our own files only."""
+"""A small server to look at the page from here or from the phone beside; it knows our own files only.
 
+It asks nothing of the network, answers only who calls it by its own address, and waits for nobody for long.
+"""
+
+import io
+import os
 import re
 import socket
+import stat
 import sys
 from collections.abc import Iterator
-from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Final
+from socketserver import TCPServer
+from threading import BoundedSemaphore
+from time import monotonic
+from typing import TYPE_CHECKING, BinaryIO, Final
 from urllib.parse import unquote, urlsplit
 
 from voiceguide.errors import OutputError
-from voiceguide.shelf.ledger import read_ledger
+from voiceguide.folder.manifest import read_manifest
 from voiceguide.web.markup import CSP
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 LOOPBACK: Final = "127.0.0.1"
 ANY_PORT: Final = range(65536)
+HTTP_PORT: Final = 80
+"""the one that is left out of addresses"""
 _CHUNK: Final = 65_536
+_LOOPBACK_NAMES: Final = ("localhost", LOOPBACK, "[::1]")
 _NOWHERE: Final = ("192.0.2.1", 9)
 """An address kept for documents (RFC 5737); nothing is sent to it."""
 
@@ -39,29 +53,82 @@ def own_address() -> str:
         return str(probe.getsockname()[0])
 
 
-class Server(ThreadingHTTPServer):
+class PageServer(ThreadingHTTPServer):
     """Answers several requests at a time; a player that hangs up is no trouble worth a word."""
 
     daemon_threads = True
+    most_connections = 64
+    """A phone opens six; one more than these is hung up on."""
+
+    def __init__(self, folder: Path, address: str, port: int) -> None:
+        """Listen there. Raises OSError, and OutputError for a damaged list of our files."""
+        self.folder = folder
+        self.paths = {path for files in read_manifest(folder).values() for path in files}
+        self._room = BoundedSemaphore(self.most_connections)
+        super().__init__((address, port), PageHandler)
+
+    def server_bind(self) -> None:
+        """Bind without what HTTPServer adds: it asks a name server what this machine is called."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+        names = {self.server_name, *_LOOPBACK_NAMES}
+        self.hosts = {f"{name}:{self.server_port}" for name in names}
+        if self.server_port == HTTP_PORT:
+            self.hosts |= names
+
+    def verify_request(self, *_: object) -> bool:
+        """Take one more, if there is room."""
+        return self._room.acquire(blocking=False)
+
+    def process_request(self, *request: object) -> None:
+        """Answer in a thread."""
+        try:
+            super().process_request(*request)  # type: ignore[arg-type]
+        except BaseException:
+            self._room.release()
+            raise
+
+    def process_request_thread(self, *request: object) -> None:
+        """In the thread: answer, and make room."""
+        try:
+            super().process_request_thread(*request)  # type: ignore[arg-type]
+        finally:
+            self._room.release()
 
     def handle_error(self, *request: object) -> None:
-        """Say nothing of broken connections."""
-        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+        """Say nothing of broken connections and disks."""
+        if not isinstance(sys.exception(), OSError):
             super().handle_error(*request)  # type: ignore[arg-type]
 
 
-class Handler(BaseHTTPRequestHandler):
+class PageHandler(BaseHTTPRequestHandler):
     """Answers GET and HEAD for known paths; parts of files too, for players seek by asking for parts."""
 
     protocol_version = "HTTP/1.1"
     server_version = "voiceguide"
     sys_version = ""
-    timeout = 60
+    asking_seconds = 20.0
+    """for a whole request to come, from when the one before was answered"""
+    taking_seconds = 60.0
+    """for a block of an answer to be taken"""
 
-    def __init__(self, folder: Path, paths: set[str], *more: object) -> None:
-        self._folder = folder
-        self._paths = paths
-        super().__init__(*more)  # type: ignore[arg-type]
+    server: PageServer
+
+    def setup(self) -> None:
+        """Read through what knows a deadline."""
+        super().setup()
+        self.rfile.close()
+        self._requests = _Requests(self.connection)
+        self.rfile = io.BufferedReader(self._requests)
+
+    def handle_one_request(self) -> None:
+        """Wait for a request, for a while, and answer it."""
+        self._requests.deadline = monotonic() + self.asking_seconds
+        super().handle_one_request()
+
+    def handle_expect_100(self) -> bool:
+        """Promise nothing before the answer: what has a body is not for us."""
+        return True
 
     def do_GET(self) -> None:
         """Send the file, or the part of it that was asked for."""
@@ -74,57 +141,83 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
-    def _answer(self, *, body: bool) -> None:
-        path = unquote(urlsplit(self.path).path).removeprefix("/") or "index.html"
-        file = self._folder / path
-        if path not in self._paths or not file.is_file():
-            self.send_error(HTTPStatus.NOT_FOUND)
-            return
-        size = file.stat().st_size
-        asked = self.headers.get("Range", "")
-        part = part_of(asked, size)
-        if part is None:
-            self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
-            self._end_headers({"Content-Range": f"bytes */{size}", "Content-Length": "0"})
-            return
-        whole = not asked
-        self.send_response(HTTPStatus.OK if whole else HTTPStatus.PARTIAL_CONTENT)
-        headers = {
-            "Content-Type": _TYPES.get(file.suffix, "application/octet-stream"),
-            "Accept-Ranges": "bytes",
-        }
-        if not whole:
-            headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
-        self._end_headers({**headers, "Content-Length": str(len(part))})
-        if body:
-            self._send(file, part)
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Say what the code says; not, as the library would, what was sent to us."""
+        del message, explain
+        super().send_error(code)
 
-    def _end_headers(self, headers: dict[str, str]) -> None:
-        always = {
-            "Cache-Control": "no-cache",
-            "Content-Security-Policy": f"{CSP}; frame-ancestors 'none'",
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
-        }
-        for name, value in {**headers, **always}.items():
+    def end_headers(self) -> None:
+        """Add to every answer, errors too, what keeps a page from doing more than it should."""
+        self.send_header("Cache-Control", "no-cache")
+        self.send_header("Content-Security-Policy", f"{CSP}; frame-ancestors 'none'")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.connection.settimeout(self.taking_seconds)
+        super().end_headers()
+
+    def _answer(self, *, body: bool) -> None:
+        try:
+            target = urlsplit(self.path)
+        except ValueError:
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return
+        path = unquote(target.path).removeprefix("/") or "index.html"
+        asked = [host.lower() for host in (*self.headers.get_all("Host", []), target.netloc) if host]
+        if not asked:
+            self.send_error(HTTPStatus.BAD_REQUEST)
+        elif not self.server.hosts.issuperset(asked):
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+        elif (file := self._open(path)) is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+        else:
+            with file:
+                self._send(file, Path(path).suffix, body=body)
+
+    def _open(self, path: str) -> BinaryIO | None:
+        """One of our files; None for anything else, also under its name."""
+        if path not in self.server.paths:
+            return None
+        try:
+            return open_inside(self.server.folder, path)
+        except OSError:
+            return None
+
+    def _send(self, file: BinaryIO, ending: str, *, body: bool) -> None:
+        size = os.fstat(file.fileno()).st_size
+        # parts are for GET; and as we name no versions, the one that If-Range names is not this one
+        may_be_part = body and "If-Range" not in self.headers
+        part = part_of(self.headers.get("Range", ""), size) if may_be_part else None
+        headers = {"Accept-Ranges": "bytes", "Content-Type": _TYPES.get(ending, "application/octet-stream")}
+        if part is None:
+            status, part = HTTPStatus.OK, range(size)
+        elif part:
+            status = HTTPStatus.PARTIAL_CONTENT
+            headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+        else:
+            status, headers = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, {"Content-Range": f"bytes */{size}"}
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(part))}.items():
             self.send_header(name, value)
         self.end_headers()
+        if body:
+            self._send_part(file, part)
 
-    def _send(self, file: Path, part: range) -> None:
+    def _send_part(self, file: BinaryIO, part: range) -> None:
+        left = len(part)
         try:
             for block in _blocks(file, part):
                 self.wfile.write(block)
-        except ConnectionError:
-            self.close_connection = True
+                left -= len(block)
+        finally:
+            self.close_connection |= left > 0
 
 
-def make_server(folder: Path, address: str, port: int) -> ThreadingHTTPServer:
+def make_server(folder: Path, address: str, port: int) -> PageServer:
     """A server for our files; port 0 means any that is free. Raises OutputError when the port is taken."""
-    paths = {path for files in read_ledger(folder).values() for path in files}
     if port not in ANY_PORT:
         raise OutputError(f"there is no port {port}; possible: 0 to 65535, 0 for any that is free")
     try:
-        return Server((address, port), partial(Handler, folder, paths))
+        return PageServer(folder, address, port)
     except OSError as exc:
         reason = exc.strerror or exc
         raise OutputError(
@@ -133,22 +226,76 @@ def make_server(folder: Path, address: str, port: int) -> ThreadingHTTPServer:
 
 
 def part_of(asked: str, size: int) -> range | None:
-    """The bytes a Range header asks for, all of them if it is empty; None if there are no such."""
-    if not asked:
-        return range(size)
-    match = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", asked)
+    """The bytes a Range header asks for, none if they are not there; None if the whole is to be sent.
+
+    The whole is the answer to other units, several ranges, and what is no range (RFC 9110, section 14.2).
+    """
+    match = re.fullmatch(r"bytes=([0-9]{0,99})-([0-9]{0,99})", asked.strip(), re.IGNORECASE)
     if not match or match.groups() == ("", ""):
         return None
     first, last = match.groups()
-    start = int(first) if first else max(0, size - int(last))
-    stop = min(int(last) + 1, size) if first and last else size
-    return range(start, stop) if start < stop else None
+    if not first:
+        return range(max(0, size - int(last)), size)
+    if last and int(last) < int(first):
+        return None
+    return range(int(first), min(int(last) + 1, size) if last else size)
 
 
-def _blocks(file: Path, part: range) -> Iterator[bytes]:
-    with file.open("rb") as source:
-        source.seek(part.start)
-        left = len(part)
-        while left and (block := source.read(min(_CHUNK, left))):
-            left -= len(block)
-            yield block
+def open_inside(folder: Path, path: str) -> BinaryIO:
+    """Open a regular file in the folder, following no link on the way. Raises OSError for anything else."""
+    if os.open not in os.supports_dir_fd:
+        return _open_resolved(folder, path)
+    *folders, name = path.split("/")
+    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for each in folders:
+            place = _step(place, each, os.O_DIRECTORY)
+        place = _step(place, name, os.O_NONBLOCK)
+        if not stat.S_ISREG(os.fstat(place).st_mode):
+            raise OSError("no file")
+    except BaseException:
+        os.close(place)
+        raise
+    return os.fdopen(place, "rb")
+
+
+def _step(place: int, name: str, flag: int) -> int:
+    """From a folder to what is in it; the folder is closed if that works."""
+    inner = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | flag, dir_fd=place)
+    os.close(place)
+    return inner
+
+
+def _open_resolved(folder: Path, path: str) -> BinaryIO:
+    """The same for Windows, which opens no name within a folder; a link made just now may be missed."""
+    whole = folder.resolve(strict=True) / path
+    if whole.resolve(strict=True) != whole or not whole.is_file():
+        raise OSError("no file, or a link")
+    return whole.open("rb")
+
+
+def _blocks(file: BinaryIO, part: range) -> Iterator[bytes]:
+    file.seek(part.start)
+    left = len(part)
+    while left and (block := file.read(min(_CHUNK, left))):
+        left -= len(block)
+        yield block
+
+
+class _Requests(io.RawIOBase):
+    """What comes over a connection, if all of it comes before the deadline."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.deadline = 0.0
+        """on the clock that only goes forward, in seconds"""
+        self._connection = connection
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        left = self.deadline - monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
+        return self._connection.recv_into(buffer)

@@ -1,18 +1,19 @@
-"""Writing the folder: sound first, then the pages that need it, then the list that makes it work offline."""
+"""Writing the folder: sound first, then the pages that need it, then what makes an app of them."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from voiceguide.coach import Request, programme
+from voiceguide.folder import OutputFolder, Recording, Watch, names_of, plan_all, record_all
+from voiceguide.folder.manifest import read_manifest
+from voiceguide.folder.recordings import path_of
 from voiceguide.guide import Guide
-from voiceguide.shelf import Recording, Shelf, Watch, names_of, plan_all, record_all
-from voiceguide.shelf.ledger import read_ledger
-from voiceguide.shelf.recording import path_of
 from voiceguide.web.markup import slim
-from voiceguide.web.offline import manifest, service_worker
-from voiceguide.web.pages import index_page, session_page
-from voiceguide.web.pictures import Gallery, Pictures
+from voiceguide.web.pages import index_page, session_page, versioned
+from voiceguide.web.pictures import FIGURES, Gallery, Pictures
 
 ASSETS: Final = (
     "page.css", "player.js", "guide.js", "figure.js", "phone.js", "keep.js", "sound.js", "time.js",
@@ -23,7 +24,7 @@ INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
 
 def is_site(folder: Path) -> bool:
     """Whether a page of ours is there, finished. Raises OutputError for a damaged list of our files."""
-    files = read_ledger(folder).get("web", {})
+    files = read_manifest(folder).get("web", {})
     return INDEX in files and all(files.values())
 
 
@@ -37,7 +38,7 @@ def write_site(
     """
     names = names_of(guide, names)
     sessions = plan_all(guide, names, wish)
-    shelf = Shelf(folder, "web", force=force)
+    shelf = OutputFolder(folder, "web", force=force)
     exercises = [entry.exercise for name in names for entry in programme(guide.library, name).entries]
     gallery = Gallery(guide.library, exercises)
     shelf.claim([*_paths(names), *gallery.files])
@@ -48,9 +49,9 @@ def write_site(
         shelf.put(path, picture)
     for recording in recordings:
         shelf.put(path_of(recording.name, "html"), session_page(guide.library, recording, Pictures(gallery)))
-    shelf.put(MANIFEST, manifest())
+    shelf.put(MANIFEST, _manifest())
     shelf.put(INDEX, index_page(guide.library, recordings))
-    shelf.put(WORKER, service_worker(shelf.files, recordings))
+    shelf.put(WORKER, _service_worker(shelf.files, recordings))
     shelf.finish()
     return recordings
 
@@ -58,3 +59,44 @@ def write_site(
 def _paths(names: Sequence[str]) -> list[str]:
     sessions = [path_of(name, ending) for name in names for ending in ("mp3", "html")]
     return [INDEX, MANIFEST, WORKER, *(f"assets/{asset}" for asset in ASSETS), *sessions]
+
+
+def _manifest() -> bytes:
+    """The web app manifest."""
+    icons = [
+        {"src": f"assets/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for size, purpose in ((192, "any"), (512, "any"), (512, "maskable"))
+    ]
+    icons[-1]["src"] = "assets/icon-maskable-512.png"
+    data = {
+        "id": "./",
+        "name": "voiceguide",
+        "short_name": "voiceguide",
+        "description": "A spoken guide for gentle prenatal exercises.",
+        "lang": "en",
+        "start_url": "./index.html",
+        "scope": "./",
+        "display": "standalone",
+        "background_color": "#fbf5ec",
+        "theme_color": "#fbf5ec",
+        "icons": icons,
+    }
+    return (json.dumps(data) + "\n").encode()
+
+
+def _service_worker(digests: Mapping[str, str], recordings: Sequence[Recording]) -> bytes:
+    """The service worker for these files: its version follows from their contents and its own."""
+    pages = sorted(path for path in digests if not path.endswith((".mp3", ".xml", ".json")))
+    drawn = [path for path in pages if path.startswith(f"{FIGURES}/")]
+    sounds = [versioned(each) for each in recordings]
+    body = slim("sw.js")
+    known = json.dumps([sorted(digests.items()), sounds]).encode()
+    version = sha256(known + body).hexdigest()[:12]
+    constants = {
+        "VERSION": version,
+        "PAGES": [path for path in pages if path not in drawn],
+        "FIGURES": [Path(path).stem for path in drawn],
+        "SOUNDS": sounds,
+    }
+    head = "".join(f"const {name} = {json.dumps(value, indent=0)};\n" for name, value in constants.items())
+    return head.encode() + body

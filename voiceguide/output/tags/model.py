@@ -1,10 +1,10 @@
 """What can be said inside a sound file, and how it is made clean before it is."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 from unicodedata import category
 
 from voiceguide.errors import OutputError
-from voiceguide.output.marks import Chapter, Line, few_enough
 
 FINGERPRINT: Final = "voiceguide-fingerprint"
 UNKNOWN_LANGUAGE: Final = "und"
@@ -13,6 +13,25 @@ _LANGUAGES: Final = {
     "pl": "pol", "ru": "rus", "uk": "ukr", "ar": "ara", "he": "heb", "hi": "hin", "zh": "zho", "ja": "jpn",
 }  # fmt: skip
 """Two letters to the three that ID3 and MP4 want; others are left as unknown there."""
+
+
+MOST_CHAPTERS: Final = 255
+"""An ID3 table of contents and MP4's chapter list count in one byte."""
+
+
+class Chapter(NamedTuple):
+    """A chapter from ``start`` up to ``end``, in milliseconds."""
+
+    start: int
+    end: int
+    title: str
+
+
+class Line(NamedTuple):
+    """Words and when they begin, in milliseconds."""
+
+    start: int
+    text: str
 
 
 class Tags(NamedTuple):
@@ -85,3 +104,27 @@ def _on_one_line(text: str) -> str:
 def _check(name: str, text: str) -> None:
     if bad := [char for char in text if category(char) in ("Cc", "Cs") and char not in "\n\t"]:
         raise OutputError(f"the {name} holds a character no sound file can, U+{ord(bad[0]):04X}; remove it")
+
+
+def few_enough(chapters: Sequence[Chapter], most: int = MOST_CHAPTERS) -> tuple[Chapter, ...]:
+    """At most ``most`` chapters over the same time: sides are merged first, then neighbours, evenly.
+
+    A side is a chapter named like the one before it and something more: "Torso twist, left side".
+    """
+    kept = list(chapters)
+    if len(kept) > most:
+        kept = [first for first, *_ in _groups_of_sides(kept)]
+    if len(kept) > most:
+        kept = [kept[len(kept) * number // most] for number in range(most)]
+    starts = [*(chapter.start for chapter in kept[1:]), *(chapter.end for chapter in chapters[-1:])]
+    return tuple(chapter._replace(end=end) for chapter, end in zip(kept, starts, strict=True))
+
+
+def _groups_of_sides(chapters: Sequence[Chapter]) -> list[list[Chapter]]:
+    groups: list[list[Chapter]] = []
+    for chapter in chapters:
+        if groups and chapter.title.startswith(f"{groups[-1][0].title}, "):
+            groups[-1].append(chapter)
+        else:
+            groups.append([chapter])
+    return groups

@@ -7,15 +7,13 @@ from typing import Any, Final
 
 from mutagen.mp4 import MP4, MP4Cover, MP4FreeForm
 
-from voiceguide.output import mp4
-from voiceguide.output.tags.model import FINGERPRINT, Sound, Tags
+from voiceguide.output.tags.model import FINGERPRINT, Tags
 
 FREE_FORM: Final = f"----:com.apple.iTunes:{FINGERPRINT}"
 
 
-def write_mp4(path: Path, tags: Tags, fingerprint: str, sound: Sound) -> None:
-    """Finish the container and put the tags in. Raises OSError and OutputError."""
-    mp4.finish(path, sound.lead, sound.sample_rate, tags.language_code, tags.chapters)
+def write_mp4(path: Path, tags: Tags, fingerprint: str) -> None:
+    """Replace all tags of the file."""
     file: Any = MP4(path)
     if file.tags is None:
         file.add_tags()

@@ -22,7 +22,7 @@ def write_tags(path: Path, kind: Format, tags: Tags, fingerprint: str, sound: So
         elif kind in MP4:
             from voiceguide.output.tags.mp4 import write_mp4
 
-            write_mp4(path, tags, fingerprint, sound)
+            write_mp4(path, tags, fingerprint)
         else:
             from voiceguide.output.tags.vorbis import write_comments
 

@@ -1,0 +1,322 @@
+"""A course: the units of a session, done and to come, and the listener it is for; the whole state of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from hashlib import sha256
+from typing import Literal, NamedTuple
+
+from voiceguide.coach.request import Request
+from voiceguide.coach.script import Address, Script
+from voiceguide.library.facts import OTHER_SIDE, Dose, Entry, Side, WaitFor
+from voiceguide.library.routines import STANDING
+
+State = Literal["playing", "paused", "over"]
+
+Kind = Literal[
+    "opening", "introduction", "transfer", "setup", "switch", "repetition", "rest", "finish", "closing",
+    "landing", "reentry",
+]  # fmt: skip
+
+ReentryReason = Literal["pause", "break", "ready", "again", "lost", "resume"]
+
+
+@dataclass(frozen=True)
+class Listener:
+    """For whom units are written: her pace, how much is said, what she knows by now, and what ends a wait."""
+
+    pace: Fraction = Fraction(1)
+    brief: bool = False
+    alone: bool = False
+    """Whether the session is a single exercise, so that steps meant for that are said."""
+    tones_known: bool = False
+    wait: WaitFor = "time"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """The smallest stretch of a session that can be written alone.
+
+    ``entry`` counts the exercises of the session from 0; -1 outside them. ``begun`` is how many of its lines
+    were heard already: it is written from the next one on.
+    """
+
+    kind: Kind
+    exercise: str = ""
+    entry: int = -1
+    chapter: str = ""
+    begun: int = 0
+
+    @property
+    def address(self) -> Address:
+        """Where in the session it belongs."""
+        return Address(self.exercise)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening(Unit):
+    """The lead-in (its seconds), the title, and what she must hear before she moves."""
+
+    kind: Kind = "opening"
+    name: str
+    exercises: tuple[str, ...]
+    lead_in: Fraction
+    starting_at: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Introduction(Unit):
+    """An exercise announced; ``again`` when she has heard all about it."""
+
+    kind: Kind = "introduction"
+    tones: bool = False
+    """Whether tones will take over from words in it."""
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transfer(Unit):
+    """One move from a position to another; ``remind``: of what to stop for, before the floor."""
+
+    kind: Kind = "transfer"
+    start: str
+    to: str
+    remind: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setup(Unit):
+    """How a part begins; ``whole`` with what its exercise says first, ``short`` when she knows it."""
+
+    kind: Kind = "setup"
+    part: str
+    dose: Dose
+    side: Side | None = None
+    whole: bool = True
+    short: bool = False
+
+    @property
+    def address(self) -> Address:
+        """Exercise and part."""
+        return Address(self.exercise, self.part)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _InPart(Unit):
+    part: str
+    dose: Dose
+    side: Side | None = None
+
+    @property
+    def other_side(self) -> Side | None:
+        """The side opposite to ``side``."""
+        return OTHER_SIDE[self.side] if self.side else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch(_InPart):
+    """The change to ``side``."""
+
+    kind: Kind = "switch"
+
+    @property
+    def address(self) -> Address:
+        """Down to the side."""
+        return Address(self.exercise, self.part, self.side or "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repetition(_InPart):
+    """One repetition of a set, or what is left of it.
+
+    ``first`` is the repetition she begins with, and ``taught`` whether that one is taught. It is written from
+    its phase or hold number ``step`` on; of that hold ``held`` seconds are done, and with ``running`` nothing
+    is said before the rest of it. ``more`` are steps with seconds that are added to their holds.
+    """
+
+    kind: Kind = "repetition"
+    set: int
+    rep: int
+    first: int = 1
+    taught: bool = False
+    step: int = 0
+    held: Fraction = Fraction(0)
+    more: tuple[tuple[int, Fraction], ...] = ()
+    running: bool = False
+
+    def longer(self, step: int) -> Fraction:
+        """Seconds added to the hold at ``step``."""
+        return sum((seconds for number, seconds in self.more if number == step), Fraction(0))
+
+    @property
+    def address(self) -> Address:
+        """Down to the repetition."""
+        return Address(self.exercise, self.part, self.side or "", self.set, self.rep)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rest(_InPart):
+    """The end of a set, and the rest before the ``following`` one (0 when there is none).
+
+    ``rested`` seconds of it are done, and ``more`` are added; once ``running`` nothing is said before it.
+    """
+
+    kind: Kind = "rest"
+    set: int
+    following: int = 0
+    rested: Fraction = Fraction(0)
+    more: Fraction = Fraction(0)
+    running: bool = False
+
+    @property
+    def address(self) -> Address:
+        """Down to the set."""
+        return Address(self.exercise, self.part, self.side or "", self.set)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finish(Unit):
+    """What follows the last repetition of an exercise."""
+
+    kind: Kind = "finish"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closing(Unit):
+    """The last words, and the tone that ends a session."""
+
+    kind: Kind = "closing"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Landing(Unit):
+    """How to come out of where she is, on the way from ``start`` to ``to`` (the same when she is at rest)."""
+
+    kind: Kind = "landing"
+    start: str
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reentry(Unit):
+    """Bringing her back into ``into``: where she was, time to get there, and counted in where she moves.
+
+    ``standing`` when she comes from there, as after a resumed session.
+    """
+
+    kind: Kind = "reentry"
+    reason: ReentryReason
+    into: Unit
+    standing: bool = False
+
+    @property
+    def address(self) -> Address:
+        """That of the unit she comes back into."""
+        return self.into.address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words(Unit):
+    """A script that stands by itself, said in ``position``."""
+
+    kind: Kind = "opening"
+    script: Script = ()
+    position: str = STANDING
+
+
+class Place(NamedTuple):
+    """Where she is: in a position, or on the way from ``start`` to ``to``."""
+
+    start: str
+    to: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """All units of a session; those before ``at`` are done. Changed only by making another one.
+
+    ``entries`` are its exercises in their order, ``ends`` the position she is left in.
+    """
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+    units: tuple[Unit, ...]
+    listener: Listener
+    request: Request = field(default_factory=Request)
+    at: int = 0
+    state: State = "playing"
+
+    @property
+    def digest(self) -> str:
+        """Stands for the units, their order and all that is in them."""
+        return sha256(repr(self.units).encode()).hexdigest()
+
+    @property
+    def done(self) -> tuple[Unit, ...]:
+        """The units behind her."""
+        return self.units[: self.at]
+
+    @property
+    def to_come(self) -> tuple[Unit, ...]:
+        """The unit she is in, and those after it."""
+        return self.units[self.at :]
+
+    @property
+    def now(self) -> Unit:
+        """The unit she is in, or the one she will come back into."""
+        unit = self.units[self.at]
+        return unit.into if isinstance(unit, Reentry) else unit
+
+    @property
+    def place(self) -> Place:
+        """Where she is."""
+        return place_of(self.units, self.at)
+
+    def reached(self, number: int) -> "Course":
+        """The same, with the unit of that number begun; never back."""
+        return replace(self, at=max(self.at, min(number, len(self.units) - 1)))
+
+    def going(self, *to_come: Unit, state: State = "playing") -> "Course":
+        """The same up to here, and then other units."""
+        return replace(self, units=(*self.done, *to_come), state=state)
+
+
+def place_of(units: tuple[Unit, ...], number: int) -> Place:
+    """Where she is during a unit: on the way during a transfer, else where the last one brought her."""
+    unit = units[number] if number < len(units) else None
+    if isinstance(unit, Transfer):
+        return Place(unit.start, unit.to)
+    here = _position_before(units, number)
+    return Place(here, here)
+
+
+def places_of(units: tuple[Unit, ...], first: int = 0) -> Iterator[Place]:
+    """Where she is during each unit, from number ``first`` on."""
+    here = _position_before(units, first)
+    for unit in units[first:]:
+        if isinstance(unit, Transfer):
+            yield Place(unit.start, unit.to)
+            here = unit.to
+            continue
+        here = _set_down(unit) or here
+        yield Place(here, here)
+
+
+def _position_before(units: tuple[Unit, ...], number: int) -> str:
+    if number < len(units) and (found := _set_down(units[number])):
+        return found
+    for unit in reversed(units[:number]):
+        if isinstance(unit, Transfer):
+            return unit.to
+        if found := _set_down(unit):
+            return found
+    return STANDING
+
+
+def _set_down(unit: Unit) -> str:
+    """The position a unit itself says she is in; empty for most."""
+    if isinstance(unit, Words):
+        return unit.position
+    return STANDING if isinstance(unit, Reentry) and unit.standing else ""

@@ -1,0 +1,293 @@
+"""The outline: a name and a request in, the course of the whole session out, before a word is written."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import dropwhile, pairwise
+from typing import Any, NamedTuple
+
+from voiceguide.coach.course import (
+    Closing,
+    Course,
+    Finish,
+    Introduction,
+    Listener,
+    Opening,
+    Repetition,
+    Rest,
+    Setup,
+    Switch,
+    Transfer,
+    Unit,
+)
+from voiceguide.coach.programme import Programme, programme
+from voiceguide.coach.repetition import hold_seconds, tones_from
+from voiceguide.coach.request import LONGEST_SESSION, Request, too_long
+from voiceguide.coach.script import Address, Remark, Script
+from voiceguide.coach.units import write_course
+from voiceguide.errors import BadRequest, UnknownName, nearest
+from voiceguide.library.facts import OTHER_SIDE, Dose, Entry, Library, Move, Part, Phase, Side
+from voiceguide.library.routines import STANDING, shortest_way
+
+_NUMBERED = re.compile(r"(set|rep)-(\d{1,4})")
+_SPOKEN = ((re.compile(r"rep-(\d+)"), r"repetition \1"), (re.compile(r"(left|right)"), r"\1 side"))
+
+
+def outline(library: Library, name: str, request: Request) -> Course:
+    """The course of the exercise or routine ``name``.
+
+    Raises UnknownName for a name or a start address that is not there, and BadRequest for a wish nothing
+    could grant and for a session longer than six hours.
+    """
+    what = programme(library, name)
+    entries = in_order(library, what.entries)
+    planner = Planner(library, request, what.alone)
+    if not request.shared:
+        _check_wishes(planner, entries, what, request)
+    if planner.least(entries) > LONGEST_SESSION:
+        raise too_long(what.title)
+    start = Start.read(request.start)
+    skipped = _find_start(start, entries) if start.words else 0
+    opening = Opening(
+        name=name,
+        exercises=tuple(dict.fromkeys(entry.exercise for entry in entries[skipped:])),
+        lead_in=request.lead_in,
+        starting_at=start.spoken(library) if skipped or len(start.words) > 1 else "",
+    )
+    units = (opening, *planner.session(name, entries, STANDING, skipped, start))
+    return Course(name, what.title, entries, units, planner.listener, request)
+
+
+def write_script(library: Library, name: str, request: Request) -> Script:
+    """The script of the whole session, and first what was decided before it. Raises like ``outline``."""
+    course = outline(library, name, request)
+    return (*remarks(library, course), *(item for script in write_course(library, course) for item in script))
+
+
+def remarks(library: Library, course: Course) -> Iterator[Remark]:
+    """What the outline decided for her, for ``show --why``."""
+    if course.at or not course.entries:
+        return
+    for written, moved in zip(programme(library, course.name).entries, course.entries, strict=True):
+        if written != moved:
+            yield Remark("reordered", moved.exercise, "so that she goes down to the floor once", Address())
+
+
+class Start(NamedTuple):
+    """A place to start at, as typed: ``torso-twist/left``, ``pelvic-rocking/rep-5``; levels may miss."""
+
+    typed: str
+    words: tuple[str, ...]
+    address: Address
+    """side, set and repetition, where it says them"""
+
+    @classmethod
+    def read(cls, typed: str) -> "Start":
+        """From what stands after ``--start``."""
+        words = tuple(word for word in typed.split("/") if word)
+        side = next((word for word in words[1:] if word in OTHER_SIDE), "")
+        numbers = {found[1]: int(found[2]) for word in words[1:] if (found := _NUMBERED.fullmatch(word))}
+        address = Address(side=side, set=numbers.get("set", 0), rep=numbers.get("rep", 0))
+        return cls(typed, words, address)
+
+    def spoken(self, library: Library) -> str:
+        """The place in words, like ``Torso twist, left side, repetition 2``."""
+        inner = list(self.words[1:])
+        for pattern, spoken in _SPOKEN:
+            inner = [pattern.sub(spoken, word) if pattern.fullmatch(word) else word for word in inner]
+        title = library.exercises[self.words[0]].title
+        return ", ".join([title, *(word.replace("-", " ") for word in inner)])
+
+    def fits(self, address: Address) -> bool:
+        """Whether an address is there or within."""
+        words = iter(str(address).split("/"))
+        return all(word in words for word in self.words)
+
+
+NOWHERE = Start("", (), Address())
+
+
+class Planner:
+    """Lays out units: whole sessions, exercises, and the ways between positions."""
+
+    def __init__(self, library: Library, request: Request, alone: bool) -> None:
+        self.library = library
+        self._request = request
+        self.listener = Listener(request.pace, request.brief, alone, wait=request.wait)
+
+    def session(
+        self, name: str, entries: Sequence[Entry], here: str, first: int = 0, start: Start = NOWHERE
+    ) -> Iterator[Unit]:
+        """Exercise number ``first`` and those after it, and the closing, for who is ``here``."""
+        for number, entry in enumerate(entries[first:], first):
+            yield from self.exercise(entry, number, here, start if number == first else NOWHERE)
+            here = self.library.exercises[entry.exercise].position
+        yield from self.closing(name, here)
+
+    def closing(self, name: str, here: str) -> Iterator[Unit]:
+        """The way to where she is left, and the last words."""
+        down_already = self.library.positions[here].level == "floor"
+        ends = programme(self.library, name).ends
+        way = list(self.way(here, ends, remind=not down_already))
+        units = [*way, Closing(name=name)]
+        yield replace(units[0], chapter="Closing")
+        yield from units[1:]
+
+    def exercise(
+        self, entry: Entry, number: int, here: str, start: Start = NOWHERE, *, again: bool = False
+    ) -> Iterator[Unit]:
+        """One exercise, from its announcement to its finish. Raises UnknownName for a start not in it."""
+        exercise = self.library.exercises[entry.exercise]
+        at: dict[str, Any] = {"exercise": exercise.name, "entry": number}
+        parts = self.parts(entry)
+        begun = next((part for part in parts if part.name in start.words[1:]), parts[0])
+        firsts = {part.name: start.address if part is begun else Address() for part in parts}
+        tones = any(self._uses_tones(entry, part, firsts[part.name]) for part in parts)
+        yield Introduction(**at, chapter=exercise.title, tones=tones, again=again)
+        for unit in self.way(here, exercise.position):
+            yield replace(unit, **at)
+        body = [unit for part in parts for unit in self._part(entry, number, part, firsts[part.name])]
+        yield from _from(start, body, self.library) if len(start.words) > 1 else body
+        yield Finish(**at)
+
+    def way(self, here: str, to: str, *, remind: bool = True) -> Iterator[Transfer]:
+        """The moves from one position to another; none when she is there already."""
+        way = shortest_way(self.library.moves, here, to) or ()
+        for number, move in enumerate(way):
+            yield Transfer(
+                start=move.start, to=move.to, remind=remind and not number and self._goes_down(way)
+            )
+
+    def parts(self, entry: Entry) -> tuple[Part, ...]:
+        """Those the routine names, in its order; otherwise all."""
+        parts = self.library.exercises[entry.exercise].parts
+        named = {part.name: part for part in parts}
+        return tuple(named[name] for name in entry.parts if name in named) or parts
+
+    def least(self, entries: Sequence[Entry]) -> Fraction:
+        """Seconds that all phases and holds together last at least, counted without writing them down."""
+        total = Fraction(0)
+        for entry in entries:
+            for part in self.parts(entry):
+                dose = self._dose(entry, part)
+                sides = len(self._request.sides or part.sides.order) if part.sides else 1
+                once = sum((self._least(step, dose) for step in part.rep), Fraction(0))
+                total += once * dose.reps * dose.sets * sides
+        return total
+
+    def _least(self, step: object, dose: Dose) -> Fraction:
+        if isinstance(step, Phase):
+            return step.takes / self.listener.pace
+        return hold_seconds(step, dose)  # type: ignore[arg-type]
+
+    def _goes_down(self, way: Sequence[Move]) -> bool:
+        return self.library.positions[way[-1].to].level == "floor"
+
+    def _dose(self, entry: Entry, part: Part) -> Dose:
+        return self._request.dose(part.dose, entry.change)
+
+    def _uses_tones(self, entry: Entry, part: Part, first: Address) -> bool:
+        timing, dose = self.library.exercises[entry.exercise].timing, self._dose(entry, part)
+        taught = not self.listener.brief
+        return tones_from(part, timing, dose.reps, max(1, first.rep), taught) <= dose.reps
+
+    def _part(self, entry: Entry, number: int, part: Part, first: Address) -> Iterator[Unit]:
+        """The set-up of a part, then the sets of every side; ``first`` is where she begins."""
+        dose = self._dose(entry, part)
+        order: tuple[Side | None, ...] = (None,)
+        if part.sides:
+            asked = self._request.sides or part.sides.order
+            order = tuple(dropwhile(lambda side: side != first.side, asked)) or asked
+        whole = part is self.parts(entry)[0]
+        at: dict[str, Any] = {
+            "exercise": entry.exercise, "entry": number, "part": part.name, "dose": dose,
+        }  # fmt: skip
+        yield Setup(**at, side=order[0], whole=whole)
+        for turn, side in enumerate(order):
+            chapter = f"{part.title}, {side} side" if side else ""
+            if turn:
+                yield Switch(**at, side=side, chapter=chapter)
+            units = list(self._sets(at, side, Address() if turn else first))
+            yield units[0] if turn else replace(units[0], chapter=chapter)
+            yield from units[1:]
+
+    def _sets(self, at: dict[str, Any], side: Side | None, first: Address) -> Iterator[Unit]:
+        dose: Dose = at["dose"]
+        for number in range(max(1, first.set), dose.sets + 1):
+            begun = number == max(1, first.set)
+            begins = max(1, first.rep) if begun else 1
+            taught = begun and not self.listener.brief
+            for rep in range(begins, dose.reps + 1):
+                yield Repetition(**at, side=side, set=number, rep=rep, first=begins, taught=taught)
+            following = number + 1 if number < dose.sets else 0
+            yield Rest(**at, side=side, set=number, following=following)
+
+
+def in_order(library: Library, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """As written; in the order of the positions, the floor last, if she would go down more than once."""
+    order = list(library.positions)
+
+    def height(entry: Entry) -> tuple[bool, int]:
+        position = library.positions[library.exercises[entry.exercise].position]
+        return position.level == "floor", order.index(position.name)
+
+    on_floor = [False, *(height(entry)[0] for entry in entries)]
+    if sum(down and not before for before, down in pairwise(on_floor)) < 2:
+        return entries
+    return tuple(sorted(entries, key=height))
+
+
+def _find_start(start: Start, entries: Sequence[Entry]) -> int:
+    names = [entry.exercise for entry in entries]
+    if start.words[0] not in names:
+        hint = nearest(start.words[0], names) or f"it can begin at {', '.join(names)}"
+        raise UnknownName(f'"{start.typed[:80]}" is not a place in this session; {hint}')
+    return names.index(start.words[0])
+
+
+def _from(start: Start, body: Sequence[Unit], library: Library) -> Iterator[Unit]:
+    """The units of an exercise's body from the start on, after the set-up that leads there."""
+    for number, unit in enumerate(body):
+        step = _step_at(start, unit, library)
+        if step is None:
+            continue
+        here = unit.address
+        leading = [each for each in body[:number] if isinstance(each, Setup) and each.part == here.part]
+        kept = [*leading, replace(unit, step=step) if step else unit, *body[number + 1 :]]  # type: ignore[call-arg]
+        yield replace(kept[0], whole=True) if isinstance(kept[0], Setup) else kept[0]
+        yield from kept[1:]
+        return
+    known = list(dict.fromkeys(str(address) for unit in body for address in _addresses(unit, library)))
+    hint = nearest(start.typed, known) or f"it can begin at {', '.join(known[:5])} and so on"
+    raise UnknownName(f'"{start.typed[:80]}" is not a place in this session; {hint}')
+
+
+def _step_at(start: Start, unit: Unit, library: Library) -> int | None:
+    """Which step of the unit the start means first; None if none of it."""
+    if start.fits(unit.address):
+        return 0
+    if not isinstance(unit, Repetition):
+        return None
+    return next((n for n, each in enumerate(_addresses(unit, library)) if start.fits(each)), None)
+
+
+def _addresses(unit: Unit, library: Library) -> list[Address]:
+    if not isinstance(unit, Repetition):
+        return [unit.address]
+    parts = library.exercises[unit.exercise].parts
+    steps = next(part.rep for part in parts if part.name == unit.part)
+    return [unit.address._replace(phase=step.name) for step in steps]
+
+
+def _check_wishes(planner: Planner, entries: Sequence[Entry], what: Programme, wish: Request) -> None:
+    """Refuse a wish that nothing here could grant, rather than leave it out in silence."""
+    parts = [part for entry in entries for part in planner.parts(entry)]
+    if wish.reps and not any(part.dose.repeats for part in parts):
+        raise BadRequest(f'nothing in "{what.title}" is repeated; leave --reps out')
+    if wish.hold and not any(part.dose.hold for part in parts):
+        raise BadRequest(
+            f'nothing in "{what.title}" is held for a time of its own choosing; leave --hold out'
+        )
+    if wish.sides and not any(part.sides for part in parts):
+        raise BadRequest(f'"{what.title}" has no sides; leave --sides out')

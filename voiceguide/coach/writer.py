@@ -1,0 +1,180 @@
+"""The writer of one unit: sentences with their gaps, phrases filled in, at the current address."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from voiceguide.coach.course import Listener
+from voiceguide.coach.script import Address, At, Item, Mark, Rank, Say, Script, Tone, ToneName, Wait
+from voiceguide.coach.wording import number_word, sentences, spoken_seconds
+from voiceguide.library.facts import Library, Step, Timing, Words
+from voiceguide.utterance import Manner, Utterance
+
+Context = Mapping[str, str]
+
+TEN = Fraction(10)
+ANNOUNCE_FROM = Fraction(15)
+WARN_FROM = Fraction(20)
+AFTER_WORDS = Fraction("0.3")
+"""Seconds of quiet after words, at any pace."""
+
+PATIENCE = Fraction(120)
+"""Seconds a wait lasts at most when it is she who ends it."""
+
+WORTH_WAITING = Fraction(5)
+"""A quiet in a set-up this long or longer is time to move, and can wait until she is ready."""
+
+COUNT_IN = 3
+
+
+class Writer:
+    """Collects the items of a unit; ``begun`` lines of it were heard already and are left out."""
+
+    def __init__(
+        self, library: Library, listener: Listener, timing: Timing, context: Context, begun: int = 0
+    ) -> None:
+        self.library = library
+        self.listener = listener
+        self.timing = timing
+        self.context = context
+        self.address = Address()
+        self._items: list[Item] = []
+        self._begun = begun
+        self._lines = 0
+
+    @property
+    def script(self) -> Script:
+        """All that was written."""
+        return tuple(self._items)
+
+    def paced(self, seconds: Fraction) -> Fraction:
+        """Seconds at the listener's pace."""
+        return seconds / self.listener.pace
+
+    def add(self, item: Item) -> None:
+        """Append an item, unless it belongs to a line that was heard already."""
+        self._lines += isinstance(item, Say)
+        if not self._begun or self._lines > self._begun:
+            self._items.append(item)
+
+    def fill(self, words: Words, more: Context | None = None) -> str:
+        """The words with their placeholders filled."""
+        text = words.text.format_map({**self.context, **(more or {})})
+        return text[:1].upper() + text[1:]
+
+    def cue(
+        self,
+        text: str,
+        role: str,
+        rank: Rank,
+        *,
+        brief: str = "",
+        instruction: bool = False,
+        place: str = "",
+        manner: Manner = "plain",
+    ) -> Say:
+        """A cue at the current address, not yet placed in the script."""
+        return Say(
+            Utterance(text, manner),
+            role,
+            self.address,
+            rank,
+            Utterance(brief, manner) if brief else None,
+            instruction,
+            place,
+        )
+
+    def say(self, words: Words, role: str, more: Context | None = None, manner: Manner = "plain") -> None:
+        """Say all sentences, one after another, with the sentence gap between them."""
+        for number, sentence in enumerate(sentences(self.fill(words, more))):
+            if number:
+                self.quiet(self.timing.sentence_gap)
+            self.add(self.instruction(words, role, sentence, manner))
+
+    def instruction(self, words: Words, role: str, text: str = "", manner: Manner = "plain") -> Say:
+        """A cue that makes room for itself; ``text`` may be one sentence of the words."""
+        place = str(words.place)
+        text = text or self.fill(words)
+        return self.cue(text, role, Rank.SAFETY, instruction=True, place=place, manner=manner)
+
+    def phrase(self, key: str, role: str, more: Context | None = None) -> None:
+        """Say one of the library's phrases; several steps have a sentence gap between them."""
+        for number, words in enumerate(self.library.phrases[key]):
+            if number:
+                self.quiet(self.timing.sentence_gap)
+            self.say(words, role, more)
+
+    def phrase_text(self, key: str, more: Context | None = None) -> str:
+        """One of the library's phrases as text, for a cue."""
+        return " ".join(self.fill(words, more) for words in self.library.phrases[key])
+
+    def aside(self, words: Words, role: str) -> None:
+        """Words of their own, and a step's quiet after them."""
+        self.say(words, role)
+        self.quiet(self.timing.step_gap)
+
+    def steps(self, steps: Iterable[Step], role: str, *, waits: bool = False) -> None:
+        """Say steps, each followed by its own gap or the step gap; in one that ``waits`` she may end it."""
+        for step in steps:
+            if step.alone and not self.listener.alone:
+                continue
+            self.say(step.words, role, manner=step.manner)
+            gap = step.gap or self.timing.step_gap
+            asks = waits and step.gap is not None and step.gap >= WORTH_WAITING
+            if self.paced(gap) > self.timing.silence_limit or (asks and self.listener.wait != "time"):
+                self.quiet(self.timing.sentence_gap)
+                self.timed_wait(self.paced(gap), waits=asks)
+            else:
+                self.quiet(gap)
+
+    def timed_wait(self, seconds: Fraction, *, waits: bool = False) -> None:
+        """Time to move: long enough to be worth it, its length is said, and ten seconds before the end.
+
+        One that ``waits`` may last until she is ready, if the listener is one to ask.
+        """
+        if waits and self.listener.wait != "time":
+            self._wait_for_her(seconds)
+            return
+        cues: tuple[At, ...] = ()
+        if seconds >= ANNOUNCE_FROM:
+            self.phrase("time-to-move", "wait", {"seconds": spoken_seconds(seconds)})
+        if seconds >= WARN_FROM:
+            text = self.phrase_text("seconds-left", {"seconds": spoken_seconds(TEN)})
+            cues = (At(TEN, self.cue(text, "wait", Rank.NEXT_UP), from_end=True),)
+        self.add(Wait(seconds, self.address, cues))
+
+    def _wait_for_her(self, seconds: Fraction) -> None:
+        if self.listener.wait == "ready":
+            seconds = max(seconds, PATIENCE)
+        self.phrase("wait-for-you", "wait", {"seconds": spoken_seconds(seconds)})
+        self.add(Wait(seconds, self.address))
+
+    def count_in(self) -> None:
+        """Three, two, one, a second apart, and then the next movement."""
+        cues = tuple(
+            At(Fraction(number), self.cue(number_word(COUNT_IN - number), "countdown", Rank.COUNTDOWN))
+            for number in range(COUNT_IN)
+        )
+        self.add(Wait(Fraction(COUNT_IN), self.address, cues))
+        self.add(Wait(self.timing.lead, self.address))
+
+    def room_for_lead(self) -> None:
+        """Quiet after words, so that the next breath word can start before its phase."""
+        self.quiet(AFTER_WORDS)
+        self.add(Wait(self.timing.lead, self.address))
+
+    def quiet(self, seconds: Fraction) -> None:
+        """A gap, at the listener's pace; at a quick one still a gap."""
+        self.add(Wait(max(self.paced(seconds), min(seconds, AFTER_WORDS)), self.address))
+
+    def tone(self, name: ToneName, rank: Rank = Rank.GO, seconds: Fraction = Fraction(0)) -> None:
+        """A tone of its own."""
+        self.add(Tone(name, self.address, rank, seconds))
+
+    def chapter(self, title: str) -> None:
+        """A chapter begins here, if it has a title."""
+        if title:
+            self.add(Mark(self.address, title))
+
+    def position(self, name: str) -> None:
+        """She is in a position from here on, however much of the way there was told before."""
+        self._items.append(Mark(self.address, position=name))

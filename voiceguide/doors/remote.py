@@ -1,0 +1,236 @@
+"""The remote as a door, and its other end: a line of JSON in, a line of JSON out, over a local socket.
+
+``{"do": "go on"}`` is answered with ``{"ok": true, "did": "go on", "state": {...}}``, ``{}`` with the state
+alone, and what is no command with ``{"ok": false, "error": "..."}``. The state is a ``NowPlaying`` as it was
+when the line came. A caller says one line and is answered once; who is slow or says too much is let go.
+"""
+
+import json
+import secrets
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypedDict
+
+from voiceguide.doors.local_socket import LOOPBACK, LocalSocket, connect, folders
+from voiceguide.errors import AnotherGuide, Unreachable, nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from voiceguide.coach.commands import Message
+
+LINE: Final = 1000
+"""Bytes in a line from a caller, at most."""
+
+PATIENCE: Final = 2.0
+"""Seconds a caller may take for its line."""
+
+CALLERS: Final = 8
+"""Callers listened to at once; more of them wait until one is let go."""
+
+MOMENT: Final = 0.3
+"""Seconds another guide is given to tell its name, while ours waits to begin."""
+
+
+class NowPlaying(TypedDict, total=False):
+    """What can be told of a session while it runs."""
+
+    name: str
+    """As ``voiceguide play`` takes it."""
+    title: str
+    status: str
+    """``playing``, ``paused``, ``waiting`` for her, or ``over``."""
+    where: str
+    """In words: what she does now."""
+    seconds_left: int
+
+
+Answer = dict[str, Any]
+"""A line of JSON, as the module says."""
+
+StateOf = Callable[[], Mapping[str, object]]
+"""Gives a ``NowPlaying``, in any thread and at any time."""
+
+
+class Remote:
+    """Answers the callers of a guide, in a thread of its own."""
+
+    def __init__(
+        self,
+        give: "Callable[[Message], None]",
+        state: StateOf,
+        folder: "Path | None" = None,
+        loopback: bool = LOOPBACK,
+    ) -> None:
+        """``give`` gets each command. ``folder`` is where it can be reached, by default the best there is."""
+        self._give = give
+        self._state = state
+        self._folder = folder
+        self._loopback = loopback
+        self._thread = threading.Thread(target=self._serve, name="remote", daemon=True)
+
+    def open(self) -> None:
+        """Be reached. Raises AnotherGuide if one is already, Unreachable if the machine does not allow it."""
+        folder = self._folder or next(folders())
+        try:
+            found = LocalSocket.listen(folder, self._loopback)
+        except OSError as exc:
+            why = " ".join(str(part) for part in (exc.filename, exc.strerror or exc) if part)
+            raise Unreachable(f"`voiceguide remote` cannot steer this guide: {why}") from exc
+        if found is None:
+            raise AnotherGuide(_another(folder, self._loopback))
+        self._socket = found
+        self._wake, self._waker = socket.socketpair()
+        self._thread.start()
+
+    def close(self) -> None:
+        """Be reached no more. Raises OSError."""
+        self._waker.send(b".")
+        self._thread.join(PATIENCE)
+        self._wake.close()
+        self._waker.close()
+        self._socket.close()
+
+    def _serve(self) -> None:
+        callers: list[_Caller] = []
+        listener = self._socket.listener
+        while True:
+            watched: list[socket.socket | _Caller] = [self._wake, *callers]
+            if len(callers) < CALLERS:
+                watched.append(listener)
+            ready = select.select(watched, [], [], _until(callers))[0]
+            if self._wake in ready:
+                break
+            if listener in ready and (new := self._socket.accept()):
+                callers.append(_Caller(new))
+            for each in ready:
+                if isinstance(each, _Caller) and (line := each.line()) is not None:
+                    each.leave(self._answer(line) if line else {})
+            now = time.monotonic()
+            for each in callers:
+                if now >= each.until:
+                    each.leave({"ok": False, "error": f"one line within {PATIENCE:g} seconds is wanted"})
+            callers = [each for each in callers if not each.gone]
+        for each in callers:
+            each.leave({})
+
+    def _answer(self, line: bytes) -> Answer:
+        if len(line) > LINE:
+            return _refusal(f"a line of at most {LINE} bytes is wanted")
+        try:
+            asked = json.loads(line)
+        except (ValueError, RecursionError):
+            asked = None
+        words = asked.get("do", "") if isinstance(asked, dict) else None
+        if not isinstance(words, str):
+            return _refusal('a line like {"do": "pause"} is wanted')
+        token = self._socket.token
+        if token and not secrets.compare_digest(str(asked.get("token")).encode(), token.encode()):
+            return _refusal("the token is not the one of this guide")
+        return self._obey(words)
+
+    def _obey(self, words: str) -> Answer:
+        state = self._state()
+        if not words:
+            return {"ok": True, "state": state}
+        from voiceguide.coach.commands import command_for_words
+
+        command = command_for_words(words)
+        if command is None:
+            return _refusal(no_command(words)) | {"unknown": True}
+        self._give(command)
+        return {"ok": True, "did": command, "state": state}
+
+
+class _Caller:
+    """One who called, with what was said so far."""
+
+    def __init__(self, caller: socket.socket) -> None:
+        self._socket = caller
+        self._said = b""
+        self.until = time.monotonic() + PATIENCE
+        self.gone = False
+
+    def fileno(self) -> int:
+        """For ``select``."""
+        return self._socket.fileno()
+
+    def line(self) -> bytes | None:
+        """The line, once it is whole, the caller has hung up, or it has become too long; else None."""
+        try:
+            piece = self._socket.recv(LINE + 1)
+        except BlockingIOError:
+            return None
+        except OSError:
+            piece, self._said = b"", b""
+        self._said += piece
+        line, end, _ = self._said.partition(b"\n")
+        return line if end or not piece or len(line) > LINE else None
+
+    def leave(self, answer: Answer) -> None:
+        """Answer, as far as the caller takes it at once, and hang up."""
+        try:
+            if answer:
+                self._socket.send(json.dumps(answer, default=str).encode() + b"\n")
+        except OSError:
+            pass  # nobody listens any more, or not in time
+        self._socket.close()
+        self.gone = True
+
+
+def _until(callers: list[_Caller]) -> float | None:
+    """Seconds until the first of them has been waited for long enough."""
+    return max(0, min(each.until for each in callers) - time.monotonic()) if callers else None
+
+
+def call(words: str) -> Answer | None:
+    """What the guide that plays answers to ``words``, which may be none; None if nobody plays.
+
+    Raises Unreachable if it does not answer.
+    """
+    for folder in folders():
+        try:
+            return _call(folder, words, PATIENCE)
+        except (TimeoutError, BlockingIOError) as exc:  # as many call already as the system keeps
+            raise Unreachable("the guide that plays does not answer; is it put aside (Ctrl-Z)?") from exc
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def no_command(words: str) -> str | None:
+    """What to tell about ``words`` that are no command, with the nearest that are; None if they are one."""
+    from voiceguide.coach.commands import TABLE, command_for_words
+
+    if command_for_words(words):
+        return None
+    hint = nearest(words, [said for row in TABLE for said in (row.command, *row.words)])
+    known = ", ".join(row.command for row in TABLE)
+    return f'"{words}" is no command; {hint or f"there are: {known}"}'
+
+
+def _call(folder: "Path", words: str, seconds: float, loopback: bool = LOOPBACK) -> Answer:
+    caller, token = connect(folder, seconds, loopback)
+    with caller:
+        asked = {"do": words} | ({"token": token} if token else {})
+        caller.sendall(json.dumps(asked).encode() + b"\n")
+        with caller.makefile("rb") as answers:
+            answer = json.loads(answers.readline())
+    return answer if isinstance(answer, dict) else {}
+
+
+def _another(folder: "Path", loopback: bool) -> str:
+    """What to tell when another guide is playing: its title, if it tells it in a moment."""
+    try:
+        state = _call(folder, "", MOMENT, loopback)["state"]
+    except (OSError, ValueError, KeyError):
+        state = {}
+    name = f" ({title})" if (title := state.get("title")) else ""
+    return f"another guide is playing{name}, and `voiceguide remote` steers that one"
+
+
+def _refusal(error: str | None) -> Answer:
+    return {"ok": False, "error": error}

@@ -1,0 +1,74 @@
+"""Writing the sound file of a session, unless it is there as it should be."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from voiceguide.export.metadata import Metadata
+from voiceguide.output import MP4, Outcome, Tags, encoding_for, format_of, is_up_to_date, write_file
+from voiceguide.sound.score import Score
+from voiceguide.take import Take
+
+Progress = Callable[[int, Score], None]
+"""Is told the samples mixed so far."""
+
+
+def write_sound(
+    session: Take,
+    path: Path,
+    *,
+    format: str | None = None,
+    bit_rate: int | None = None,
+    stereo: bool = False,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Write the session to ``path``, in the ``format`` its ending names unless one is given.
+
+    ``bit_rate`` in kilobits per second; ``stereo`` means two equal channels. What is up to date is left
+    alone, unless ``force``. Raises OutputError and VoiceError; then nothing is left under that name.
+    """
+    encoding = encoding_for(format_of(path, format), session.sample_rate, bit_rate, stereo)
+    metadata = Metadata(session)
+    fingerprint = metadata.fingerprint(encoding)
+    needs_length = encoding.format in MP4 and (force or not is_up_to_date(path, fingerprint))
+    if progress:
+        progress(0, session.score)
+    with ThreadPoolExecutor(1, "metadata") as pool:
+        tags = _Drawn(metadata, session.score, pool)
+        return write_file(
+            path, _reported(session, tags, progress), encoding, lambda _: tags.result(),
+            samples=session.timeline.length if needs_length else None, fingerprint=fingerprint, force=force,
+        )  # fmt: skip
+
+
+class _Drawn:
+    """The tags, made while the sound is mixed, for drawing the cover takes as long.
+
+    They are begun once all of the plan is known, so that their thread never waits for a voice.
+    """
+
+    def __init__(self, metadata: Metadata, score: Score, pool: ThreadPoolExecutor) -> None:
+        self._metadata = metadata
+        self._score = score
+        self._pool = pool
+        self._tags: Future[Tags] | None = None
+
+    def begin(self) -> None:
+        """Begin if that is possible by now."""
+        if self._tags is None and self._score.finished:
+            self._tags = self._pool.submit(self._metadata.tags)
+
+    def result(self) -> Tags:
+        """Wait for them. Raises VoiceError and OutputError."""
+        return self._tags.result() if self._tags else self._metadata.tags()
+
+
+def _reported(session: Take, tags: _Drawn, progress: Progress | None) -> Iterator[bytes]:
+    done = 0
+    for block in session.blocks():
+        tags.begin()
+        yield block
+        done += len(block) // 2
+        if progress:
+            progress(done, session.score)

@@ -1,0 +1,354 @@
+"""The conductor: one loop that takes commands and events, makes another course of it, and has that played."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from queue import Empty, SimpleQueue
+from typing import Final, Literal, NamedTuple, Protocol
+
+from voiceguide.coach.commands import Command, Message
+from voiceguide.coach.course import Course, Landing, Listener, Reentry, Words
+from voiceguide.coach.obey import Reply, Spot, interrupted, obey
+from voiceguide.coach.script import Address, Script, Wait
+from voiceguide.coach.units import course_landing, where, write_unit
+from voiceguide.live.player import Heard, Player
+from voiceguide.take import Take, utterances
+
+TICK: Final = 0.1
+"""Seconds between two looks at what is heard, as long as nothing is asked."""
+
+ANSWER_WITHIN: Final = 10
+"""Seconds within which there should be room for an answer; after them the running unit is waited for."""
+
+AFTER_ASIDE: Final = Fraction("0.8")
+"""Seconds of quiet after what is said before a take."""
+
+LOUDEST: Final = 12.0
+QUIETEST: Final = -24.0
+"""Decibels."""
+
+Status = Literal["playing", "paused", "lost", "over"]
+
+
+class Sounding(Protocol):
+    """What the conductor needs to know of a loudspeaker."""
+
+    @property
+    def audible(self) -> bool:
+        """Whether anyone can hear it now."""
+
+    def played_out(self) -> bool:
+        """Whether all the player will give has been heard."""
+
+
+class Record(Protocol):
+    """Where it is written down what happens."""
+
+    def unit(self, number: int, of: int, where: str) -> None:
+        """She has come to a unit, counted from 1."""
+
+    def command(self, name: str, spot: dict[str, object]) -> None:
+        """She gave a command."""
+
+    def end(self, how: str) -> None:
+        """The session is over."""
+
+
+class _Stream(NamedTuple):
+    """A stream of the player: a take from its sample ``offset`` on; an ``aside`` is none of the course."""
+
+    take: Take
+    offset: int = 0
+    aside: bool = False
+
+
+class Conductor:
+    """Plays a course, and what becomes of it."""
+
+    def __init__(
+        self,
+        take: Take,
+        on_heard: Heard = lambda _: None,
+        record: Record | None = None,
+        step_aside: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Begin to get the sound ready. ``step_aside`` gives the terminal away until it is taken up again."""
+        self.course = take.course
+        self.farewell = ""
+        """How she comes out of where she is, once she has stopped."""
+        self.notices: tuple[str, ...] = ()
+        """What went wrong so far, a line each."""
+        self.answered = ""
+        """What was said to her last beside the session."""
+        self.untouched = True
+        """Whether all was played as it was planned, without a command that changed it."""
+        self.messages: SimpleQueue[Message] = SimpleQueue()
+        first = _Stream(take)
+        self.player = Player(take.blocks(), take.sample_rate, on_heard, first)
+        self._left = take, 0
+        self._next_take: Take | None = None
+        self._library, self._voice = take.library, take.voice
+        self._record = record
+        self._step_aside = step_aside
+        self._changes: deque[tuple[_Stream, int]] = deque()
+        self._coming: _Stream | None = None
+        self._noted = -1
+        self._prepared = ""
+        self._lost = False
+        self._ended = False
+
+    @property
+    def status(self) -> Status:
+        """What it does now."""
+        return "lost" if self._lost else self.course.state
+
+    @property
+    def take(self) -> tuple[Take, int]:
+        """The take that is heard, and at which sample of it; the last one while something else is said."""
+        stream, position = self._running()
+        return self._left if stream.aside else (stream.take, stream.offset + position)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the session was played to its end, as it was planned."""
+        return self.untouched and self.player.finished and not self._ended and self.player.error is None
+
+    def put(self, message: Message) -> None:
+        """Take a command or an event, in any thread."""
+        self.messages.put(message)
+
+    def at_once(self, message: Message) -> None:
+        """Fall silent the moment it is asked for, in whatever thread that is known first."""
+        if message in ("stop", "end"):
+            self.player.stop()
+
+    def notice(self, text: str) -> None:
+        """Tell something in a line, once."""
+        if text not in self.notices:
+            self.notices += (text,)
+
+    def run(self, loudspeaker: Sounding) -> None:
+        """Play until the end, or until she ends it. Raises what made the voice fail."""
+        while not self._is_over(loudspeaker):
+            try:
+                message: Message | None = self.messages.get(timeout=TICK)
+            except Empty:
+                message = None
+            if message:
+                self.handle(message, audible=loudspeaker.audible)
+            self.follow()
+        if self._record:
+            self._record.end("finished" if self.course.state == "playing" else "stopped")
+        if self.player.error:
+            raise self.player.error
+
+    def handle(self, message: Message, *, audible: bool = True) -> None:
+        """Do what a command or an event asks."""
+        if message == "end":
+            self._ended = True
+            self.player.stop()
+            self._farewell()
+        elif message == "aside":
+            if self.course.state == "playing":
+                self._obey("pause")
+            self._step_aside()
+        elif message == "lost":
+            self._sound_lost()
+        elif message == "found":
+            self._sound_found()
+        else:
+            self._obey(message, audible=audible)
+
+    def follow(self) -> None:
+        """Note what she has come to, and have ready what may be needed next."""
+        stream, position = self._running()
+        if stream is self._coming:
+            self._coming = None
+        if self._coming is None and self._changes:
+            following, at = self._changes.popleft()
+            self._change(following, at - stream.offset)
+        if stream.aside or self.course.state != "playing":
+            return
+        spot = stream.take.spot(stream.offset + position)
+        if spot.unit != self._noted and (position or stream.offset):
+            self._noted = spot.unit
+            self.course = self.course.reached(spot.unit)
+            if self._record:
+                place = where(self._library, self.course.now)
+                self._record.unit(spot.unit + 1, len(self.course.units), place)
+            self._prepare_landing()
+
+    def _is_over(self, loudspeaker: Sounding) -> bool:
+        if self._ended:
+            return True
+        if self.player.error and self.course.state == "playing":
+            self._obey("stop", audible=loudspeaker.audible)
+        if self._lost or self.course.state == "paused" or self._changes or not self.messages.empty():
+            return False
+        return loudspeaker.played_out()
+
+    def _running(self) -> tuple[_Stream, int]:
+        stream, position = self.player.running
+        assert isinstance(stream, _Stream)
+        return stream, position
+
+    def _spot(self, sample: int | None = None) -> Spot:
+        stream, position = self._running()
+        if stream.aside or self.course.state != "playing":
+            return Spot(self.course.at)
+        return stream.take.spot(stream.offset + position if sample is None else sample)
+
+    def _obey(self, command: Command, *, audible: bool = True) -> None:
+        if self.course.state == "over":
+            self._ended = self._ended or command == "stop"
+            return
+        spot, sample = self._spot(), None
+        reply = obey(self._library, self.course, spot, command)
+        if reply.cut == "gap":
+            stream, position = self._running()
+            sample = stream.take.gap(stream.offset + position)
+            spot = self._spot(sample)
+            reply = obey(self._library, self.course, spot, command)
+        if self._record:
+            self._record.command(command, spot.as_data())
+        self.untouched = self.untouched and reply.cut == "none" and not reply.aside
+        self.course = reply.course
+        self.player.gain_db = min(max(self.player.gain_db + reply.gain_db, QUIETEST), LOUDEST)
+        self._carry_out(reply, sample, audible=audible)
+
+    def _carry_out(self, reply: Reply, sample: int | None, *, audible: bool) -> None:
+        if reply.then == "end":
+            self._farewell()
+            if audible:
+                self._say(reply.aside, "now")
+            else:
+                self._ended = True
+        elif reply.then == "wait":
+            if reply.cut != "none":
+                self._say(reply.aside, "word" if reply.cut == "word" else "now")
+                self._next_take = self._taken()
+                _ = self._next_take.score  # arranged and spoken while she is away
+        elif reply.cut == "none":
+            if reply.aside:
+                self._answer(reply.aside)
+        elif reply.cut == "unit":
+            self._at_unit_end(reply)
+        elif reply.cut == "gap":
+            self._in_the_gap(reply, sample or 0)
+        else:
+            take = self._prepared_take(reply.aside)
+            self._answered(reply.aside)
+            self._changes.clear()
+            self._change(_Stream(take), "word" if reply.cut == "word" else "now")
+
+    def _prepared_take(self, aside: Script) -> Take:
+        """The take of the course as it is; the one made ready while she was away, if nothing has changed."""
+        ready, self._next_take = self._next_take, None
+        if ready and not aside and ready.course == self.course:
+            return ready
+        return self._taken(prelude=aside)
+
+    def _taken(self, first: int | None = None, prelude: Script = ()) -> Take:
+        course = replace(self.course, state="playing")
+        if prelude:
+            prelude = (*prelude, Wait(AFTER_ASIDE, Address()))
+        return Take(self._library, course, self._voice, first=first, prelude=prelude, on_trouble=self.notice)
+
+    def _say(self, script: Script, cut: Literal["now", "word"]) -> None:
+        """Leave what is heard for a script that is not of the course, or for silence."""
+        self._left = self.take
+        words = Course("", "", (), (Words(script=script),), Listener())
+        take = Take(self._library, words, self._voice, on_trouble=self.notice)
+        self._answered(script)
+        self._changes.clear()
+        self._change(_Stream(take, aside=True), cut)
+
+    def _answer(self, aside: Script) -> None:
+        """Say it where there is room for it; else between this unit and the next."""
+        stream, position = self._running()
+        here = stream.offset + position
+        end = stream.take.unit_end(here)
+        until = min(end, here + ANSWER_WITHIN * stream.take.sample_rate)
+        if not self._interject(aside, until):
+            number = self.course.at + 1
+            if number < len(self.course.units):
+                self._change(_Stream(self._taken(number, aside)), end - stream.offset)
+        self._answered(aside)
+
+    def _interject(self, aside: Script, until: int) -> bool:
+        """Let the running take go on with the aside in it; nothing else is heard at another time."""
+        stream, position = self._running()
+        take = stream.take
+        leave = take.gap(stream.offset + position + take.sample_rate // 20)
+        if leave >= until or take.take_in(aside, leave, until) is None:
+            return False
+        self._change(_Stream(take, leave), leave - stream.offset)
+        return True
+
+    def _at_unit_end(self, reply: Reply) -> None:
+        stream, position = self._running()
+        end = stream.take.unit_end(stream.offset + position)
+        self._changes.clear()
+        said = self._interject(reply.aside, end)
+        following = _Stream(self._taken(reply.first, () if said else reply.aside))
+        _ = following.take.score
+        if said:
+            self._changes.append((following, end))
+        else:
+            self._change(following, end - stream.offset)
+        self._answered(reply.aside)
+
+    def _in_the_gap(self, reply: Reply, sample: int) -> None:
+        """Go over at ``sample`` into the same hold or wait, and say the aside within it if there is room."""
+        stream, _ = self._running()
+        take = self._taken()
+        if reply.aside:
+            take.take_in(reply.aside, 0, take.unit_end(0))
+            self._answered(reply.aside)
+        self._changes.clear()
+        self._change(_Stream(take), sample - stream.offset)
+
+    def _change(self, stream: _Stream, cut: Literal["now", "word"] | int) -> None:
+        self._coming = stream
+        self.player.switch(stream.take.blocks(stream.offset), cut, stream)
+
+    def _answered(self, script: Script) -> None:
+        self.answered = " ".join(each.text for each in utterances(script))
+
+    def _farewell(self) -> None:
+        """What she sees once she has stopped; nothing of it before the first word."""
+        begun = self._noted >= 0
+        self.farewell = course_landing(self._library, self.course) if begun else "Stopped."
+
+    def _prepare_landing(self) -> None:
+        """Have the way out of where she is spoken ahead."""
+        words = course_landing(self._library, self.course)
+        if words != self._prepared:
+            self._prepared = words
+            script, _ = write_unit(
+                self._library, Landing(**self.course.place._asdict()), self.course.listener
+            )
+            self._voice.prepare(utterances(script))
+
+    def _sound_lost(self) -> None:
+        self._lost = True
+        self.notice("the sound is gone; looking for it")
+        if self.course.state == "playing":
+            self._left = self.take
+            spot = self._spot()
+            if self._record:
+                self._record.command("lost", spot.as_data())
+            self.course = interrupted(self._library, self.course, spot, "lost")
+            self._next_take = self._taken()
+
+    def _sound_found(self) -> None:
+        """Say where she is, and go on; unless she was the one who had paused."""
+        if not self._lost:
+            return
+        self._lost = False
+        self.notice("the sound is back")
+        reentry = self.course.to_come[0]
+        if isinstance(reentry, Reentry) and reentry.reason == "lost":
+            self._obey("go on")
+        self.player.resume()

@@ -1,0 +1,244 @@
+"""A take: a course arranged and mixed from one unit on, by the one timeline and the one mixer."""
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from functools import cached_property
+
+from voiceguide.coach.course import Course, Repetition, Rest, Unit
+from voiceguide.coach.obey import JUST_BEGUN, Spot
+from voiceguide.coach.outline import remarks
+from voiceguide.coach.script import Say, Script, Tone
+from voiceguide.coach.units import course_landing, part_of, write_course
+from voiceguide.errors import CannotSpeak
+from voiceguide.library.facts import Library
+from voiceguide.sound import mix, tone_clip, tone_length
+from voiceguide.sound.score import Score
+from voiceguide.timeline import Timeline, arrange
+from voiceguide.timeline.frame import APART
+from voiceguide.timeline.model import Cue, End, Piece, Sound, UnitStart
+from voiceguide.timeline.moment import Moment, moment, within
+from voiceguide.utterance import Utterance
+from voiceguide.voice import Voice
+
+UNSPOKEN = Fraction("0.4")
+"""Seconds of silence for each word of what cannot be spoken."""
+
+
+class Take:
+    """A course from unit ``first`` on, else from where she is; before it, ``prelude`` is said.
+
+    Written at once; its times follow as the voice is measured. All samples count from its own start.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        course: Course,
+        voice: Voice,
+        *,
+        first: int | None = None,
+        prelude: Script = (),
+        on_trouble: Callable[[str], None] | None = None,
+    ) -> None:
+        """With ``on_trouble`` what cannot be spoken is told there, and left silent."""
+        self.library = library
+        self.course = course
+        self.voice = voice
+        self.first = course.at if first is None else first
+        self._prelude = prelude
+        self._on_trouble = on_trouble
+        self._asides: tuple[Cue, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """As typed."""
+        return self.course.name
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        return self.course.title
+
+    @cached_property
+    def script(self) -> Script:
+        """All that is said from here on."""
+        items = [*self._prelude, *remarks(self.library, self.course)]
+        for script in write_course(self.library, self.course, self.first):
+            items += script
+        return tuple(items)
+
+    @cached_property
+    def score(self) -> Score:
+        """The timeline as it is being written; starts the voice and the arranging when first asked for."""
+        self.voice.prepare(utterances(self.script))
+        return Score(arrange(self.script, self.length_of, self.sample_rate), self.sample_rate)
+
+    @property
+    def timeline(self) -> Timeline:
+        """The whole timeline, exact; waits until every clip has been measured. Raises VoiceError."""
+        return self.score.whole()
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples per second."""
+        return self.voice.sample_rate
+
+    def try_voice(self) -> None:
+        """Have the first words spoken, so that it is known at once if nothing can. Raises VoiceError."""
+        _ = self.score  # asks for all of them, in order
+        first = next(utterances(self.script), None)
+        if first:
+            self.voice.clip(first)
+
+    def blocks(self, start: int = 0) -> Iterator[bytes]:
+        """The sound from sample ``start`` on: mono 16-bit little-endian blocks. Raises VoiceError."""
+        return mix(_merged(self.score.pieces(), self._asides), self.clip_of, start)
+
+    def take_in(self, aside: Script, sample: int, until: int) -> int | None:
+        """Find room for an aside between ``sample`` and ``until``, in quiet that is there anyway.
+
+        Nothing else moves. Returns the sample at which it begins, or None when there is no room.
+        """
+        lengths = [
+            self.length_of(item.utterance)
+            if isinstance(item, Say)
+            else round(getattr(item, "seconds", 0) * self.sample_rate)
+            for item in aside
+        ]
+        apart = round(APART * self.sample_rate)
+        start = self._room(sum(lengths), sample, until, apart)
+        if start is None:
+            return None
+        placed, at = list(self._asides), start
+        for item, length in zip(aside, lengths, strict=True):
+            if isinstance(item, Say):
+                heard = (item.role, item.utterance.text, item.address, item.utterance)
+                placed.append(Cue(at, at + length, "speech", *heard))
+            at += length
+        self._asides = tuple(sorted(placed))
+        return start
+
+    def _room(self, length: int, sample: int, until: int, apart: int) -> int | None:
+        free = sample
+        for piece in _merged(self.score.pieces(), self._asides):
+            if isinstance(piece, Cue | End):
+                begins = piece.start if isinstance(piece, Cue) else piece.length
+                if begins >= free + length + 2 * apart:
+                    return free + apart if free + apart + length <= until else None
+                free = max(free, piece.end if isinstance(piece, Cue) else free)
+            if free >= until:
+                break
+        return None
+
+    def spot(self, sample: int) -> Spot:
+        """What is happening at a sample, as far as commands depend on it."""
+        now = moment(self.score.timeline, sample)
+        if now.unit is None:
+            return Spot(self.first)
+        unit = self.course.units[now.unit.unit]
+        return Spot(
+            unit=now.unit.unit,
+            line=unit.begun + now.line,
+            speaking=now.speaking,
+            step=self._step(unit, now),
+            held=self._held(unit, now, sample),
+            rested=self._rested(unit, now, sample),
+            since=self._since(unit, sample),
+            left=None if now.left is None else self._seconds(self.score.timeline.length - sample),
+        )
+
+    def _seconds(self, samples: int) -> Fraction:
+        return Fraction(samples, self.sample_rate)
+
+    def _step(self, unit: Unit, now: Moment) -> int:
+        """Which phase or hold of a repetition it is in."""
+        if not isinstance(unit, Repetition):
+            return 0
+        names = [step.name for step in part_of(self.library, unit).rep]
+        return names.index(now.address.phase) if now.address.phase in names else unit.step
+
+    def _held(self, unit: Unit, now: Moment, sample: int) -> Fraction | None:
+        if now.hold is None or not isinstance(unit, Repetition):
+            return None
+        before = unit.held if self._step(unit, now) == unit.step else Fraction(0)
+        return before + self._seconds(sample - now.hold.start)
+
+    def _rested(self, unit: Unit, now: Moment, sample: int) -> Fraction | None:
+        wait = now.phase or within(self.score.timeline.gaps, sample)
+        if not isinstance(unit, Rest) or wait is None or wait.end - wait.start < self.sample_rate:
+            return None
+        return unit.rested + self._seconds(sample - wait.start)
+
+    def _since(self, unit: Unit, sample: int) -> Fraction:
+        """Seconds since the exercise was announced; more than a few if that was before this take."""
+        for start in self.score.timeline.units:
+            if start.kind == "introduction" and self.course.units[start.unit].entry == unit.entry:
+                return self._seconds(sample - start.start)
+        return JUST_BEGUN + self._seconds(sample)
+
+    def gap(self, sample: int) -> int:
+        """The first sample from there on at which nothing sounds."""
+        for cue in self.score.pieces():
+            if isinstance(cue, Cue) and cue.end > sample:
+                return sample if cue.start > sample else cue.end
+        return sample
+
+    def unit_end(self, sample: int) -> int:
+        """The sample at which the unit that is heard at ``sample`` is over."""
+        end = sample
+        for piece in self.score.pieces():
+            if isinstance(piece, UnitStart) and piece.start > sample:
+                return piece.start
+            if isinstance(piece, End):
+                end = piece.length
+        return end
+
+    def landing(self, sample: int) -> str:
+        """How she comes out of where she is at ``sample``, in words."""
+        now = moment(self.score.timeline, sample)
+        return now.unit.landing if now.unit else course_landing(self.library, self.course, self.first)
+
+    def clip_of(self, sound: Sound) -> bytes:
+        """The samples of one sound. Raises VoiceError."""
+        if isinstance(sound, Tone):
+            return tone_clip(sound, self.sample_rate)
+        try:
+            return self.voice.clip(sound)
+        except CannotSpeak as exc:
+            self._told(exc)
+            return b""
+
+    def length_of(self, sound: Sound) -> int:
+        """How many samples one sound has. Raises VoiceError."""
+        if isinstance(sound, Tone):
+            return tone_length(sound, self.sample_rate)
+        try:
+            return self.voice.length_of(sound)
+        except CannotSpeak as exc:
+            self._told(exc)
+            return round(UNSPOKEN * len(sound.text.split()) * self.sample_rate)
+
+    def _told(self, error: CannotSpeak) -> None:
+        if self._on_trouble is None:
+            raise error
+        self._on_trouble(str(error))
+
+
+def utterances(script: Script) -> Iterator[Utterance]:
+    """All that is to be spoken, in order."""
+    for item in script:
+        if isinstance(item, Say):
+            yield item.utterance
+        for at in getattr(item, "cues", ()):
+            if isinstance(at.cue, Say):
+                yield at.cue.utterance
+
+
+def _merged(pieces: Iterable[Piece], asides: tuple[Cue, ...]) -> Iterator[Piece]:
+    """The pieces, with the asides where they belong; an aside lies where nothing else sounds."""
+    waiting = list(asides)
+    for piece in pieces:
+        begins = piece.start if isinstance(piece, Cue) else piece.length if isinstance(piece, End) else -1
+        while waiting and waiting[0].start < begins:
+            yield waiting.pop(0)
+        yield piece
