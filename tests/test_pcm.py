@@ -53,5 +53,5 @@ def test_what_is_no_sound_is_refused() -> None:
         lambda: two[::2],
         lambda: two + Pcm.silence(2, 16000),
     ):
-        with pytest.raises(ValueError, match="none|middle|step|Hz"):
+        with pytest.raises(ValueError, match=r"none|middle|step|Hz"):
             mistake()

@@ -35,7 +35,7 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        return shown(f"{self.file}:{self.line}:{self.column}: {self.message}")
 
 
 class ContentError(VoiceguideError):
@@ -84,6 +84,14 @@ class Unreachable(VoiceguideError):
 
 class OutputError(VoiceguideError):
     """A file cannot be written as asked."""
+
+
+def shown(what: object) -> str:
+    r"""Return a path or any text as it may be printed: on one line, and without a command to the terminal.
+
+    A line feed is written ``\n``, an escape ``\x1b``, a byte that is no UTF-8 ``\udcff``.
+    """
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in str(what))
 
 
 def nearest(wanted: str, known: Iterable[str]) -> str:

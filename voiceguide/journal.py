@@ -9,6 +9,7 @@ import json
 import os
 import re
 import stat
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -246,8 +247,9 @@ def accounts(folder: Path) -> list[Account]:
 
 
 def last_unfinished(folder: Path) -> Account | None:
-    """The newest session of which something is left to be done."""
-    return next((account for account in accounts(folder) if account.ended != FINISHED), None)
+    """The newest session of which something is left to be done, and that nobody is doing now."""
+    left = (account for account in accounts(folder) if account.ended != FINISHED)
+    return next((account for account in left if not _is_being_written(account.path)), None)
 
 
 def clear(folder: Path) -> int:
@@ -366,6 +368,7 @@ def _create(folder: Path, name: str, moment: datetime) -> _Pages:
         with suppress(FileExistsError):
             descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | _PLAIN, 0o600)
             break
+    _claim(descriptor)
     _sync_folder(folder)
     for old in [each for each in _journals(folder) if each != path][KEPT - 1 :]:
         _remove(old)
@@ -376,6 +379,8 @@ def _open_again(path: Path) -> _Pages:
     """A file that is there, without what may be torn at its end."""
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | _PLAIN)
     try:
+        if not _claim(descriptor):
+            raise OSError("another guide is writing it")
         size = _read(descriptor).rfind(b"\n") + 1
         if not size:
             raise OSError("it is no journal")
@@ -384,6 +389,34 @@ def _open_again(path: Path) -> _Pages:
         os.close(descriptor)
         raise
     return _Pages(path, descriptor, size)
+
+
+def _claim(descriptor: int) -> bool:
+    """Be the one who writes a journal, until it is closed or the process is gone; False if another is.
+
+    Where the system has no such locks, Windows for one, everybody may.
+    """
+    if sys.platform != "win32":
+        import fcntl
+
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+    return True
+
+
+def _is_being_written(path: Path) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _PLAIN)
+    except OSError:
+        return False
+    try:
+        return not _claim(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -249,3 +249,61 @@ def test_a_wish_for_several_is_granted_where_it_can_be(tmp_path: Path) -> None:
     result = run("export", *names, "--sides", "left", "--voice", "silent", "--format", "wav", cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert {path.stem for path in tmp_path.iterdir()} == set(names)
+
+
+STRANGE = "a\nb\x1b[31m\udcff"
+"""A name that would break a line, paint the terminal, and is no text; a file may have it."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file has such a name")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["show", "torso-twist", option, STRANGE] for option in
+          ("--voice", "--start", "--sides", "--pace", "--hold", "--lead-in", "--reps", "--rate")),
+        *(["export", "torso-twist", option, STRANGE] for option in ("--format", "--with", "--bitrate")),
+        ["play", "torso-twist", "--device", STRANGE],
+        ["feed", "folder", "--url", STRANGE],
+        ["say", STRANGE],
+        ["show", STRANGE],
+        ["export", "torso-twist", STRANGE],
+        [STRANGE],
+    ],
+    ids=lambda arguments: " ".join(arguments[:3]).replace(STRANGE, "strange"),
+)  # fmt: skip
+def test_what_is_no_text_is_refused_in_one_printable_line(arguments: list[str], tmp_path: Path) -> None:
+    """Bytes that are no UTF-8, in any option or argument: one line that does not command the terminal."""
+    line = complaint(run(*arguments, cwd=tmp_path))
+    assert line.removesuffix("\n").isprintable()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file has such a name")
+@pytest.mark.parametrize(
+    ("arguments", "ending"),
+    [
+        (["check"], ".yaml"),
+        (["show", "tiny", "--picture"], ".svg"),
+        (["export", "tiny", "--voice", "silent", "-o"], ".wav"),
+    ],
+)
+def test_a_strange_name_of_a_file_is_printed_on_one_line(
+    arguments: list[str], ending: str, small: Path, tmp_path: Path
+) -> None:
+    """A file may be called what it will: it is read and written, and its name told in printable letters."""
+    file = tmp_path / f"{STRANGE}{ending}"
+    if ending == ".yaml":
+        small.rename(file)
+    else:
+        arguments = [arguments[0], "tiny", "--content", str(small), *arguments[2:]]
+    result = run(*arguments, file.name, cwd=tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith(rf"a\nb\x1b[31m\udcff{ending}: ")
+    assert result.stdout.count("\n") == 1
+    assert file.exists()
+
+
+@pytest.mark.parametrize("pace", ["1e5000", "1e9999999999", "-1e-9999999999", "9" * 5000])
+def test_a_pace_beyond_all_bounds_is_refused_at_once(pace: str) -> None:
+    """By its text, before anything is computed with it."""
+    assert "--pace" in complaint(run("show", "torso-twist", "--pace", pace))

@@ -273,6 +273,30 @@ def test_a_session_that_goes_on_goes_on_in_its_journal(torn: bytes, tmp_path: Pa
     assert last_unfinished(tmp_path) is None
 
 
+@posix
+def test_a_session_that_is_going_on_is_left_alone(tmp_path: Path) -> None:
+    """While a guide writes a journal, it is not the one to be resumed, and no other guide writes it."""
+    earlier = written(tmp_path, how="stopped", start=BEGUN - timedelta(days=1))
+    journal = Journal.begin(tmp_path, "full", ASKED, ticking())
+    journal.unit(1, 8, "opening")
+    assert journal.path
+    found = last_unfinished(tmp_path)
+    assert found
+    assert found.path == earlier
+    second = Journal.reopen(journal.path, ticking())
+    second.unit(1, 8, "somewhere else")
+    second.end("finished")
+    assert "another guide" in second.trouble
+    journal.end("stopped")
+    assert read_account(journal.path).entries == (
+        Reached(after(1), 1, 8, "opening"),
+        Ended(after(2), "stopped"),
+    )
+    found = last_unfinished(tmp_path)
+    assert found
+    assert found.path == journal.path
+
+
 def test_what_is_no_journal_is_not_reopened(tmp_path: Path) -> None:
     """A file without a whole line, or none, stays as it is, and the trouble is told."""
     path = tmp_path / "2026-11-25T07-30-12-x.jsonl"

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.library.duration import parse_duration, speak_duration, write_duration
+from voiceguide.coach import Request
+from voiceguide.errors import BadRequest
+from voiceguide.library.duration import parse_duration, parse_number, speak_duration, write_duration
 
 DECIMALS = st.integers(0, 6 * 3600 * 10**6).map(lambda number: Fraction(number, 10**6))
 
@@ -92,3 +94,49 @@ def test_written_and_spoken(seconds, written, spoken):
     """On the screen in short, aloud in words."""
     assert write_duration(Fraction(seconds)) == written
     assert speak_duration(Fraction(seconds)) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0.9", "0.9"), (" 1 ", "1"), ("9/10", "0.9"), (".5", "0.5"), ("2.", "2"), ("-1", "-1"),
+     ("1e-05", "0.00001"), (str(0.1 + 0.2), "0.30000000000000004"), ("1E3", "1000")],
+)  # fmt: skip
+def test_numbers_are_exact(text, number):
+    """What is typed, and what Python prints for a float, is taken as it stands."""
+    assert parse_number(text) == Fraction(number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "nan",
+        "inf",
+        "1e5000",
+        "1e9999999999",
+        "-1e-9999999999",
+        "1/0",
+        "1_0",
+        "٤",
+        "1//2",
+        "9" * 61,
+        "0x1",
+    ],
+)
+def test_what_is_no_number(text):
+    """Anything else is refused at once, by its text: nothing is computed that would take for ever."""
+    with pytest.raises(ValueError, match=r"number|divides"):
+        parse_number(text)
+
+
+@pytest.mark.parametrize("wish", ["hold", "pace", "lead_in"])
+@pytest.mark.parametrize(
+    "given", ["1e5000", "1e9999999999", float("inf"), float("nan"), 10**400, Fraction(10) ** 400, "1/0", [1]]
+)
+def test_a_wish_beyond_all_bounds_is_refused_in_one_short_line(wish, given):
+    """Python users, too, get an answer at once, that says what would be right."""
+    with pytest.raises(BadRequest) as refused:
+        Request.of(**{wish: given})
+    assert "\n" not in str(refused.value)
+    assert len(str(refused.value)) < 200

@@ -246,6 +246,28 @@ def test_the_message_quotes_no_control_characters(problems):
     assert len(problem.message) < 500
 
 
+def test_a_caution_too_many_is_placed_though_it_says_nothing(problems, mine):
+    """A fourth caution without words still stands somewhere, and both problems say where."""
+    found = problems(mine + "    cautions: [Be slow., Be kind., Be still., {stage: third}]\n")
+    assert [(problem.file, problem.line, problem.column) for problem in found] == [("mine.yaml", 13, 47)] * 2
+
+
+def test_a_move_that_is_there_twice_is_placed_though_it_says_nothing(problems):
+    """The same for the second of two moves whose first step has no words."""
+    move = "{from: standing, to: chair, say: %s, takes: 9s}"
+    found = problems(f"version: 1\nmoves:\n  - {move % 'Sit.'}\n  - {move % '[{gap: 3s}]'}\n")
+    assert {(problem.file, problem.line) for problem in found} == {("mine.yaml", 4)}
+
+
+def test_a_file_with_a_strange_name_is_told_on_one_line(tmp_path):
+    """A line feed, an escape and a byte that is no text, in the file's name, do not reach the terminal."""
+    path = tmp_path / "a\nb\x1b[31m\udcff.yaml"
+    path.write_text("version: 2")
+    with pytest.raises(ContentError) as refused:
+        load(path)
+    assert r"a\nb\x1b[31m\udcff.yaml:1:10: this program reads" in str(refused.value)
+
+
 class Shallow(yaml.SafeLoader):
     """Stops at thirty levels for a reason of its own, as some scanners do at a thousand."""
 

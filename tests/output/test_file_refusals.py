@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from voiceguide.errors import OutputError
+from voiceguide.errors import OutputError, shown
 from voiceguide.output import AudioFile, Encoding, check_target, write_file, write_whole
-from voiceguide.output.place import explained, shown
+from voiceguide.output.place import explained
 
 
 def never() -> Iterator[bytes]:

@@ -5,8 +5,9 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.core import TyperCommand
 
-from voiceguide.errors import BadRequest, ContentError, VoiceguideError
+from voiceguide.errors import BadRequest, ContentError, VoiceguideError, shown
 
 _WRONG_USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 """UsageError of the click that typer brings along; typer names only its subclasses."""
@@ -19,6 +20,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+class _Command(TyperCommand):
+    """A command that gets its words as text: bytes that are no UTF-8 may name a file, and nothing else."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        """Run it. Raises BadRequest."""
+        for parameter in self.get_params(ctx):
+            given = ctx.params.get(parameter.name or "")
+            words = given if isinstance(given, list | tuple) else [given]
+            torn = next((word for word in words if _is_torn(word)), None)
+            if torn is not None and parameter.type.name not in ("path", "file", "directory"):
+                raise BadRequest(f'"{torn}" has bytes that are not UTF-8, so it is no text; type it anew')
+        return super().invoke(ctx)
+
+
+def _is_torn(word: object) -> bool:
+    """Whether it has bytes that the system's encoding has no letters for; Python keeps them as surrogates."""
+    return isinstance(word, str) and any("\ud800" <= letter <= "\udfff" for letter in word)
 
 
 def _show_version(wanted: bool) -> None:
@@ -42,6 +62,8 @@ def _add_commands() -> None:
     from voiceguide.cli import commands
 
     commands.add_to(app)
+    for command in app.registered_commands:
+        command.cls = _Command
 
 
 def main() -> None:
@@ -76,7 +98,7 @@ def _run() -> int:  # noqa: PLR0911 - one return for each way to end
         return 1
     except OSError as exc:
         _end_output()
-        where = f" {exc.filename}" if exc.filename else ""
+        where = f" {shown(exc.filename)}" if exc.filename else ""
         _complain(f"the system refused to read or write{where}: {exc.strerror or exc}")
         return 1
 
@@ -96,7 +118,7 @@ def _explain_usage(error: Exception) -> None:
 
 
 def _complain(message: str, hint: str = "") -> None:
-    line = " ".join(message.split())
+    line = shown(" ".join(message.split()))
     typer.echo(f"voiceguide: {line}{f' ({hint})' if hint else ''}", err=True)
 
 

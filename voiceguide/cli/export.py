@@ -10,7 +10,7 @@ from voiceguide.cli.job import Form, Job, do_job
 from voiceguide.cli.progress import Display, display
 from voiceguide.cli.stopping import Stopping, stopped_kindly
 from voiceguide.coach import Request
-from voiceguide.errors import BadRequest, OutputError
+from voiceguide.errors import BadRequest, OutputError, shown
 from voiceguide.guide import Guide
 from voiceguide.output import FORMATS, encoding_for, format_of
 from voiceguide.sound.score import Score
@@ -43,36 +43,36 @@ def export_all(
         work = [Job(name, wish, target, form) for name, target in zip(names, targets, strict=True)]
         with (
             stopped_kindly("stopped; the files that were complete stay") as stopping,
-            display(len(work)) as shown,
+            display(len(work)) as progress,
         ):
             if min(jobs, len(work)) > 1:
                 work.sort(key=lambda job: -lengths[job.name])  # so that they end together
-                _together(open_guide, work, jobs, shown)
+                _together(open_guide, work, jobs, progress)
             else:
-                _in_turn(guide, work, shown, stopping)
+                _in_turn(guide, work, progress, stopping)
     finally:
         guide.close()
 
 
-def _in_turn(guide: Guide, work: list[Job], shown: Display, stopping: Stopping) -> None:
+def _in_turn(guide: Guide, work: list[Job], progress: Display, stopping: Stopping) -> None:
     for job in work:
 
         def report(samples: int, score: Score, name: str = job.name) -> None:
             stopping.pause()
-            if shown.seen:
-                shown.reached(name, samples, score.timeline.length if score.finished else None)
+            if progress.seen:
+                progress.reached(name, samples, score.timeline.length if score.finished else None)
 
-        shown.done(job.name, do_job(guide, job, report))
+        progress.done(job.name, do_job(guide, job, report))
         stopping.rest()
     for warning in guide.voice.warnings:
         typer.echo(f"voiceguide: {warning}", err=True)
 
 
-def _together(open_guide: OpenGuide, work: list[Job], jobs: int, shown: Display) -> None:
+def _together(open_guide: OpenGuide, work: list[Job], jobs: int, progress: Display) -> None:
     from voiceguide.cli.workers import WorkerPool
 
     with WorkerPool(min(jobs, len(work)), open_guide) as pool:
-        warnings = pool.work(work, shown)
+        warnings = pool.work(work, progress)
     for warning in warnings:
         typer.echo(f"voiceguide: {warning}", err=True)
 
@@ -92,7 +92,9 @@ def _targets(names: list[str], output: Path | None, form: Form, *, several: bool
     if not folder and output is not None:
         return [output]
     if output is not None and not output.is_dir() and output.suffix[1:].lower() in FORMATS:
-        raise BadRequest(f"{output} would be one file, and these are several; -o takes a folder for them")
+        raise BadRequest(
+            f"{shown(output)} would be one file, and these are several; -o takes a folder for them"
+        )
     suffix = format_of(Path(f"x.{form.format or 'mp3'}"), form.format)
     place = output or Path()
     if output is not None and not output.exists():
@@ -106,5 +108,5 @@ def _make_folder(folder: Path) -> None:
     except OSError as exc:
         reason = exc.strerror or exc
         raise OutputError(
-            f"cannot make the folder {folder}: {reason}; make it first, or name another"
+            f"cannot make the folder {shown(folder)}: {reason}; make it first, or name another"
         ) from exc

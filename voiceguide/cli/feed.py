@@ -6,9 +6,9 @@ import typer
 
 from voiceguide.cli.folder import counted, shelving
 from voiceguide.coach import Request
+from voiceguide.errors import shown
 from voiceguide.feed import Channel, write_feed
 from voiceguide.guide import Guide
-from voiceguide.output.place import shown
 
 
 def make_feed(

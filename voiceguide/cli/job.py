@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from voiceguide.coach import Request
+from voiceguide.errors import shown
 from voiceguide.export import Progress, sidecars
 from voiceguide.guide import Guide, Session
 from voiceguide.output import Outcome
-from voiceguide.output.place import shown
 from voiceguide.timeline.sheet import length_words
 
 

@@ -141,10 +141,12 @@ def _seconds(option: str, text: str) -> Fraction:
 
 
 def _pace(text: str) -> Fraction:
+    from voiceguide.library.duration import parse_number
+
     try:
-        return Fraction(text) if len(text) < 20 else Fraction(0)
-    except (ValueError, ZeroDivisionError) as exc:
-        raise BadRequest(f'--pace "{text}" is not a number; 1 is as written, 0.9 a little slower') from exc
+        return parse_number(text)
+    except ValueError as exc:
+        raise BadRequest(f"--pace {exc}; 1 is as written, 0.9 a little slower") from exc
 
 
 def _sides(text: str | None) -> "tuple[Side, ...]":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from voiceguide.errors import OutputError
+from voiceguide.errors import OutputError, shown
 from voiceguide.figure import picture_svg
 from voiceguide.library.facts import Library
 from voiceguide.output import write_whole
@@ -15,4 +15,4 @@ def show_picture(library: Library, name: str, path: Path, force: bool) -> None:
     if path.suffix.lower() != ".svg":
         raise OutputError(f"pictures are SVG files; name it {path.with_suffix('.svg').name or 'picture.svg'}")
     status = write_whole(path, picture_svg(library, name).encode(), force=force)
-    typer.echo(f"{path}: {status}")
+    typer.echo(f"{shown(path)}: {status}")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from voiceguide.errors import OutputError, VoiceguideError
+from voiceguide.errors import OutputError, VoiceguideError, shown
 from voiceguide.export import Metadata
 from voiceguide.guide import Session
 from voiceguide.live.recorder import Recorder
@@ -33,19 +33,19 @@ class LiveRecording:
     def finish(self, whole: bool) -> str:
         """Complete the file and tell what became of it. Raises OutputError."""
         if self._file is None:
-            return f"{self._path}: up to date, so not recorded again"
+            return f"{shown(self._path)}: up to date, so not recorded again"
         self._recorder.close()
         if self._recorder.error is not None:
             self._file.abandon()
             raise self._translated(self._recorder.error)
         if not self._file.samples:
             self._file.abandon()
-            return f"{self._path}: nothing was heard, so there is no recording"
+            return f"{shown(self._path)}: nothing was heard, so there is no recording"
         outcome = self._file.finish(whole=whole)
         length = length_words(outcome.samples or 0, self._rate)
-        return f"{outcome.path}: {length} recorded" + ("" if whole else ", up to where it stopped")
+        return f"{shown(outcome.path)}: {length} recorded" + ("" if whole else ", up to where it stopped")
 
     def _translated(self, error: Exception) -> Exception:
         if isinstance(error, VoiceguideError):
             return error
-        return OutputError(f"{self._path} could not be recorded: {error}")
+        return OutputError(f"{shown(self._path)} could not be recorded: {error}")

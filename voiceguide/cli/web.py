@@ -8,9 +8,8 @@ import typer
 
 from voiceguide.cli.folder import counted, shelving
 from voiceguide.coach import Request
-from voiceguide.errors import BadRequest
+from voiceguide.errors import BadRequest, shown
 from voiceguide.guide import Guide
-from voiceguide.output.place import shown
 from voiceguide.web import is_site, write_site
 
 DEFAULT_PORT = 8760

@@ -7,7 +7,7 @@ import typer
 
 from voiceguide.cli.folder import counted
 from voiceguide.coach import Address, Request
-from voiceguide.errors import BadRequest, CannotSpeak, VoiceError
+from voiceguide.errors import BadRequest, CannotSpeak, VoiceError, shown
 from voiceguide.guide import Guide
 from voiceguide.library import load
 from voiceguide.timeline.model import Decision
@@ -34,7 +34,7 @@ def check_content(file: Path | None) -> None:
         raise typer.Exit(1)
     exercises = sum(name in guide.library.exercises for name in own)
     found = f"{counted(exercises, 'exercise')} and {counted(len(own) - exercises, 'routine')}"
-    typer.echo(f"{file or 'the shipped library'}: {found}, no problems")
+    typer.echo(f"{shown(file or 'the shipped library')}: {found}, no problems")
 
 
 def _plans(guide: Guide, name: str) -> bool:
@@ -64,7 +64,7 @@ def show_cache() -> None:
     from voiceguide.voice.cache import ClipCache, default_folder
 
     info = ClipCache(default_folder()).info()
-    typer.echo(f"{info.folder}: {info.clips} clips, {info.bytes / 1e6:.1f} MB")
+    typer.echo(f"{shown(info.folder)}: {info.clips} clips, {info.bytes / 1e6:.1f} MB")
 
 
 def clear_cache() -> None:
@@ -72,7 +72,7 @@ def clear_cache() -> None:
     from voiceguide.voice.cache import ClipCache, default_folder
 
     info = ClipCache(default_folder()).clear()
-    typer.echo(f"{info.folder}: {info.clips} clips removed, {info.bytes / 1e6:.1f} MB freed")
+    typer.echo(f"{shown(info.folder)}: {info.clips} clips removed, {info.bytes / 1e6:.1f} MB freed")
 
 
 def warm_cache(guide: Guide, names: list[str]) -> None:

@@ -51,7 +51,7 @@ TABLE: Final[tuple[CommandRow, ...]] = (
     CommandRow("what now", ("what's next",), ("w",), "says where you are and what comes next"),
     CommandRow("louder", (), ("up",), "louder"),
     CommandRow("quieter", (), ("down",), "quieter"),
-    CommandRow("break", ("long pause", "i need a break"), ("z",), "a pause without an end, until you are ready"),
+    CommandRow("break", ("long pause", "i need a break"), ("z",), "a pause without an end"),
     CommandRow("help", ("help please",), ("h", "?"), "says what you can ask for here"),
 )
 

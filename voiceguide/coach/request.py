@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, get_args
 
 from voiceguide.errors import BadRequest
-from voiceguide.library.duration import write_duration
+from voiceguide.library.duration import parse_number, write_duration
 from voiceguide.library.facts import OTHER_SIDE, Dose, DoseChange, Side, WaitFor
 
 SLOWEST, FASTEST = Fraction(1, 2), Fraction(2)
@@ -16,6 +16,8 @@ LONGEST_LEAD_IN = Fraction(30)
 LONGEST_SESSION = Fraction(6 * 3600)
 
 DEFAULT_LEAD_IN = Fraction(3, 2)
+
+TOO_LARGE_TO_TELL = 10**12
 
 EXACT = ("hold", "pace", "lead_in")
 """The wishes that are seconds or a factor."""
@@ -47,7 +49,7 @@ class Request:
     def of(cls, **wishes: Any) -> "Request":  # noqa: ANN401 - the fields of this class
         """The same from plain numbers, like ``pace=0.9``. Raises BadRequest."""
         try:
-            exact = {key: Fraction(str(wishes[key])) for key in EXACT if wishes.get(key) is not None}
+            exact = {key: _exact(wishes[key]) for key in EXACT if wishes.get(key) is not None}
         except ValueError as exc:
             raise BadRequest(f"hold, pace and lead-in are numbers; {exc}") from exc
         return cls(**{**wishes, **exact})
@@ -77,7 +79,7 @@ class Request:
             _within("sets", Fraction(self.sets), Fraction(1), Fraction(MOST_SETS), "try --sets 2")
         if self.hold is not None and not 1 <= self.hold <= LONGEST_HOLD:
             most = write_duration(LONGEST_HOLD)
-            raise BadRequest(f"a hold of {float(self.hold):g} s is outside 1 s to {most}; try --hold 10s")
+            raise BadRequest(f"a hold of {_told(self.hold)} s is outside 1 s to {most}; try --hold 10s")
         _within("lead-in", self.lead_in, Fraction(0), LONGEST_LEAD_IN, "try --lead-in 1.5")
         if self.wait not in get_args(WaitFor):
             raise BadRequest(f"--wait knows {', '.join(get_args(WaitFor))}; try --wait ready")
@@ -103,5 +105,15 @@ def too_long(name: str) -> BadRequest:
 
 def _within(what: str, value: Fraction, low: Fraction, high: Fraction, hint: str) -> None:
     if not low <= value <= high:
-        numbers = (float(number) if number.denominator > 1 else int(number) for number in (value, low, high))
-        raise BadRequest("--{} {} is outside {} to {}; {}".format(what, *numbers, hint))
+        raise BadRequest(f"--{what} {_told(value)} is outside {_told(low)} to {_told(high)}; {hint}")
+
+
+def _exact(number: object) -> Fraction:
+    return number if isinstance(number, Fraction) else parse_number(str(number))
+
+
+def _told(number: Fraction) -> str:
+    """A number in a message, however large or small it is."""
+    if abs(number) >= TOO_LARGE_TO_TELL:
+        return f"{'-' * (number < 0)}{TOO_LARGE_TO_TELL} or more"
+    return str(int(number)) if number.denominator == 1 else str(float(number))

@@ -24,7 +24,7 @@ from voiceguide.coach.course import (
     place_of,
     places_of,
 )
-from voiceguide.coach.landing import landing
+from voiceguide.coach.landing import landing, way_out
 from voiceguide.coach.programme import programme
 from voiceguide.coach.repetition import PHASE_TONES, hold_seconds, write_repetition
 from voiceguide.coach.script import Address, At, Begin, Rank, Script, Wait
@@ -161,9 +161,12 @@ def _transfer(writer: Writer, unit: Transfer) -> None:
         writer.phrase("stop-reminder", "safety")
         writer.quiet(writer.timing.sentence_gap)
     move = move_of(writer.library, unit)
-    writer.steps(move.say, "move", waits=True)
+    if unit.turned:
+        writer.aside(way_out(writer.library, unit.start, unit.to), "move")
+    else:
+        writer.steps(move.say, "move", waits=True)
     writer.timed_wait(writer.paced(move.takes), waits=True)
-    writer.position(unit.to)
+    writer.position(unit.arrives)
 
 
 def move_of(library: Library, unit: Transfer) -> Move:

@@ -5,10 +5,9 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Final
 
-from voiceguide.errors import OutputError
+from voiceguide.errors import OutputError, shown
 from voiceguide.folder.manifest import NAME, Files, manifest_text, read_manifest
 from voiceguide.output import read_fingerprint, write_whole
-from voiceguide.output.place import shown
 
 BEING_WRITTEN: Final = ""
 

@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from voiceguide.errors import OutputError
-from voiceguide.output.place import shown
+from voiceguide.errors import OutputError, shown
 
 NAME: Final = ".voiceguide-folder.json"
 FORMAT: Final = "voiceguide-folder"

@@ -1,4 +1,4 @@
-"""The one parser of durations: text in, exact ``Fraction`` seconds out; and back again."""
+"""The one parser of durations and exact numbers: text in, ``Fraction`` out; and back again."""
 
 import re
 from fractions import Fraction
@@ -14,9 +14,27 @@ _SPELLINGS = {
 _PART = re.compile(rf"{_NUMBER}\s*([a-z]+)\s*", re.ASCII)
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2}(?:\.\d+)?)", re.ASCII)
 _PLAIN = re.compile(_NUMBER, re.ASCII)
+_EXACT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d\d?)?|\d+/\d+", re.ASCII | re.IGNORECASE)
 
 LONGEST_TEXT = 60
 EXAMPLES = "4s, 1 min 30 s, 0:45 or a number of seconds"
+
+
+def parse_number(text: str) -> Fraction:
+    """Return the number ``text`` stands for, exactly: ``0.9``, ``9/10`` or what Python prints for a float.
+
+    Raises ValueError for anything else, and for more digits than a wish can need: to write ``1e9999999999``
+    out would take for ever.
+    """
+    cleaned = text.strip()
+    if len(cleaned) > LONGEST_TEXT:
+        raise ValueError(f'"{cleaned[:20]}..." is too long for a number')
+    if not _EXACT.fullmatch(cleaned):
+        raise ValueError(f'"{cleaned}" is not a number')
+    try:
+        return Fraction(cleaned)
+    except ZeroDivisionError as exc:
+        raise ValueError(f'"{cleaned}" divides by zero') from exc
 
 
 def parse_duration(text: str) -> Fraction:

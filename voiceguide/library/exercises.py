@@ -5,7 +5,6 @@ from functools import partial
 
 from voiceguide.errors import nearest
 from voiceguide.library import fields as read
-from voiceguide.library.doses import DOSE_KEYS, read_dose, read_goal
 from voiceguide.library.facts import (
     Caution,
     Exercise,
@@ -16,20 +15,21 @@ from voiceguide.library.facts import (
 )
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.figures import NEUTRAL, read_figure
-from voiceguide.library.fit import check_movement
-from voiceguide.library.source import Listing, Node
-from voiceguide.library.source import Mapping as MappingNode
-from voiceguide.library.steps import (
+from voiceguide.library.movement import (
+    DOSE_KEYS,
     EXERCISE_WORDS,
-    NOWHERE,
     REP_WORDS,
     SESSION_WORDS,
     SIDE_WORDS,
+    check_movement,
+    read_dose,
+    read_goal,
     read_rep_step,
     read_sides,
     read_step,
 )
-from voiceguide.library.timing import read_timing
+from voiceguide.library.phrases import read_timing
+from voiceguide.library.source import MappingNode, Node, SequenceNode
 
 MOST_CAUTIONS = 3
 
@@ -62,7 +62,7 @@ def read_exercise(
         name=name,
         title=title,
         also_known_as=exercise.each("also-known-as", read.plain_text),
-        purpose=exercise.need("for", words, NOWHERE),
+        purpose=exercise.need_words("for", EXERCISE_WORDS),
         position=position,
         equipment=exercise.each("equipment", read.plain_text),
         setup=setup,
@@ -97,7 +97,7 @@ def _parts(exercise: Fields, title: str, start: Pose) -> tuple[Part, ...]:
     for key in ("dose", "sides", "encouragement"):
         if unheard := exercise.node(key):
             exercise.problems.append(unheard.place.problem(f'with "parts", "{key}" belongs into each part'))
-    if not isinstance(node, Listing) or not node.items:
+    if not isinstance(node, SequenceNode) or not node.items:
         exercise.problems.append(node.place.problem('"parts" is a list; each begins with "- name: ..."'))
         return ()
     parts: list[Part] = []
@@ -149,11 +149,10 @@ def _cautions(exercise: Fields) -> tuple[Caution, ...]:
 
 
 def _caution(node: Node, problems: Problems, placeholders: Collection[str]) -> Caution:
-    words = partial(read.spoken_text, placeholders=placeholders)
     if not isinstance(node, MappingNode):
-        return Caution("any", words(node, problems))
+        return Caution("any", read.spoken_text(node, problems, placeholders))
     caution = Fields(node, "a caution", ("stage", "say"), problems)
-    return Caution(caution.get("stage", read.plain_text, "any"), caution.need("say", words, NOWHERE))
+    return Caution(caution.get("stage", read.plain_text, "any"), caution.need_words("say", placeholders))
 
 
 def _source(exercise: Fields) -> dict[str, str]:

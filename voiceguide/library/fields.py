@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from string import Formatter
 from typing import TypeVar
@@ -11,7 +12,7 @@ from typing import TypeVar
 from voiceguide.errors import Problem, nearest
 from voiceguide.library.duration import EXAMPLES, parse_duration, write_duration
 from voiceguide.library.facts import Words
-from voiceguide.library.source import Listing, Mapping, Node, Place, Scalar
+from voiceguide.library.source import MappingNode, Node, Place, ScalarNode, SequenceNode
 
 ENDS = (".", "!", "?")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -48,7 +49,7 @@ def spoken_text(node: Node, problems: Problems, placeholders: Collection[str] = 
 
 def plain_text(node: Node, problems: Problems) -> str:
     """Text on one line; lines of a folded text are joined."""
-    if not isinstance(node, Scalar):
+    if not isinstance(node, ScalarNode):
         problems.append(node.place.problem("text is needed here, not a list or mapping"))
         return ""
     text = " ".join(node.text.split())
@@ -78,7 +79,7 @@ def duration(
     node: Node, problems: Problems, at_most: Fraction = LONGEST, at_least: Fraction = SHORTEST
 ) -> Fraction:
     """A duration from ``at_least`` to ``at_most``; 1 second stands in for a wrong one."""
-    if not isinstance(node, Scalar):
+    if not isinstance(node, ScalarNode):
         problems.append(node.place.problem(f"a duration is needed here, like {EXAMPLES}"))
         return Fraction(1)
     try:
@@ -95,7 +96,7 @@ def duration(
 
 def count(node: Node, problems: Problems, at_most: int = 1000) -> int:
     """A whole number from 1 to ``at_most``; 1 stands in for a wrong one."""
-    text = node.text.strip() if isinstance(node, Scalar) else ""
+    text = node.text.strip() if isinstance(node, ScalarNode) else ""
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or not 1 <= int(text) <= at_most:
         problems.append(node.place.problem(f"a whole number from 1 to {at_most} is needed here"))
         return 1
@@ -104,7 +105,7 @@ def count(node: Node, problems: Problems, at_most: int = 1000) -> int:
 
 def choice(node: Node, problems: Problems, known: Collection[T]) -> T:
     """One of the ``known`` words; the first stands in for a wrong one."""
-    switch = isinstance(node, Scalar) and node.is_switch and node.text
+    switch = isinstance(node, ScalarNode) and node.is_switch and node.text
     text = plain_text(node, [] if switch else problems)
     for each in known:
         if each == text:
@@ -149,15 +150,15 @@ class Fields:
         self._what = what
         self._below = below or {}
         self._values: dict[str, Node] = {}
-        self.readable = isinstance(node, Mapping)
-        if not isinstance(node, Mapping):
+        self.readable = isinstance(node, MappingNode)
+        if not isinstance(node, MappingNode):
             first, *others = keys
             also = f"; also {', '.join(others)}" if others else ""
             problems.append(node.place.problem(f"{what} needs fields like `{first}: ...` here{also}"))
             return
         self._sort(node, list(keys))
 
-    def _sort(self, node: Mapping, keys: list[str]) -> None:
+    def _sort(self, node: MappingNode, keys: list[str]) -> None:
         for key, value in node.entries:
             if key.text not in keys:
                 hint = self._hint(key.text, keys)
@@ -191,6 +192,10 @@ class Fields:
             return stand_in
         return read(self._values[key], self.problems)
 
+    def need_words(self, key: str, placeholders: Collection[str] = ()) -> Words:
+        """Words to speak; when they are missing, none, at the place where they were looked for."""
+        return self.need(key, partial(spoken_text, placeholders=placeholders), Words("", self.place))
+
     def get(self, key: str, read: Callable[[Node, Problems], T], default: T) -> T:
         """The field, read, or ``default`` when it is not there."""
         return read(self._values[key], self.problems) if key in self._values else default
@@ -200,19 +205,19 @@ class Fields:
         node = self._values.get(key)
         if node is None:
             return ()
-        if isinstance(node, Listing):
+        if isinstance(node, SequenceNode):
             if not node.items:
                 self.problems.append(node.place.problem(f'"{key}" is an empty list; fill it, or remove it'))
             self.problems += _torn(node.items)
         return tuple(
-            read(item, self.problems) for item in (node.items if isinstance(node, Listing) else [node])
+            read(item, self.problems) for item in (node.items if isinstance(node, SequenceNode) else [node])
         )
 
 
 def _torn(items: list[Node]) -> Iterator[Problem]:
     """Sentences that a comma within [ ] has made two items of."""
     for one, two in pairwise(items):
-        if isinstance(one, Scalar) and isinstance(two, Scalar):
+        if isinstance(one, ScalarNode) and isinstance(two, ScalarNode):
             whole = f"{one.text}, {two.text}"
             if two.text[:1].islower() and two.text.endswith(ENDS) and not one.text.endswith(ENDS):
                 yield two.place.problem(
@@ -225,7 +230,7 @@ def named_entries(node: Node | None, what: str, problems: Problems) -> dict[str,
     entries: dict[str, Node] = {}
     if node is None:
         return entries
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         problems.append(node.place.problem(f"{what} are written as `name:` with their fields below it"))
         return entries
     for key, value in node.entries:

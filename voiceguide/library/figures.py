@@ -8,7 +8,7 @@ from typing import Final
 from voiceguide.library import fields as read
 from voiceguide.library.facts import Anchor, Arrow, Pose, View
 from voiceguide.library.fields import Fields, Problems
-from voiceguide.library.source import Mapping, Node, Scalar
+from voiceguide.library.source import MappingNode, Node, ScalarNode
 
 VIEWS: Final[tuple[View, ...]] = ("side", "front", "corner", "above")
 ANCHORS: Final[tuple[Anchor, ...]] = ("feet", "knees", "pelvis", "back")
@@ -68,7 +68,7 @@ def _without_sides(base: Pose, written: dict[str, float]) -> dict[str, float]:
 
 
 def _angle(node: Node, problems: Problems, limits: tuple[int, int]) -> float:
-    text = node.text.strip() if isinstance(node, Scalar) else ""
+    text = node.text.strip() if isinstance(node, ScalarNode) else ""
     low, high = limits
     if not re.fullmatch(r"-?\d{1,3}", text, re.ASCII) or not low <= int(text) <= high:
         problems.append(node.place.problem(f"a whole number of degrees from {low} to {high} is needed here"))
@@ -79,7 +79,7 @@ def _angle(node: Node, problems: Problems, limits: tuple[int, int]) -> float:
 def _arrows(node: Node | None, problems: Problems) -> tuple[Arrow, ...]:
     if node is None:
         return ()
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         problems.append(node.place.problem("arrows are written as {part: way}, like {belly: back}"))
         return ()
     fields = Fields(node, "arrows", PARTS, problems)

@@ -9,10 +9,9 @@ from voiceguide.library import fields as read
 from voiceguide.library.exercises import read_exercise
 from voiceguide.library.facts import Exercise, Library, Move, Position, Routine
 from voiceguide.library.fields import Fields, Problems
-from voiceguide.library.phrases import read_phrases
+from voiceguide.library.phrases import read_phrases, read_timing
 from voiceguide.library.routines import STANDING, read_move, read_positions, read_routine, shortest_way
 from voiceguide.library.source import MAX_BYTES, TOO_LARGE, Node, parse
-from voiceguide.library.timing import read_timing
 
 SECTIONS = ("version", "timing", "phrases", "positions", "moves", "exercises", "routines")
 VERSION = 1

@@ -1,12 +1,15 @@
-"""Reading the ``phrases:`` section: what the guide says in every session."""
+"""Reading the ``phrases:`` and ``timing:`` sections: what the guide says in every session, and its tempo."""
 
 from collections.abc import Mapping
+from dataclasses import fields
+from fractions import Fraction
 from functools import partial
+from typing import Any
 
 from voiceguide.library import fields as read
-from voiceguide.library.facts import Words
+from voiceguide.library.facts import Timing, Words
 from voiceguide.library.fields import Fields, Problems
-from voiceguide.library.source import Node
+from voiceguide.library.source import MappingNode, Node, Place
 
 PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "welcome": ("title",),
@@ -63,6 +66,9 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
 }
 """Every phrase, and the placeholders it may use."""
 
+_COUNTS = ("spoken_reps", "halfway_from_reps")
+_LONGEST = Fraction(600)
+
 
 def read_phrases(
     node: Node | None, inherited: Mapping[str, tuple[Words, ...]], problems: Problems
@@ -81,3 +87,20 @@ def read_phrases(
         else:
             phrases[key] = inherited[key]
     return phrases
+
+
+def read_timing(node: Node | None, inherited: Timing | None, problems: Problems) -> Timing:
+    """What ``node`` changes of the inherited timing; without one, every field is needed."""
+    names = {field.name: field.name.replace("_", "-") for field in fields(Timing)}
+    if node is None and inherited is not None:
+        return inherited
+    timing = Fields(node or MappingNode(Place("", 1, 1)), "timing", names.values(), problems)
+    values: dict[str, Any] = {}
+    for field, key in names.items():
+        reader = read.count if field in _COUNTS else partial(read.duration, at_most=_LONGEST)
+        stand_in = 1 if field in _COUNTS else Fraction(1)
+        if inherited is None:
+            values[field] = timing.need(key, reader, stand_in)
+        else:
+            values[field] = timing.get(key, reader, getattr(inherited, field))
+    return Timing(**values)

@@ -7,7 +7,6 @@ from functools import partial
 
 from voiceguide.errors import nearest
 from voiceguide.library import fields as read
-from voiceguide.library.doses import LONGEST_GAP, LONGEST_HOLD
 from voiceguide.library.exercises import read_position
 from voiceguide.library.facts import (
     DoseChange,
@@ -23,12 +22,11 @@ from voiceguide.library.facts import (
 )
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.figures import NEUTRAL, read_figure
-from voiceguide.library.source import Mapping as MappingNode
-from voiceguide.library.source import Node
-from voiceguide.library.steps import NOWHERE, read_step
+from voiceguide.library.movement import LONGEST_GAP, LONGEST_HOLD, read_step
+from voiceguide.library.source import MappingNode, Node
 
 LEVELS: tuple[Level, ...] = ("standing", "chair", "floor")
-STANDING = "standing"
+STANDING, CHAIR = "standing", "chair"
 WAITS: tuple[WaitFor, ...] = ("time", "ready", "both")
 
 
@@ -44,7 +42,7 @@ def read_positions(
             name=name,
             title=position.need("title", read.plain_text, name),
             level=level,
-            way_out=position.need("way-out", read.spoken_text, NOWHERE),
+            way_out=position.need_words("way-out"),
             figure=_figure(position, level, shipped),
         )
     return positions

@@ -59,7 +59,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Scalar:
+class ScalarNode:
     """A piece of text; ``plain`` when it was written without quotes on one line."""
 
     place: Place
@@ -73,7 +73,7 @@ class Scalar:
 
 
 @dataclass(frozen=True)
-class Listing:
+class SequenceNode:
     """A YAML list."""
 
     place: Place
@@ -81,14 +81,14 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Mapping:
+class MappingNode:
     """A YAML mapping; each key with its own place. Repeated keys are kept for the reader to refuse."""
 
     place: Place
-    entries: list[tuple[Scalar, "Node"]] = field(default_factory=list)
+    entries: list[tuple[ScalarNode, "Node"]] = field(default_factory=list)
 
 
-Node = Scalar | Listing | Mapping
+Node = ScalarNode | SequenceNode | MappingNode
 
 
 def parse(text: str, file: str) -> Node:
@@ -150,7 +150,7 @@ class _Composer:
         self._places = places
 
     def document(self) -> Node:
-        root: Node = Mapping(self._places.of(None))
+        root: Node = MappingNode(self._places.of(None))
         documents = 0
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -171,11 +171,11 @@ class _Composer:
         if depth > MAX_DEPTH:
             self._refuse(event, f"nested more than {MAX_DEPTH} levels deep")
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(place, event.value, plain=event.style is None or event.style == "")
+            return ScalarNode(place, event.value, plain=event.style is None or event.style == "")
         if isinstance(event, yaml.SequenceStartEvent):
-            return Listing(place, list(self._children(yaml.SequenceEndEvent, depth)))
+            return SequenceNode(place, list(self._children(yaml.SequenceEndEvent, depth)))
         nodes = self._children(yaml.MappingEndEvent, depth)
-        return Mapping(place, [(self._key(key), value) for key, value in zip(nodes, nodes, strict=True)])
+        return MappingNode(place, [(self._key(key), value) for key, value in zip(nodes, nodes, strict=True)])
 
     def _children(self, end: type[yaml.Event], depth: int) -> Iterator[Node]:
         for event in self._events:
@@ -183,8 +183,8 @@ class _Composer:
                 return
             yield self._node(event, depth + 1)
 
-    def _key(self, node: Node) -> Scalar:
-        if not isinstance(node, Scalar):
+    def _key(self, node: Node) -> ScalarNode:
+        if not isinstance(node, ScalarNode):
             raise ContentError(
                 [node.place.problem("a name is needed before the colon, not a list or mapping")]
             )

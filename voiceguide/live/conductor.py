@@ -268,10 +268,9 @@ class Conductor:
         """Say it where there is room for it; else between this unit and the next."""
         stream, position = self._running()
         here = stream.offset + position
-        end = stream.take.unit_end(here)
+        end, number = stream.take.next_unit(here)
         until = min(end, here + ANSWER_WITHIN * stream.take.sample_rate)
         if not self._interject(aside, until):
-            number = self.course.at + 1
             if number < len(self.course.units):
                 self._change(_Stream(self._taken(number, aside)), end - stream.offset)
         self._answered(aside)
@@ -288,10 +287,10 @@ class Conductor:
 
     def _at_unit_end(self, reply: Reply) -> None:
         stream, position = self._running()
-        end = stream.take.unit_end(stream.offset + position)
+        end, number = stream.take.next_unit(stream.offset + position)
         self._changes.clear()
         said = self._interject(reply.aside, end)
-        following = _Stream(self._taken(reply.first, () if said else reply.aside))
+        following = _Stream(self._taken(number, () if said else reply.aside))
         _ = following.take.score
         if said:
             self._changes.append((following, end))
@@ -304,7 +303,7 @@ class Conductor:
         stream, _ = self._running()
         take = self._taken()
         if reply.aside:
-            take.take_in(reply.aside, 0, take.unit_end(0))
+            take.take_in(reply.aside, 0, take.next_unit(0)[0])
             self._answered(reply.aside)
         self._changes.clear()
         self._change(_Stream(take), sample - stream.offset)

@@ -7,11 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from voiceguide.errors import OutputError
+from voiceguide.errors import OutputError, shown
 from voiceguide.output import mp4
 from voiceguide.output.encoder import Encoder, Encoding, encoder_for
 from voiceguide.output.formats import MP4
-from voiceguide.output.place import check_place, explained, shown
+from voiceguide.output.place import check_place, explained
 from voiceguide.output.tags import Sound, Tags, clean, read_fingerprint, write_tags
 from voiceguide.output.whole import PartialFile, Status
 

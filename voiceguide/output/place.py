@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from voiceguide.errors import OutputError
+from voiceguide.errors import OutputError, shown
 
 _ADVICE: Final = {
     errno.ENOSPC: "there is no space left; free some, or choose another folder",
@@ -47,11 +47,6 @@ def explained(exc: OSError, path: Path) -> OutputError:
     """Say in one line why ``path`` cannot be written, and what to do."""
     reason = _ADVICE.get(exc.errno or 0, f"{exc.strerror or exc}; choose another place")
     return OutputError(f"cannot write {shown(path)}: {reason}")
-
-
-def shown(path: Path) -> str:
-    """Return the path as text that stays on one line and does not command the terminal."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in str(path))
 
 
 def _check_folder(final: Path) -> None:

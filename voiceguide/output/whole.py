@@ -15,8 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
-from voiceguide.errors import OutputError
-from voiceguide.output.place import check_place, explained, shown
+from voiceguide.errors import OutputError, shown
+from voiceguide.output.place import check_place, explained
 
 SUFFIX: Final = ".voiceguide-part"
 _DEAD: Final = 24 * 3600
