@@ -13,11 +13,11 @@ from voiceguide.errors import NoSoundDevice, nearest
 from voiceguide.live.stderr import MutedStderr
 from voiceguide.pcm import SAMPLE_BYTES
 
-PERIOD, PERIODS = (100, 3) if sys.platform == "linux" else (20, 4)
+PERIOD, PERIODS = (40, 3) if sys.platform == "linux" else (20, 4)
 """How many milliseconds the device asks for at a time, and how many of these make its buffer.
 
-The sound systems of Linux keep hardly more than one period ahead and drop it when the device is closed, so it
-may be long; elsewhere what is in the buffer is played first, so all of it must last less than 100 ms.
+What has been pulled is heard before anything she asked for, and that must begin within 100 ms. The sound
+systems of Linux keep about two periods, others the whole buffer. Shorter ones run dry on a busy machine.
 """
 
 UNHEARD = 10
