@@ -17,10 +17,10 @@ from voiceguide.coach.course import (
     Repetition,
     Rest,
     Setup,
+    Speech,
     Switch,
     Transfer,
     Unit,
-    Words,
     place_of,
     places_of,
 )
@@ -42,7 +42,7 @@ def write_unit(library: Library, unit: Unit, listener: Listener) -> tuple[Script
     timing = exercise.timing if exercise else library.timing
     writer = Writer(library, listener, timing, _context(library, unit), unit.begun)
     writer.address = Address(exercise=unit.exercise)
-    if isinstance(unit, Words):
+    if isinstance(unit, Speech):
         return unit.script, listener
     if not isinstance(unit, Opening):
         writer.chapter(unit.chapter)
@@ -233,11 +233,12 @@ def _closing(writer: Writer, unit: Closing) -> None:
 
 def _landing(writer: Writer, unit: Landing) -> None:
     """A soft tone first: she was heard."""
-    writer.tone("set-end")
-    words = landing(writer.library, unit.start, unit.to)
-    for sentence in sentences(words):
-        writer.quiet(writer.timing.sentence_gap)
+    writer.tone("hold-end")
+    quiet = writer.timing.lead
+    for sentence in sentences(landing(writer.library, unit.start, unit.to)):
+        writer.quiet(quiet)
         writer.add(writer.cue(sentence, "landing", Rank.SAFETY, instruction=True))
+        quiet = writer.timing.sentence_gap
 
 
 def _reentry(writer: Writer, unit: Reentry) -> None:

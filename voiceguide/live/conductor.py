@@ -8,7 +8,7 @@ from queue import Empty, SimpleQueue
 from typing import Final, Literal, NamedTuple, Protocol
 
 from voiceguide.coach.commands import Command, Message
-from voiceguide.coach.course import Course, Landing, Listener, Reentry, Words
+from voiceguide.coach.course import Course, Landing, Listener, Reentry, Speech
 from voiceguide.coach.obey import Reply, Spot, interrupted, obey
 from voiceguide.coach.script import Address, Script, Wait
 from voiceguide.coach.units import course_landing, where, write_unit
@@ -257,7 +257,7 @@ class Conductor:
     def _say(self, script: Script, cut: Literal["now", "word"]) -> None:
         """Leave what is heard for a script that is not of the course, or for silence."""
         self._left = self.take
-        words = Course("", "", (), (Words(script=script),), Listener())
+        words = Course("", "", (), (Speech(script=script),), Listener())
         take = Take(self._library, words, self._voice, on_trouble=self.notice)
         self._answered(script)
         self._changes.clear()

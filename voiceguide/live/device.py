@@ -105,7 +105,7 @@ _left: list[Device] = []
 """Devices that are being closed; kept, because to forget one that hangs would be to wait for it."""
 
 
-class Opening:
+class PendingDevice:
     """A device that is being opened, in a thread: a slow one costs no time, one that hangs hangs alone."""
 
     def __init__(self, opened: Callable[[], Device]) -> None:
@@ -129,14 +129,14 @@ class Opening:
         self._opened.add_done_callback(_close_opened)
 
 
-def open_loudspeaker(sample_rate: int, name: str | None = None) -> Opening:
+def open_loudspeaker(sample_rate: int, name: str | None = None) -> PendingDevice:
     """Begin to open the default loudspeaker, or the one with ``name`` in its name; ``sample_rate`` in Hz."""
-    return Opening(lambda: _loudspeaker(sample_rate, name))
+    return PendingDevice(lambda: _loudspeaker(sample_rate, name))
 
 
-def open_clock(sample_rate: int) -> Opening:
+def open_clock(sample_rate: int) -> PendingDevice:
     """Begin to open a device that nobody hears and that pulls in real time."""
-    return Opening(lambda: _open(sample_rate, audible=False, backends=[load_miniaudio().Backend.NULL]))
+    return PendingDevice(lambda: _open(sample_rate, audible=False, backends=[load_miniaudio().Backend.NULL]))
 
 
 def loudspeakers() -> list[str]:
