@@ -14,9 +14,10 @@ from voiceguide.library.facts import Library
 from voiceguide.sound import mix, tone_clip, tone_length
 from voiceguide.sound.score import Score
 from voiceguide.timeline import Timeline, arrange
+from voiceguide.timeline.clock import exact_seconds, whole_samples
 from voiceguide.timeline.frame import APART
 from voiceguide.timeline.model import Cue, End, Piece, Sound, UnitStart
-from voiceguide.timeline.moment import Moment, moment, within
+from voiceguide.timeline.status import Status, status_at, within
 from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice
 
@@ -102,10 +103,10 @@ class Take:
         lengths = [
             self.length_of(item.utterance)
             if isinstance(item, Say)
-            else round(getattr(item, "seconds", 0) * self.sample_rate)
+            else whole_samples(getattr(item, "seconds", 0), self.sample_rate)
             for item in aside
         ]
-        apart = round(APART * self.sample_rate)
+        apart = whole_samples(APART, self.sample_rate)
         start = self._room(sum(lengths), sample, until, apart)
         if start is None:
             return None
@@ -132,7 +133,7 @@ class Take:
 
     def spot(self, sample: int) -> Spot:
         """What is happening at a sample, as far as commands depend on it."""
-        now = moment(self.score.timeline, sample)
+        now = status_at(self.score.timeline, sample)
         if now.unit is None:
             return Spot(self.first)
         unit = self.course.units[now.unit.unit]
@@ -148,22 +149,22 @@ class Take:
         )
 
     def _seconds(self, samples: int) -> Fraction:
-        return Fraction(samples, self.sample_rate)
+        return exact_seconds(samples, self.sample_rate)
 
-    def _step(self, unit: Unit, now: Moment) -> int:
+    def _step(self, unit: Unit, now: Status) -> int:
         """Which phase or hold of a repetition it is in."""
         if not isinstance(unit, Repetition):
             return 0
         names = [step.name for step in part_of(self.library, unit).rep]
         return names.index(now.address.phase) if now.address.phase in names else unit.step
 
-    def _held(self, unit: Unit, now: Moment, sample: int) -> Fraction | None:
+    def _held(self, unit: Unit, now: Status, sample: int) -> Fraction | None:
         if now.hold is None or not isinstance(unit, Repetition):
             return None
         before = unit.held if self._step(unit, now) == unit.step else Fraction(0)
         return before + self._seconds(sample - now.hold.start)
 
-    def _rested(self, unit: Unit, now: Moment, sample: int) -> Fraction | None:
+    def _rested(self, unit: Unit, now: Status, sample: int) -> Fraction | None:
         wait = now.phase or within(self.score.timeline.gaps, sample)
         if not isinstance(unit, Rest) or wait is None or wait.end - wait.start < self.sample_rate:
             return None
@@ -195,7 +196,7 @@ class Take:
 
     def landing(self, sample: int) -> str:
         """How she comes out of where she is at ``sample``, in words."""
-        now = moment(self.score.timeline, sample)
+        now = status_at(self.score.timeline, sample)
         return now.unit.landing if now.unit else course_landing(self.library, self.course, self.first)
 
     def clip_of(self, sound: Sound) -> bytes:
@@ -216,7 +217,7 @@ class Take:
             return self.voice.length_of(sound)
         except CannotSpeak as exc:
             self._told(exc)
-            return round(UNSPOKEN * len(sound.text.split()) * self.sample_rate)
+            return whole_samples(UNSPOKEN * len(sound.text.split()), self.sample_rate)
 
     def _told(self, error: CannotSpeak) -> None:
         if self._on_trouble is None:

@@ -11,7 +11,7 @@ from voiceguide.cli.display import Lines
 from voiceguide.cli.screen import Page, page_lines
 from voiceguide.cli.view import View
 from voiceguide.timeline.model import Timeline
-from voiceguide.timeline.moment import moment
+from voiceguide.timeline.status import status_at
 
 PLANNED = session(hold_script()).timeline
 GO = PLANNED.holds[0].start
@@ -22,7 +22,7 @@ def drawn(position: int, width: int = 80, height: int = 24, encoding: str = "utf
     view = View(changes.pop("timeline", PLANNED), position, "playing", "", ())._replace(**changes)
     out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     console = Console(file=out, width=width, height=height, force_terminal=True, color_system=None)
-    console.print(Page(page_lines(view, moment(view.timeline, position), console)))
+    console.print(Page(page_lines(view, status_at(view.timeline, position), console)))
     out.seek(0)
     return re.sub(r"\x1b\[[0-9;]*m", "", out.read()).splitlines()
 

@@ -28,7 +28,7 @@ LOUDEST: Final = 12.0
 QUIETEST: Final = -24.0
 """Decibels."""
 
-Status = Literal["playing", "paused", "lost", "over"]
+PlayState = Literal["playing", "paused", "lost", "over"]
 
 
 class Sounding(Protocol):
@@ -99,7 +99,7 @@ class Conductor:
         self._ended = False
 
     @property
-    def status(self) -> Status:
+    def status(self) -> PlayState:
         """What it does now."""
         return "lost" if self._lost else self.course.state
 

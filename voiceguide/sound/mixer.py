@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from voiceguide.pcm import SAMPLE_BYTES
 from voiceguide.timeline.model import Cue, End, Piece, Sound
 
-BYTES_PER_SAMPLE = 2
 LONGEST_BLOCK = 12_000
 """No block is longer than this many samples; half a second at 24 000 Hz."""
 
@@ -23,7 +23,7 @@ def mix(pieces: Iterable[Piece], clip_of: ClipOf, start: int = 0) -> Iterator[by
             yield from _silence(piece.start - position)
             position = max(position, piece.start)
             clip = _fitted(clip_of(piece.sound), piece.end - piece.start)
-            yield from _sliced(clip[(position - piece.start) * BYTES_PER_SAMPLE :])
+            yield from _sliced(clip[(position - piece.start) * SAMPLE_BYTES :])
             position = piece.end
         elif isinstance(piece, End):
             yield from _silence(piece.length - position)
@@ -32,16 +32,16 @@ def mix(pieces: Iterable[Piece], clip_of: ClipOf, start: int = 0) -> Iterator[by
 def _silence(samples: int) -> Iterator[bytes]:
     while samples > 0:
         block = min(samples, LONGEST_BLOCK)
-        yield bytes(block * BYTES_PER_SAMPLE)
+        yield bytes(block * SAMPLE_BYTES)
         samples -= block
 
 
 def _sliced(clip: bytes) -> Iterator[bytes]:
-    size = LONGEST_BLOCK * BYTES_PER_SAMPLE
+    size = LONGEST_BLOCK * SAMPLE_BYTES
     for first in range(0, len(clip), size):
         yield clip[first : first + size]
 
 
 def _fitted(clip: bytes, samples: int) -> bytes:
-    wanted = samples * BYTES_PER_SAMPLE
+    wanted = samples * SAMPLE_BYTES
     return clip if len(clip) == wanted else clip[:wanted].ljust(wanted, b"\0")
