@@ -76,6 +76,8 @@ def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VOICEGUIDE_CACHE", str(folder))
         patch.setenv("VOICEGUIDE_DATA", str(folder.with_name("data")))
+        patch.setenv("XDG_RUNTIME_DIR", str(base))  # so that no test's guide meets one that really plays
+        patch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/at/all")
         yield folder
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "voiceguide").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 BELOW = [path for path in MODULES if "cli" not in path.relative_to(ROOT).parts]
-LONGEST = 250
 
 modules = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 
@@ -29,18 +29,22 @@ def test_a_module_says_what_it_is(path):
     assert rest == "" or rest.startswith("\n"), summary
 
 
-@modules
-def test_a_module_is_read_in_one_go(path):
-    """No module is longer than about 250 lines."""
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
-
-
 @pytest.mark.parametrize("path", BELOW, ids=lambda path: str(path.relative_to(ROOT)))
 def test_only_the_command_line_talks(path):
     """Below ``cli`` nothing prints, asks, or ends the program; nothing asks whether it is being tested."""
     called = {ast.unparse(node.func) for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)}
     assert called & {"print", "input", "exit", "quit", "sys.exit", "breakpoint"} == set()
     assert "PYTEST" not in path.read_text(encoding="utf-8")
+
+
+def test_one_name_is_one_thing():
+    """No two modules define a public class of one name; what is private is each module's own."""
+    homes = defaultdict(set)
+    for path in MODULES:
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].add(str(path.relative_to(ROOT)))
+    assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}
 
 
 @modules

@@ -183,15 +183,15 @@ class Take:
                 return sample if cue.start > sample else cue.end
         return sample
 
-    def unit_end(self, sample: int) -> int:
-        """The sample at which the unit that is heard at ``sample`` is over."""
+    def next_unit(self, sample: int) -> tuple[int, int]:
+        """Where what is heard at ``sample`` is over, and the number of the unit that begins there."""
         end = sample
         for piece in self.score.pieces():
             if isinstance(piece, UnitStart) and piece.start > sample:
-                return piece.start
+                return piece.start, piece.unit
             if isinstance(piece, End):
                 end = piece.length
-        return end
+        return end, len(self.course.units)
 
     def landing(self, sample: int) -> str:
         """How she comes out of where she is at ``sample``, in words."""

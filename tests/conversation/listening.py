@@ -69,8 +69,9 @@ class Listening:
         if reply.then == "end":
             self._land(before, reply)
         elif reply.cut == "unit":
-            self._hear(self.take.unit_end(self.sample), reach=False)
-            self.take, self.sample = self._taken(reply.first, reply.aside), 0
+            end, number = self.take.next_unit(self.sample)
+            self._hear(end, reach=False)
+            self.take, self.sample = self._taken(number, reply.aside), 0
             self._reach()
         elif reply.then == "go on" and reply.cut != "none":
             self.take, self.sample = self._taken(prelude=reply.aside), 0

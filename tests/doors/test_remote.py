@@ -352,3 +352,28 @@ def test_the_remote_is_quick():
     )
     done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "\n"
+
+
+def test_a_session_steered_from_elsewhere(home):
+    """A real `play` pauses, goes on and stops with its landing, asked from other processes."""
+    command = [sys.executable, "-m", "voiceguide", "play", "pelvic-rocking", "--silent", "--voice", "silent"]
+    env = home | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as playing:
+        until(lambda: remote(env=home)[0] == 0)
+        for words, status in (("pause", "paused"), ("go on", "playing")):
+            assert remote(words, env=home)[0] == 0
+            until(lambda status=status: f"Pelvic rocking, {status}" in remote(env=home)[1])
+        assert remote("stop", env=home)[0] == 0
+        output, errors = playing.communicate(timeout=20)
+    assert (playing.returncode, errors) == (0, "")
+    assert "Stopped." in output
+    assert remote("pause", env=home)[0] == 1
+
+
+def until(true, seconds: float = 20) -> None:
+    """Wait until it is."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline

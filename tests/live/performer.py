@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 
-from voiceguide.coach.course import Course, Listener, Words
+from voiceguide.coach.course import Course, Listener, Speech
 from voiceguide.coach.script import Address, Hold, Item, Mark, Say, Tone, Wait
 from voiceguide.errors import VoiceguideError
 from voiceguide.guide import Session
@@ -70,7 +70,7 @@ def hold_script(seconds: int = 3) -> list[Item]:
 
 
 def session(script: Iterable[Item], voice: SilentVoice | None = None) -> Session:
-    words = Words(script=tuple(script), position="hands-and-knees")
+    words = Speech(script=tuple(script), position="hands-and-knees")
     return Session(load(), Course("demo", "Demo", (), (words,), Listener()), voice or HumVoice())
 
 

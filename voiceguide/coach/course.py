@@ -76,12 +76,21 @@ class Introduction(Unit):
 
 @dataclass(frozen=True, kw_only=True)
 class Transfer(Unit):
-    """One move from a position to another; ``remind``: of what to stop for, before the floor."""
+    """One move from a position to another; ``remind``: of what to stop for, before the floor.
+
+    With ``turned`` she was half-way when she was to be elsewhere: she is landed, and arrives there.
+    """
 
     kind: Kind = "transfer"
     start: str
     to: str
     remind: bool = False
+    turned: str = ""
+
+    @property
+    def arrives(self) -> str:
+        """The position she is in afterwards."""
+        return self.turned or self.to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +226,7 @@ class Reentry(Unit):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words(Unit):
+class Speech(Unit):
     """A script that stands by itself, said in ``position``."""
 
     kind: Kind = "opening"
@@ -298,7 +307,7 @@ def places_of(units: tuple[Unit, ...], first: int = 0) -> Iterator[Place]:
     for unit in units[first:]:
         if isinstance(unit, Transfer):
             yield Place(unit.start, unit.to)
-            here = unit.to
+            here = unit.arrives
             continue
         here = _set_down(unit) or here
         yield Place(here, here)
@@ -309,7 +318,7 @@ def _position_before(units: tuple[Unit, ...], number: int) -> str:
         return found
     for unit in reversed(units[:number]):
         if isinstance(unit, Transfer):
-            return unit.to
+            return unit.arrives
         if found := _set_down(unit):
             return found
     return STANDING
@@ -317,6 +326,6 @@ def _position_before(units: tuple[Unit, ...], number: int) -> str:
 
 def _set_down(unit: Unit) -> str:
     """The position a unit itself says she is in; empty for most."""
-    if isinstance(unit, Words):
+    if isinstance(unit, Speech):
         return unit.position
     return STANDING if isinstance(unit, Reentry) and unit.standing else ""

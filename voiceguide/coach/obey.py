@@ -30,7 +30,7 @@ from voiceguide.coach.units import part_of, where, write_unit
 from voiceguide.coach.wording import number_word, spoken_seconds
 from voiceguide.coach.writer import Writer
 from voiceguide.library.facts import OTHER_SIDE, HoldStep, Library
-from voiceguide.library.routines import STANDING, shortest_way
+from voiceguide.library.routines import CHAIR, STANDING
 
 JUST_BEGUN: Final = Fraction(3)
 """Seconds into an exercise in which "back" means the one before."""
@@ -89,15 +89,15 @@ class Spot(NamedTuple):
 class Reply(NamedTuple):
     """What becomes of the session: the course from now on, and what is said to her first.
 
-    The running take is left at ``cut`` for one of ``course`` from unit ``first`` on (else from where she
-    is), or for silence if she ``then`` waits. With the cut "none" it goes on, and takes in the ``aside``.
+    The running take is left at ``cut`` for one of ``course``, or for silence if she ``then`` waits. With the
+    cut "unit" that one begins with the unit that follows; with "none" the running one goes on, and takes in
+    the ``aside``.
     """
 
     course: Course
     aside: Script = ()
     cut: Cut = "none"
     then: Then = "go on"
-    first: int | None = None
     gain_db: float = 0.0
     """how much louder it gets"""
 
@@ -235,16 +235,14 @@ class _Now:
         return self.course.going(*units)
 
     def _off_from(self, there: str | None) -> tuple[list[Unit], str]:
-        """Who is half-way between two positions first ends that move, or goes back if that is nearer."""
+        """Who is half-way ends that move first; half-way to the floor and wanted up, she is landed."""
         start, to = self.course.place
         if start == to:
             return [], to
-        moves, there = self.library.moves, there or STANDING
-        back = (to, start) in {(move.start, move.to) for move in moves}
-        on_way, back_way = shortest_way(moves, to, there) or (), shortest_way(moves, start, there) or ()
-        if back and len(back_way) < len(on_way):
-            return [Transfer(start=to, to=start)], start
-        return [Transfer(start=start, to=to)], to
+        positions = self.library.positions
+        wanted_up = positions[there or STANDING].level != "floor" and positions[to].level == "floor"
+        turned = CHAIR if wanted_up and CHAIR in positions else ""
+        return [Transfer(start=start, to=to, turned=turned)], turned or to
 
     def from_standing(self) -> Course:
         """Bring her from standing into what is to come, with its set-up if it needs one."""
@@ -377,7 +375,7 @@ def _paced(now: _Now, step: Fraction, told: str, limit: str) -> Reply:
 def _from_next_unit(now: _Now, course: Course, told: str) -> Reply:
     if now.waiting or not now.after:
         return now.answer(told, course=course)
-    return Reply(course, now.said(told), "unit", first=course.at + 1)
+    return Reply(course, now.said(told), "unit")
 
 
 def _longer(now: _Now) -> Reply:

@@ -17,14 +17,14 @@ from voiceguide.coach.course import (
     Repetition,
     Rest,
     Setup,
+    Speech,
     Switch,
     Transfer,
     Unit,
-    Words,
     place_of,
     places_of,
 )
-from voiceguide.coach.landing import landing
+from voiceguide.coach.landing import landing, way_out
 from voiceguide.coach.programme import programme
 from voiceguide.coach.repetition import PHASE_TONES, hold_seconds, write_repetition
 from voiceguide.coach.script import Address, At, Begin, Rank, Script, Wait
@@ -42,7 +42,7 @@ def write_unit(library: Library, unit: Unit, listener: Listener) -> tuple[Script
     timing = exercise.timing if exercise else library.timing
     writer = Writer(library, listener, timing, _context(library, unit), unit.begun)
     writer.address = Address(exercise=unit.exercise)
-    if isinstance(unit, Words):
+    if isinstance(unit, Speech):
         return unit.script, listener
     if not isinstance(unit, Opening):
         writer.chapter(unit.chapter)
@@ -161,9 +161,12 @@ def _transfer(writer: Writer, unit: Transfer) -> None:
         writer.phrase("stop-reminder", "safety")
         writer.quiet(writer.timing.sentence_gap)
     move = move_of(writer.library, unit)
-    writer.steps(move.say, "move", waits=True)
+    if unit.turned:
+        writer.aside(way_out(writer.library, unit.start, unit.to), "move")
+    else:
+        writer.steps(move.say, "move", waits=True)
     writer.timed_wait(writer.paced(move.takes), waits=True)
-    writer.position(unit.to)
+    writer.position(unit.arrives)
 
 
 def move_of(library: Library, unit: Transfer) -> Move:
@@ -230,11 +233,12 @@ def _closing(writer: Writer, unit: Closing) -> None:
 
 def _landing(writer: Writer, unit: Landing) -> None:
     """A soft tone first: she was heard."""
-    writer.tone("set-end")
-    words = landing(writer.library, unit.start, unit.to)
-    for sentence in sentences(words):
-        writer.quiet(writer.timing.sentence_gap)
+    writer.tone("hold-end")
+    quiet = writer.timing.lead
+    for sentence in sentences(landing(writer.library, unit.start, unit.to)):
+        writer.quiet(quiet)
         writer.add(writer.cue(sentence, "landing", Rank.SAFETY, instruction=True))
+        quiet = writer.timing.sentence_gap
 
 
 def _reentry(writer: Writer, unit: Reentry) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from voiceguide.library.source import Place
+from voiceguide.library.source import Location
 from voiceguide.utterance import Manner
 
 Breath = Literal["in", "out", "free"]
@@ -27,7 +27,7 @@ class Words(NamedTuple):
     """Text to speak; may hold placeholders like ``{side}``."""
 
     text: str
-    place: Place
+    place: Location
 
 
 class Step(NamedTuple):

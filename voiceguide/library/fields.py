@@ -12,7 +12,7 @@ from typing import TypeVar
 from voiceguide.errors import Problem, nearest
 from voiceguide.library.duration import EXAMPLES, parse_duration, write_duration
 from voiceguide.library.facts import Words
-from voiceguide.library.source import MappingNode, Node, Place, ScalarNode, SequenceNode
+from voiceguide.library.source import Location, MappingNode, Node, ScalarNode, SequenceNode
 
 ENDS = (".", "!", "?")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -145,7 +145,7 @@ class Fields:
         below: dict[str, Collection[str]] | None = None,
     ) -> None:
         """``below`` tells which keys belong to a field of this mapping, for who writes them one too high."""
-        self.place: Place = node.place
+        self.place: Location = node.place
         self.problems = problems
         self._what = what
         self._below = below or {}

@@ -9,7 +9,7 @@ from typing import Any
 from voiceguide.library import fields as read
 from voiceguide.library.facts import Timing, Words
 from voiceguide.library.fields import Fields, Problems
-from voiceguide.library.source import MappingNode, Node, Place
+from voiceguide.library.source import Location, MappingNode, Node
 
 PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "welcome": ("title",),
@@ -94,7 +94,7 @@ def read_timing(node: Node | None, inherited: Timing | None, problems: Problems)
     names = {field.name: field.name.replace("_", "-") for field in fields(Timing)}
     if node is None and inherited is not None:
         return inherited
-    timing = Fields(node or MappingNode(Place("", 1, 1)), "timing", names.values(), problems)
+    timing = Fields(node or MappingNode(Location("", 1, 1)), "timing", names.values(), problems)
     values: dict[str, Any] = {}
     for field, key in names.items():
         reader = read.count if field in _COUNTS else partial(read.duration, at_most=_LONGEST)

@@ -26,7 +26,7 @@ from voiceguide.library.movement import LONGEST_GAP, LONGEST_HOLD, read_step
 from voiceguide.library.source import MappingNode, Node
 
 LEVELS: tuple[Level, ...] = ("standing", "chair", "floor")
-STANDING = "standing"
+STANDING, CHAIR = "standing", "chair"
 WAITS: tuple[WaitFor, ...] = ("time", "ready", "both")
 
 

@@ -41,7 +41,7 @@ class _Mark(Protocol):
     column: int
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """Where something stands in a content file; line and column count from 1."""
 
     file: str
@@ -62,7 +62,7 @@ class Place(NamedTuple):
 class ScalarNode:
     """A piece of text; ``plain`` when it was written without quotes on one line."""
 
-    place: Place
+    place: Location
     text: str
     plain: bool
 
@@ -76,7 +76,7 @@ class ScalarNode:
 class SequenceNode:
     """A YAML list."""
 
-    place: Place
+    place: Location
     items: list["Node"] = field(default_factory=list)
 
 
@@ -84,7 +84,7 @@ class SequenceNode:
 class MappingNode:
     """A YAML mapping; each key with its own place. Repeated keys are kept for the reader to refuse."""
 
-    place: Place
+    place: Location
     entries: list[tuple[ScalarNode, "Node"]] = field(default_factory=list)
 
 
@@ -99,7 +99,7 @@ def parse(text: str, file: str) -> Node:
     """
     if len(text.encode()) > MAX_BYTES:
         raise ContentError([Problem(file, 1, 1, TOO_LARGE)])
-    places = _Places(text, file)
+    places = _Locations(text, file)
     try:
         return _Composer(text, places).document()
     except yaml.MarkedYAMLError as exc:
@@ -111,13 +111,13 @@ def parse(text: str, file: str) -> Node:
     except yaml.reader.ReaderError as exc:
         strange = yaml.reader.Reader.NON_PRINTABLE.search(text)
         before = _LINE_END.split(text[: strange.start()] if strange else "")
-        place = Place(file, len(before), len(before[-1]) + 1)
+        place = Location(file, len(before), len(before[-1]) + 1)
         raise ContentError(
             [place.problem("a control character is not allowed here: remove it, and save as UTF-8 text")]
         ) from exc
 
 
-def _refuse_what_was_read(text: str, stopped: _Mark | None, places: "_Places") -> None:
+def _refuse_what_was_read(text: str, stopped: _Mark | None, places: "_Locations") -> None:
     """Raise ContentError for what our limits refuse before the place where the scanner stopped.
 
     Before it gives the first bracket of a line the scanner has read the next thousand characters, and it may
@@ -128,24 +128,24 @@ def _refuse_what_was_read(text: str, stopped: _Mark | None, places: "_Places") -
             _Composer(text[: stopped.index], places).document()
 
 
-class _Places:
+class _Locations:
     """Turns the parser's marks into places inside the text; the parser may point beyond its end."""
 
     def __init__(self, text: str, file: str) -> None:
         self.file = file
         lines = _LINE_END.split(text)
-        self._end = Place(file, len(lines), len(lines[-1]) + 1)
+        self._end = Location(file, len(lines), len(lines[-1]) + 1)
 
-    def of(self, mark: _Mark | None) -> Place:
+    def of(self, mark: _Mark | None) -> Location:
         """The place of a mark; the start of the file without one."""
-        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
+        place = Location(self.file, mark.line + 1, mark.column + 1) if mark else Location(self.file, 1, 1)
         return min(place, self._end)
 
 
 class _Composer:
     """Builds nodes straight from parser events, so that limits hold before anything grows."""
 
-    def __init__(self, text: str, places: _Places) -> None:
+    def __init__(self, text: str, places: _Locations) -> None:
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
         self._places = places
 

@@ -8,11 +8,11 @@ from queue import Empty, SimpleQueue
 from typing import Final, Literal, NamedTuple, Protocol
 
 from voiceguide.coach.commands import Command, Message
-from voiceguide.coach.course import Course, Landing, Listener, Reentry, Words
+from voiceguide.coach.course import Course, Landing, Listener, Reentry, Speech
 from voiceguide.coach.obey import Reply, Spot, interrupted, obey
 from voiceguide.coach.script import Address, Script, Wait
 from voiceguide.coach.units import course_landing, where, write_unit
-from voiceguide.live.player import Heard, Player
+from voiceguide.live.player import Cut, Heard, Player
 from voiceguide.take import Take, utterances
 
 TICK: Final = 0.1
@@ -91,8 +91,8 @@ class Conductor:
         self._library, self._voice = take.library, take.voice
         self._record = record
         self._step_aside = step_aside
-        self._changes: deque[tuple[_Stream, int]] = deque()
-        self._coming: _Stream | None = None
+        self._changes: deque[tuple[_Stream, Cut]] = deque()
+        self._coming: tuple[_Stream, Cut] | None = None
         self._noted = -1
         self._prepared = ""
         self._lost = False
@@ -163,11 +163,10 @@ class Conductor:
     def follow(self) -> None:
         """Note what she has come to, and have ready what may be needed next."""
         stream, position = self._running()
-        if stream is self._coming:
+        if self._coming and stream is self._coming[0]:
             self._coming = None
         if self._coming is None and self._changes:
-            following, at = self._changes.popleft()
-            self._change(following, at - stream.offset)
+            self._change(*self._changes.popleft())
         if stream.aside or self.course.state != "playing":
             return
         spot = stream.take.spot(stream.offset + position)
@@ -258,7 +257,7 @@ class Conductor:
     def _say(self, script: Script, cut: Literal["now", "word"]) -> None:
         """Leave what is heard for a script that is not of the course, or for silence."""
         self._left = self.take
-        words = Course("", "", (), (Words(script=script),), Listener())
+        words = Course("", "", (), (Speech(script=script),), Listener())
         take = Take(self._library, words, self._voice, on_trouble=self.notice)
         self._answered(script)
         self._changes.clear()
@@ -268,12 +267,11 @@ class Conductor:
         """Say it where there is room for it; else between this unit and the next."""
         stream, position = self._running()
         here = stream.offset + position
-        end = stream.take.unit_end(here)
+        end, number = stream.take.next_unit(here)
         until = min(end, here + ANSWER_WITHIN * stream.take.sample_rate)
-        if not self._interject(aside, until):
-            number = self.course.at + 1
-            if number < len(self.course.units):
-                self._change(_Stream(self._taken(number, aside)), end - stream.offset)
+        if not self._interject(aside, until) and number < len(self.course.units):
+            self._changes.clear()
+            self._change(_Stream(self._taken(number, aside)), end)
         self._answered(aside)
 
     def _interject(self, aside: Script, until: int) -> bool:
@@ -283,35 +281,39 @@ class Conductor:
         leave = take.gap(stream.offset + position + take.sample_rate // 20)
         if leave >= until or take.take_in(aside, leave, until) is None:
             return False
-        self._change(_Stream(take, leave), leave - stream.offset)
+        if self._coming and self._coming[0].take is not take:
+            self._changes.appendleft(self._coming)
+        self._change(_Stream(take, leave), leave)
         return True
 
     def _at_unit_end(self, reply: Reply) -> None:
         stream, position = self._running()
-        end = stream.take.unit_end(stream.offset + position)
+        end, number = stream.take.next_unit(stream.offset + position)
         self._changes.clear()
+        self._coming = None
         said = self._interject(reply.aside, end)
-        following = _Stream(self._taken(reply.first, () if said else reply.aside))
+        following = _Stream(self._taken(number, () if said else reply.aside))
         _ = following.take.score
         if said:
             self._changes.append((following, end))
         else:
-            self._change(following, end - stream.offset)
+            self._change(following, end)
         self._answered(reply.aside)
 
     def _in_the_gap(self, reply: Reply, sample: int) -> None:
         """Go over at ``sample`` into the same hold or wait, and say the aside within it if there is room."""
-        stream, _ = self._running()
         take = self._taken()
         if reply.aside:
-            take.take_in(reply.aside, 0, take.unit_end(0))
+            take.take_in(reply.aside, 0, take.next_unit(0)[0])
             self._answered(reply.aside)
         self._changes.clear()
-        self._change(_Stream(take), sample - stream.offset)
+        self._change(_Stream(take), sample)
 
-    def _change(self, stream: _Stream, cut: Literal["now", "word"] | int) -> None:
-        self._coming = stream
-        self.player.switch(stream.take.blocks(stream.offset), cut, stream)
+    def _change(self, stream: _Stream, cut: Cut) -> None:
+        """Go over to another stream; a sample counts in the take that is running."""
+        self._coming = stream, cut
+        at = cut - self._running()[0].offset if isinstance(cut, int) else cut
+        self.player.switch(stream.take.blocks(stream.offset), at, stream)
 
     def _answered(self, script: Script) -> None:
         self.answered = " ".join(each.text for each in utterances(script))
