@@ -74,6 +74,11 @@ class Take:
         self.voice.prepare(utterances(self.script))
         return Score(arrange(self.script, self.length_of, self.sample_rate), self.sample_rate)
 
+    def stop(self) -> None:
+        """Arrange no further."""
+        if "score" in self.__dict__:
+            self.score.stop()
+
     @property
     def timeline(self) -> Timeline:
         """The whole timeline, exact; waits until every clip has been measured. Raises VoiceError."""

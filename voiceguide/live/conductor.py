@@ -87,6 +87,7 @@ class Conductor:
         first = _Stream(take)
         self.player = Player(take.blocks(), take.sample_rate, on_heard, first)
         self._left = take, 0
+        self._takes = [take]
         self._next_take: Take | None = None
         self._library, self._voice = take.library, take.voice
         self._record = record
@@ -139,9 +140,14 @@ class Conductor:
                 self.handle(message, audible=loudspeaker.audible)
             self.follow()
         if self._record:
-            self._record.end("finished" if self.course.state == "playing" else "stopped")
+            self._record.end(self._how_it_ended())
         if self.player.error:
             raise self.player.error
+
+    def _how_it_ended(self) -> str:
+        if self.course.state == "over":
+            return "stopped"
+        return "closed" if self._ended else "finished"
 
     def handle(self, message: Message, *, audible: bool = True) -> None:
         """Do what a command or an event asks."""
@@ -165,6 +171,7 @@ class Conductor:
         stream, position = self._running()
         if self._coming and stream is self._coming[0]:
             self._coming = None
+            self._forget_other_takes(stream.take)
         if self._coming is None and self._changes:
             self._change(*self._changes.popleft())
         if stream.aside or self.course.state != "playing":
@@ -177,6 +184,14 @@ class Conductor:
                 place = where(self._library, self.course.now)
                 self._record.unit(spot.unit + 1, len(self.course.units), place)
             self._prepare_landing()
+
+    def _forget_other_takes(self, running: Take) -> None:
+        """Arrange no further what nobody will hear: it would only keep the voice from speaking ahead."""
+        kept = [running, self._next_take, *(stream.take for stream, _ in self._changes)]
+        for take in self._takes:
+            if not any(take is each for each in kept):
+                take.stop()
+        self._takes = [take for take in self._takes if any(take is each for each in kept)]
 
     def _is_over(self, loudspeaker: Sounding) -> bool:
         if self._ended:
@@ -312,6 +327,7 @@ class Conductor:
     def _change(self, stream: _Stream, cut: Cut) -> None:
         """Go over to another stream; a sample counts in the take that is running."""
         self._coming = stream, cut
+        self._takes.append(stream.take)
         at = cut - self._running()[0].offset if isinstance(cut, int) else cut
         self.player.switch(stream.take.blocks(stream.offset), at, stream)
 
