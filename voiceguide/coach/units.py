@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from voiceguide.coach.course import (
@@ -200,7 +201,7 @@ def _rest(writer: Writer, unit: Rest) -> None:
     writer.address = unit.address
     if unit.running:
         left = writer.paced(unit.dose.rest) + unit.more - unit.rested
-        writer.add(Wait(max(left, writer.timing.lead), writer.address))
+        _resting(writer, unit, max(left, writer.timing.lead))
         return
     writer.tone("set-end")
     writer.quiet(writer.timing.lead)
@@ -211,6 +212,11 @@ def _rest(writer: Writer, unit: Rest) -> None:
     seconds = writer.paced(unit.dose.rest)
     writer.quiet(writer.timing.sentence_gap)
     writer.phrase("rest", "rest", {"seconds": spoken_seconds(seconds)})
+    _resting(writer, unit, seconds)
+
+
+def _resting(writer: Writer, unit: Rest, seconds: Fraction) -> None:
+    """So many seconds of rest, towards whose end she hears which set comes next."""
     next_set = writer.phrase_text("next-set", {"set": number_word(unit.following)})
     text = writer.phrase_text("next-up", {"next": next_set.rstrip(".")})
     cue = writer.cue(text, "next-up", Rank.NEXT_UP, brief=next_set)

@@ -14,6 +14,7 @@ from voiceguide.coach.script import Address, Script, Wait
 from voiceguide.coach.units import course_landing, where, write_unit
 from voiceguide.live.player import Cut, Heard, Player
 from voiceguide.take import Take, utterances
+from voiceguide.timeline.clock import exact_seconds
 
 TICK: Final = 0.1
 """Seconds between two looks at what is heard, as long as nothing is asked."""
@@ -210,8 +211,14 @@ class Conductor:
     def _spot(self, sample: int | None = None) -> Spot:
         stream, position = self._running()
         if stream.aside or self.course.state != "playing":
-            return Spot(self.course.at)
+            return Spot(self.course.at, left=self._left_while_away())
         return stream.take.spot(stream.offset + position if sample is None else sample)
+
+    def _left_while_away(self) -> Fraction | None:
+        """Seconds of the take that waits for her, once all of it is arranged."""
+        take = self._next_take
+        length = take.score.timeline.length if take else 0
+        return exact_seconds(length, take.sample_rate) if take and length else None
 
     def _obey(self, command: Command, *, audible: bool = True) -> None:
         if self.course.state == "over":
