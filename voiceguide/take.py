@@ -11,6 +11,7 @@ from voiceguide.coach.script import Say, Script, Tone
 from voiceguide.coach.units import course_landing, part_of, write_course
 from voiceguide.errors import CannotSpeak
 from voiceguide.library.facts import Library
+from voiceguide.pcm import Pcm
 from voiceguide.sound import mix, tone_clip, tone_length
 from voiceguide.sound.score import Score
 from voiceguide.timeline import Timeline, arrange
@@ -204,15 +205,15 @@ class Take:
         now = status_at(self.score.timeline, sample)
         return now.unit.landing if now.unit else course_landing(self.library, self.course, self.first)
 
-    def clip_of(self, sound: Sound) -> bytes:
-        """The samples of one sound. Raises VoiceError."""
+    def clip_of(self, sound: Sound) -> Pcm:
+        """One sound. Raises VoiceError."""
         if isinstance(sound, Tone):
             return tone_clip(sound, self.sample_rate)
         try:
             return self.voice.clip(sound)
         except CannotSpeak as exc:
             self._told(exc)
-            return b""
+            return Pcm(self.sample_rate, b"")
 
     def length_of(self, sound: Sound) -> int:
         """How many samples one sound has. Raises VoiceError."""

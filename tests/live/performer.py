@@ -12,6 +12,7 @@ from voiceguide.coach.script import Address, Hold, Item, Mark, Say, Tone, Wait
 from voiceguide.errors import VoiceguideError
 from voiceguide.guide import Session
 from voiceguide.library import load
+from voiceguide.pcm import Pcm
 from voiceguide.utterance import Utterance
 from voiceguide.voice.silent import SilentVoice
 
@@ -26,9 +27,9 @@ class HumVoice(SilentVoice):
         super().__init__()
         self.prepared: list[str] = []
 
-    def clip(self, utterance: Utterance) -> bytes:
+    def clip(self, utterance: Utterance) -> Pcm:
         level = HUM if utterance.text.startswith("Hum") else WAY_OUT_HUM
-        return array.array("h", [level]).tobytes() * self.length_of(utterance)
+        return Pcm(self.sample_rate, array.array("h", [level]).tobytes() * self.length_of(utterance))
 
     def prepare(self, utterances: Iterable[Utterance]) -> None:
         self.prepared += [each.text for each in utterances]
@@ -37,8 +38,9 @@ class HumVoice(SilentVoice):
 class ClickVoice(SilentVoice):
     """Clicks once, at the start of everything it says."""
 
-    def clip(self, utterance: Utterance) -> bytes:
-        return array.array("h", [CLICK]).tobytes() + bytes(2 * (self.length_of(utterance) - 1))
+    def clip(self, utterance: Utterance) -> Pcm:
+        click = Pcm(self.sample_rate, array.array("h", [CLICK]).tobytes())
+        return click.fitted(self.length_of(utterance))
 
 
 def say(text: str, role: str = "teach") -> Say:

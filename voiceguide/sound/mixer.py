@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from voiceguide.pcm import SAMPLE_BYTES
+from voiceguide.pcm import SAMPLE_BYTES, Pcm
 from voiceguide.timeline.model import Cue, End, Piece, Sound
 
 LONGEST_BLOCK = 12_000
 """No block is longer than this many samples; half a second at 24 000 Hz."""
 
-ClipOf = Callable[[Sound], bytes]
+ClipOf = Callable[[Sound], Pcm]
 
 
 def mix(pieces: Iterable[Piece], clip_of: ClipOf, start: int = 0) -> Iterator[bytes]:
@@ -22,8 +22,8 @@ def mix(pieces: Iterable[Piece], clip_of: ClipOf, start: int = 0) -> Iterator[by
         if isinstance(piece, Cue) and piece.end > position:
             yield from _silence(piece.start - position)
             position = max(position, piece.start)
-            clip = _fitted(clip_of(piece.sound), piece.end - piece.start)
-            yield from _sliced(clip[(position - piece.start) * SAMPLE_BYTES :])
+            clip = clip_of(piece.sound).fitted(piece.end - piece.start)
+            yield from _sliced(clip[position - piece.start :])
             position = piece.end
         elif isinstance(piece, End):
             yield from _silence(piece.length - position)
@@ -36,12 +36,6 @@ def _silence(samples: int) -> Iterator[bytes]:
         samples -= block
 
 
-def _sliced(clip: bytes) -> Iterator[bytes]:
-    size = LONGEST_BLOCK * SAMPLE_BYTES
-    for first in range(0, len(clip), size):
-        yield clip[first : first + size]
-
-
-def _fitted(clip: bytes, samples: int) -> bytes:
-    wanted = samples * SAMPLE_BYTES
-    return clip if len(clip) == wanted else clip[:wanted].ljust(wanted, b"\0")
+def _sliced(clip: Pcm) -> Iterator[bytes]:
+    for first in range(0, len(clip), LONGEST_BLOCK):
+        yield clip[first : first + LONGEST_BLOCK].samples

@@ -11,6 +11,7 @@ from operator import add, mul
 from typing import NamedTuple
 
 from voiceguide.coach.script import Tone, ToneName
+from voiceguide.pcm import Pcm
 from voiceguide.timeline.clock import whole_samples
 
 PEAK = 0.16
@@ -58,15 +59,15 @@ def tone_length(tone: Tone, sample_rate: int) -> int:
     return whole_samples(seconds, sample_rate)
 
 
-def tone_clip(tone: Tone, sample_rate: int) -> bytes:
-    """The tone's samples: mono 16-bit little-endian."""
+def tone_clip(tone: Tone, sample_rate: int) -> Pcm:
+    """The tone as a sound."""
     if tone.name == "lead-in":
         return _waking(tone_length(tone, sample_rate), sample_rate)
     return _struck(tone.name, sample_rate)
 
 
 @lru_cache(maxsize=32)
-def _struck(name: ToneName, sample_rate: int) -> bytes:
+def _struck(name: ToneName, sample_rate: int) -> Pcm:
     seconds, notes = SHAPES[name]
     length = whole_samples(seconds, sample_rate)
     sum_of_notes = [0.0] * length
@@ -74,7 +75,7 @@ def _struck(name: ToneName, sample_rate: int) -> bytes:
         place = slice(whole_samples(note.at, sample_rate), length)
         sum_of_notes[place] = map(add, sum_of_notes[place], chain(_ring(note, sample_rate), repeat(0.0)))
     loudest = max(map(abs, sum_of_notes))
-    return _samples([PEAK * value / loudest for value in sum_of_notes])
+    return _sound([PEAK * value / loudest for value in sum_of_notes], sample_rate)
 
 
 def _ring(note: Note, sample_rate: int) -> Iterator[float]:
@@ -99,13 +100,13 @@ def _edges(count: int, sample_rate: int) -> Iterator[float]:
 
 
 @lru_cache(maxsize=4)
-def _waking(length: int, sample_rate: int) -> bytes:
+def _waking(length: int, sample_rate: int) -> Pcm:
     step = 2 * math.pi * WAKING_HERTZ / sample_rate
-    return _samples([WAKING_PEAK * math.sin(step * number) for number in range(length)])
+    return _sound([WAKING_PEAK * math.sin(step * number) for number in range(length)], sample_rate)
 
 
-def _samples(values: list[float]) -> bytes:
+def _sound(values: list[float], sample_rate: int) -> Pcm:
     samples = array("h", (round(value * 32767) for value in values))
     if array("H", [1]).tobytes() == b"\0\1":
         samples.byteswap()
-    return samples.tobytes()
+    return Pcm(sample_rate, samples.tobytes())
