@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from math import ceil
+from typing import TextIO
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
@@ -27,8 +28,10 @@ WIDEST = 100
 class Screen:
     """Fills the terminal while the session runs, and leaves it as it was."""
 
-    def __init__(self) -> None:
+    def __init__(self, errors: TextIO) -> None:
+        """``errors`` is where notices go at the end."""
         self._console = Console(highlight=False, emoji=False)
+        self._errors = errors
         self._shown: object = None
         self._sketch = Sketch()
         self._live = self._started()
@@ -53,7 +56,7 @@ class Screen:
     def close(self, view: View) -> None:
         """Leave for good; what matters afterwards stays in the terminal."""
         self.leave()
-        errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+        errors = Console(file=self._errors, highlight=False, emoji=False, soft_wrap=True)
         for notice in view.notices:
             errors.print(Text(f"voiceguide: {notice}"))
         if view.farewell:

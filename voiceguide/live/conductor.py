@@ -139,7 +139,7 @@ class Conductor:
                 self.handle(message, audible=loudspeaker.audible)
             self.follow()
         if self._record:
-            self._record.end("finished" if self.course.state == "playing" else "stopped")
+            self._record.end(self._how_it_ended())
         if self.player.error:
             raise self.player.error
 
@@ -186,6 +186,12 @@ class Conductor:
         if self._lost or self.course.state == "paused" or self._changes or not self.messages.empty():
             return False
         return loudspeaker.played_out()
+
+    def _how_it_ended(self) -> str:
+        """In the journal's words: what was closed from outside can be gone on with, as what was stopped."""
+        if self.course.state == "over":
+            return "stopped"
+        return "closed" if self._ended else "finished"
 
     def _running(self) -> tuple[_Stream, int]:
         stream, position = self.player.running
