@@ -48,15 +48,17 @@ class Trial:
         self._folder = ROOT / f".venv-{which}"
         self._python = str(self._folder / "bin" / "python")
         self._failed = self._folder / "cache" / "v" / "cache" / "lastfailed"
+        self.absent: list[tuple[str, str]] = []
         self._call("venv", "--quiet", "--clear", "--python", base, str(self._folder))
         self._install("--resolution", RESOLUTIONS[which], "--editable", f"{ROOT}[test]")
 
     def suspects(self) -> list[Suspect]:
-        """What differs from the locks."""
+        """What differs from the locks; ``absent`` is then what only the locked versions need."""
         locks = (str(ROOT / "locks" / f"{part}.txt") for part in ("run", "test"))
         plain = ("--quiet", "--no-deps", "--no-header", "--no-annotate", "--python", self._python)
         locked = versions(self._call("pip", "compile", *plain, *locks))  # for this Python and system
         tried = versions(self._call("pip", "freeze", "--python", self._python, "--exclude-editable"))
+        self.absent = [(name, version) for name, version in locked.items() if name not in tried]
         return [
             Suspect(name, tried[name], version)
             for name, version in locked.items()
@@ -76,7 +78,8 @@ class Trial:
 
     def put(self, *pins: tuple[str, str]) -> None:
         """Install these versions, and nothing that they may ask for."""
-        self._install("--no-deps", *(f"{name}=={version}" for name, version in pins))
+        if pins:
+            self._install("--no-deps", *(f"{name}=={version}" for name, version in pins))
 
     def _install(self, *arguments: str) -> None:
         self._call("pip", "install", "--quiet", "--python", self._python, *arguments)
@@ -91,6 +94,7 @@ class Trial:
 def blame(trial: Trial, failed: set[str], suspects: list[Suspect]) -> dict[Suspect, set[str]]:
     """Which tests pass again when one suspect alone has its locked version."""
     cured = {}
+    trial.put(*trial.absent)
     for each in suspects:
         trial.put((each.name, each.locked))
         if passed := failed - trial.failing(*sorted(failed)):
@@ -125,7 +129,7 @@ def main() -> int:
     if left := failed - set().union(*cured.values()):
         trial.put(*((each.name, each.locked) for each in suspects))
         if still := trial.failing(*sorted(left)):
-            say(f"{which}: {told(still)} fail with the locked versions, too")
+            say(f"{which}: not by these versions: what is locked fails, too, in {told(still)}")
             return 2
         say(f"{which}: {told(left)} BREAK with several of these versions together: {differing}")
     return 1

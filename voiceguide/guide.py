@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from voiceguide import library as content
 from voiceguide.coach import Address, Item, Listener, Request, Say, Tone, Wait, outline
 from voiceguide.coach.commands import command_for_words
-from voiceguide.coach.course import Course, Words
+from voiceguide.coach.course import Course, Speech
 from voiceguide.coach.obey import Spot, interrupted, obey, resumed
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.wording import sentences
@@ -63,7 +63,7 @@ class Guide:
             items += [Say(Utterance(sentence), "say", Address()), gap]
         if not items:
             raise BadRequest('there is nothing to say; try `voiceguide say "Breathe in."`')
-        words = Words(script=(Tone("lead-in", Address(), seconds=lead_in), *items[:-1]))
+        words = Speech(script=(Tone("lead-in", Address(), seconds=lead_in), *items[:-1]))
         return Session(self.library, Course("say", "say", (), (words,), Listener()), self.voice)
 
     def close(self) -> None:

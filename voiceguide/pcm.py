@@ -44,7 +44,9 @@ class Pcm:
         return len(self) / self.rate
 
     def fitted(self, length: int) -> "Pcm":
-        """Exactly ``length`` samples: cut, or with silence after it."""
+        """Exactly ``length`` samples: cut, or with silence after it; itself, if it has them."""
+        if len(self) == length:
+            return self
         size = length * SAMPLE_BYTES
         return Pcm(self.rate, self.samples[:size].ljust(size, b"\0"))
 
@@ -53,6 +55,8 @@ class Pcm:
 
     def __getitem__(self, part: slice) -> "Pcm":
         start, stop, step = part.indices(len(self))
+        if (start, stop) == (0, len(self)) and step == 1:
+            return self
         if step != 1:
             raise ValueError("a part of a sound is whole: a slice without a step")
         return Pcm(self.rate, self.samples[start * SAMPLE_BYTES : stop * SAMPLE_BYTES])

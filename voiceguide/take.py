@@ -11,12 +11,14 @@ from voiceguide.coach.script import Say, Script, Tone
 from voiceguide.coach.units import course_landing, part_of, write_course
 from voiceguide.errors import CannotSpeak
 from voiceguide.library.facts import Library
+from voiceguide.pcm import Pcm
 from voiceguide.sound import mix, tone_clip, tone_length
 from voiceguide.sound.score import Score
 from voiceguide.timeline import Timeline, arrange
+from voiceguide.timeline.clock import exact_seconds, whole_samples
 from voiceguide.timeline.frame import APART
 from voiceguide.timeline.model import Cue, End, Piece, Sound, UnitStart
-from voiceguide.timeline.moment import Moment, moment, within
+from voiceguide.timeline.status import Status, status_at, within
 from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice
 
@@ -73,6 +75,11 @@ class Take:
         self.voice.prepare(utterances(self.script))
         return Score(arrange(self.script, self.length_of, self.sample_rate), self.sample_rate)
 
+    def stop(self) -> None:
+        """Arrange no further."""
+        if "score" in self.__dict__:
+            self.score.stop()
+
     @property
     def timeline(self) -> Timeline:
         """The whole timeline, exact; waits until every clip has been measured. Raises VoiceError."""
@@ -102,10 +109,10 @@ class Take:
         lengths = [
             self.length_of(item.utterance)
             if isinstance(item, Say)
-            else round(getattr(item, "seconds", 0) * self.sample_rate)
+            else whole_samples(getattr(item, "seconds", 0), self.sample_rate)
             for item in aside
         ]
-        apart = round(APART * self.sample_rate)
+        apart = whole_samples(APART, self.sample_rate)
         start = self._room(sum(lengths), sample, until, apart)
         if start is None:
             return None
@@ -132,7 +139,7 @@ class Take:
 
     def spot(self, sample: int) -> Spot:
         """What is happening at a sample, as far as commands depend on it."""
-        now = moment(self.score.timeline, sample)
+        now = status_at(self.score.timeline, sample)
         if now.unit is None:
             return Spot(self.first)
         unit = self.course.units[now.unit.unit]
@@ -148,22 +155,22 @@ class Take:
         )
 
     def _seconds(self, samples: int) -> Fraction:
-        return Fraction(samples, self.sample_rate)
+        return exact_seconds(samples, self.sample_rate)
 
-    def _step(self, unit: Unit, now: Moment) -> int:
+    def _step(self, unit: Unit, now: Status) -> int:
         """Which phase or hold of a repetition it is in."""
         if not isinstance(unit, Repetition):
             return 0
         names = [step.name for step in part_of(self.library, unit).rep]
         return names.index(now.address.phase) if now.address.phase in names else unit.step
 
-    def _held(self, unit: Unit, now: Moment, sample: int) -> Fraction | None:
+    def _held(self, unit: Unit, now: Status, sample: int) -> Fraction | None:
         if now.hold is None or not isinstance(unit, Repetition):
             return None
         before = unit.held if self._step(unit, now) == unit.step else Fraction(0)
         return before + self._seconds(sample - now.hold.start)
 
-    def _rested(self, unit: Unit, now: Moment, sample: int) -> Fraction | None:
+    def _rested(self, unit: Unit, now: Status, sample: int) -> Fraction | None:
         wait = now.phase or within(self.score.timeline.gaps, sample)
         if not isinstance(unit, Rest) or wait is None or wait.end - wait.start < self.sample_rate:
             return None
@@ -195,18 +202,18 @@ class Take:
 
     def landing(self, sample: int) -> str:
         """How she comes out of where she is at ``sample``, in words."""
-        now = moment(self.score.timeline, sample)
+        now = status_at(self.score.timeline, sample)
         return now.unit.landing if now.unit else course_landing(self.library, self.course, self.first)
 
-    def clip_of(self, sound: Sound) -> bytes:
-        """The samples of one sound. Raises VoiceError."""
+    def clip_of(self, sound: Sound) -> Pcm:
+        """One sound. Raises VoiceError."""
         if isinstance(sound, Tone):
             return tone_clip(sound, self.sample_rate)
         try:
             return self.voice.clip(sound)
         except CannotSpeak as exc:
             self._told(exc)
-            return b""
+            return Pcm(self.sample_rate, b"")
 
     def length_of(self, sound: Sound) -> int:
         """How many samples one sound has. Raises VoiceError."""
@@ -216,7 +223,7 @@ class Take:
             return self.voice.length_of(sound)
         except CannotSpeak as exc:
             self._told(exc)
-            return round(UNSPOKEN * len(sound.text.split()) * self.sample_rate)
+            return whole_samples(UNSPOKEN * len(sound.text.split()), self.sample_rate)
 
     def _told(self, error: CannotSpeak) -> None:
         if self._on_trouble is None:

@@ -1,6 +1,6 @@
 """Have every system call of an export go wrong once, in every format, and judge what is left.
 
-scripts/faults                    everything; about an hour
+scripts/faults                    everything; about an hour and a half
 scripts/faults wav m4b            only these
 scripts/faults --step 7           only every seventh call
 """

@@ -35,6 +35,11 @@ def begin(tmp_path: Path) -> Begin:
     return make
 
 
+def _without_columns() -> dict[str, str]:
+    """The environment, but for a width somebody else may have set."""
+    return {key: value for key, value in os.environ.items() if key != "COLUMNS"}
+
+
 @pytest.fixture
 def history(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run `voiceguide history` in Tokyo, with the journals of the test."""
@@ -45,7 +50,7 @@ def history(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
             [sys.executable, "-m", "voiceguide", "history", *arguments],
             capture_output=True,
             text=True,
-            env={**os.environ, **place, **variables},
+            env={**_without_columns(), **place, **variables},
             check=False,
             timeout=60,
         )

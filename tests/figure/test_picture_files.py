@@ -63,7 +63,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("voiceguide.output.part.os.fsync", full)
+    monkeypatch.setattr("voiceguide.output.whole.os.fsync", full)
     with pytest.raises(OutputError, match="no space left"):
         write_whole(tmp_path / "x.svg", b"<svg/>")
     assert list(tmp_path.iterdir()) == []

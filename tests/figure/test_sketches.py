@@ -11,7 +11,7 @@ from voiceguide.cli.sketch import Sketch, pose_at
 from voiceguide.cli.view import View
 from voiceguide.figure import between, mirrored, pose_of
 from voiceguide.guide import Guide
-from voiceguide.live.moment import moment
+from voiceguide.timeline.status import status_at
 from voiceguide.voice import SilentVoice
 
 TWIST = Guide(LIBRARY, SilentVoice).plan("torso-twist").timeline
@@ -23,7 +23,7 @@ def page(timeline, sample, width, height, encoding="utf-8"):
     view = View(timeline, sample, "playing", "", (), pose_at(LIBRARY, timeline, sample))
     out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     console = Console(file=out, width=width, height=height, force_terminal=True, color_system=None)
-    console.print(Page(page_lines(view, moment(timeline, sample), console, Sketch())))
+    console.print(Page(page_lines(view, status_at(timeline, sample), console, Sketch())))
     out.seek(0)
     return out.read().splitlines()
 

@@ -1,9 +1,11 @@
 """A loudspeaker that goes away and comes back, on a sound server that is killed, frozen or robbed of it."""
 
 import array
+import itertools
 import os
 import queue
 import signal
+import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -74,6 +76,23 @@ def still(player: Player) -> bool:
     before = player.position
     time.sleep(0.2)
     return player.paused and player.position == before
+
+
+def test_a_switch_is_heard_at_once(server):
+    """From leaving a stream now to its last sample heard: less than 100 ms, and then the next is there."""
+    silent, begun, levels = [], [], range(9000, 1000, -1000)
+    with session(default) as playing, server.listening() as ear:
+        for old, new in itertools.pairwise(levels):
+            ear.hears(old)
+            time.sleep(0.5)
+            asked = time.monotonic()
+            playing.player.switch(hum(new), "now")
+            first = ear.hears(new)
+            last = max(number for number, level in enumerate(ear.samples) if level == old)
+            silent.append(ear.when(last) - asked)
+            begun.append(ear.when(first) - asked)
+    assert statistics.median(silent) < 0.1
+    assert statistics.median(begun) < 0.1 + 0.02
 
 
 def test_a_killed_server_is_noticed_and_its_successor_found(server):

@@ -15,7 +15,7 @@ from voiceguide.coach.script import Address, Hold, Mark, Say, Tone
 from voiceguide.library import load
 from voiceguide.take import Take
 from voiceguide.timeline.model import Timeline
-from voiceguide.timeline.moment import moment
+from voiceguide.timeline.status import status_at
 from voiceguide.utterance import Utterance
 from voiceguide.voice import SilentVoice
 
@@ -38,7 +38,7 @@ def drawn(position: int, width: int = 80, height: int = 24, encoding: str = "utf
     view = View(changes.pop("timeline", PLANNED), position, "playing", "", ())._replace(**changes)
     out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     console = Console(file=out, width=width, height=height, force_terminal=True, color_system=None)
-    console.print(Page(page_lines(view, moment(view.timeline, position), console)))
+    console.print(Page(page_lines(view, status_at(view.timeline, position), console)))
     out.seek(0)
     return re.sub(r"\x1b\[[0-9;]*m", "", out.read()).splitlines()
 
@@ -105,3 +105,17 @@ def test_plain_lines_come_when_they_are_due():
         "Stopped.",
     ]
     assert err.getvalue() == "voiceguide: no sound\n"
+
+
+def test_plain_lines_follow_what_she_asked_for():
+    """When another plan takes the place of the one that was heard, its lines come, and what was answered."""
+    out = io.StringIO()
+    lines = Lines(out, io.StringIO())
+    lines.show(View(PLANNED, GO, "playing", "", (), take=1))
+    lines.show(View(PLANNED, GO, "playing", "", (), answer="About two minutes left.", take=1))
+    lines.show(View(PLANNED, 1, "playing", "", (), answer="About two minutes left.", take=2))
+    assert out.getvalue().splitlines() == [
+        "  0:00.0  Round up [red] now.",
+        "          About two minutes left.",
+        "  0:00.0  Round up [red] now.",
+    ]

@@ -109,7 +109,7 @@ def test_a_second_switch_replaces_one_that_has_not_happened(first, second, betwe
     out = pulled(player, 300)
     one = player.switch(in_blocks(NEW, [50]), first)
     out += pulled(player, between)
-    happened, fading = player.stream == 1, one - FADE < player.position < one
+    happened, fading = player.stream == 1, one - FADE < player.position <= one
     two = player.switch(in_blocks(third, [50]), second)
     out += pulled(player, 6000)
     if happened:

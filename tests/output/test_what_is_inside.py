@@ -11,8 +11,19 @@ import mutagen
 import pytest
 from mutagen.flac import Picture
 
-from voiceguide.output import MP4, ChapterMark, Encoding, Format, LyricLine, Tags, encoding_for, write_file
-from voiceguide.output.tags.model import few_enough
+from voiceguide.errors import OutputError
+from voiceguide.output import (
+    MP4,
+    ChapterMark,
+    Encoding,
+    Format,
+    LyricLine,
+    Tags,
+    encoding_for,
+    mp4,
+    write_file,
+)
+from voiceguide.output.tags.model import TaggedSound, few_enough
 from voiceguide.picture import png
 
 TITLES = ["Before you start", 'Quotes "x" = ; # \\ & <b>', "😌 תרגילי", "Closing"]
@@ -149,3 +160,16 @@ def test_merged_chapters_cover_the_same_time(number: int) -> None:
     assert all(this.end == following.start for this, following in pairwise(merged))
     if chapters:
         assert (merged[0].start, merged[-1].end) == (0, 10 * number)
+
+
+def test_sound_that_reads_back_otherwise_is_refused(tmp_path: Path) -> None:
+    """Ffmpeg's word is not enough: one octet of the sound that is another is an error of the disk."""
+    sound = TaggedSound(48_000, 24_000)
+    path = write_file(tmp_path / "x.m4b", [TWO_SECONDS], Encoding("m4b"), FULL, samples=48_000).path
+    digest = mp4.finish(path, tmp_path / "again.m4b", sound, FULL)
+    mp4.check_sound(tmp_path / "again.m4b", digest)
+    damaged = bytearray((tmp_path / "again.m4b").read_bytes())
+    damaged[-3] ^= 1
+    (tmp_path / "again.m4b").write_bytes(damaged)
+    with pytest.raises((OSError, OutputError), match=r"reads back as something else|ffmpeg could not"):
+        mp4.check_sound(tmp_path / "again.m4b", digest)

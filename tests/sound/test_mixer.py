@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.coach import Address, Tone
+from voiceguide.pcm import Pcm
 from voiceguide.sound import mix, tone_clip, tone_length
 from voiceguide.sound.mixer import LONGEST_BLOCK
 from voiceguide.timeline import Cue, arrange
@@ -34,7 +35,7 @@ def timelines(draw: st.DrawFn) -> tuple[list[object], dict[str, bytes]]:
 
 def whole(pieces, clips, start=0):
     """All samples of the pieces from a start on."""
-    return b"".join(mix(pieces, lambda sound: clips[sound.text], start))
+    return b"".join(mix(pieces, lambda sound: Pcm(24000, clips[sound.text]), start))
 
 
 @settings(max_examples=60)
@@ -62,7 +63,7 @@ def test_seeking_equals_slicing(timeline, start):
 def test_blocks_of_any_size_are_the_same_sound(timeline, size):
     """No block is empty or longer than half a second; cutting them anew changes nothing."""
     pieces, clips = timeline
-    blocks = list(mix(pieces, lambda sound: clips[sound.text]))
+    blocks = list(mix(pieces, lambda sound: Pcm(24000, clips[sound.text])))
     assert all(0 < len(block) <= 2 * LONGEST_BLOCK for block in blocks)
     sound = b"".join(blocks)
     assert b"".join(sound[n : n + 2 * size] for n in range(0, len(sound), 2 * size)) == whole(pieces, clips)
@@ -106,7 +107,7 @@ def test_tones_are_where_the_plan_says(plan, write, lengths):
     samples = array("h", b"".join(blocks))
     tones = [cue for cue in timeline.cues if cue.kind == "tone"]
     for tone in tones:
-        assert samples[tone.start : tone.end].tobytes() == tone_clip(tone.sound, 24000)
+        assert samples[tone.start : tone.end].tobytes() == tone_clip(tone.sound, 24000).samples
         assert tone.end - tone.start == tone_length(tone.sound, 24000)
         samples[tone.start : tone.end] = array("h", bytes(2 * (tone.end - tone.start)))
     assert not any(samples)

@@ -15,7 +15,7 @@ NAMES = list(SHAPES)
 
 def samples(name, rate=24000, seconds=0):
     """A tone's samples as numbers."""
-    return array("h", tone_clip(Tone(name, Address(), seconds=Fraction(seconds)), rate))
+    return array("h", tone_clip(Tone(name, Address(), seconds=Fraction(seconds)), rate).samples)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.timeline.clock import Clock
+from voiceguide.timeline.clock import Clock, exact_seconds, seconds_for_people
 
 
 @given(st.fractions(0, 1000), st.sampled_from([24000, 22050, 44100]))
@@ -17,6 +17,7 @@ def test_samples_are_exact(seconds, rate):
 
 
 def test_seconds_for_people():
-    """Samples read back as seconds."""
-    assert Clock(24000).seconds(36000) == 1.5
+    """Samples read back as seconds, exactly or near enough to be read."""
+    assert seconds_for_people(36000, 24000) == 1.5
+    assert exact_seconds(36000, 24000) == Fraction(3, 2)
     assert Clock(24000).samples(Fraction("1.5")) == 36000

@@ -60,6 +60,30 @@ def test_every_rate_change_is_heard(engine: SpeechEngine) -> None:
     assert all(slow > 1.08 * fast for slow, fast in pairwise(ordered))
 
 
+FORKLESS = """
+import os, runpy
+del os.fork
+runpy.run_path("CHILD", run_name="__main__")
+"""
+
+
+@linux
+def test_without_forks_one_engine_speaks_all(tmp_path: Path) -> None:
+    """Where a process cannot fork, every rate is heard and an unknown voice refused just the same."""
+    program = tmp_path / "forkless.py"
+    program.write_text(FORKLESS.replace("CHILD", str(child.__file__)))
+    command = [sys.executable, str(program)]
+    engine = SpeechEngine("espeak", "gmw/en-gb-x-rp+f2", command=command)
+    slow, fast, again = (engine.speak("Ease back to flat.", rate).seconds for rate in (98, 130, 98))
+    assert slow > 1.2 * fast
+    assert again == pytest.approx(slow, abs=0.05)
+    engine.close()
+    unknown = SpeechEngine("espeak", "zzzz", command=command)
+    with pytest.raises(UnknownVoice, match="zzzz"):
+        unknown.speak("Hello.", 98)
+    unknown.close()
+
+
 @linux
 def test_voices_and_variants_are_listed() -> None:
     """The list names plain voices with their languages, and variants."""

@@ -104,8 +104,10 @@ class Lines:
     def __init__(self, out: TextIO, err: TextIO) -> None:
         self._out = out
         self._err = err
+        self._take = 0
         self._cues = 0
         self._notices = 0
+        self._answer = ""
         self._farewell = ""
 
     def show(self, view: View) -> None:
@@ -113,6 +115,11 @@ class Lines:
         for notice in view.notices[self._notices :]:
             self._notices += 1
             self._print(self._err, f"voiceguide: {notice}")
+        if view.take != self._take:
+            self._take, self._cues = view.take, 0
+        if view.answer != self._answer:
+            self._answer = view.answer
+            self._print(self._out, f"{'':>8}  {view.answer}")
         cues = view.timeline.cues
         while self._cues < len(cues) and cues[self._cues].start < view.position:
             self._print(self._out, _line(cues[self._cues], view.timeline.sample_rate))

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from voiceguide.cli.display import Display, error_output
-from voiceguide.cli.view import State, View
+from voiceguide.cli.view import ScreenState, View
 from voiceguide.doors.all import Doors
 from voiceguide.errors import JournalError, VoiceguideError
 from voiceguide.guide import Session
 from voiceguide.live.conductor import Conductor
 from voiceguide.live.device import load_miniaudio, open_clock, open_loudspeaker
 from voiceguide.live.loudspeaker import Loudspeaker
-from voiceguide.timeline.moment import moment
+from voiceguide.timeline.status import status_at
 
 if TYPE_CHECKING:
     from voiceguide.cli.options import Asked
@@ -162,13 +162,15 @@ class _Performance:
         timeline = take.score.timeline
         pose = None if conductor.farewell else pose_at(take.library, timeline, sample)
         notices = (*self._doors.notices, *conductor.notices)
-        return View(timeline, sample, self._status(), conductor.farewell, notices, pose, conductor.answered)
+        return View(
+            timeline, sample, self._status(), conductor.farewell, notices, pose, conductor.answered, id(take)
+        )
 
     def state(self) -> dict[str, object]:
         """What the remote and media keys tell, see ``doors.remote.NowPlaying``."""
         conductor = self._conductor
         take, sample = conductor.take
-        now = moment(take.score.timeline, sample)
+        now = status_at(take.score.timeline, sample)
         told: dict[str, object] = {
             "name": take.name,
             "title": take.title,
@@ -179,7 +181,7 @@ class _Performance:
             told["seconds_left"] = round(now.left)
         return told
 
-    def _status(self) -> State:
+    def _status(self) -> ScreenState:
         conductor = self._conductor
         if conductor.status == "playing" and conductor.player.waiting:
             return "waiting"

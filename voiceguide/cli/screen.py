@@ -11,7 +11,7 @@ from rich.text import Text
 from voiceguide.cli.sketch import Sketch
 from voiceguide.cli.view import View
 from voiceguide.coach.commands import TABLE
-from voiceguide.timeline.moment import Moment, Progress, Upcoming, moment
+from voiceguide.timeline.status import Progress, Status, Upcoming, status_at
 
 PHASES = {"in": "Breathe in", "out": "Breathe out", "free": "Move", "hold": "Hold", "wait": "Time"}
 RISING = frozenset({"in", "free"})
@@ -38,7 +38,7 @@ class Screen:
 
     def show(self, view: View) -> None:
         """Draw, if anything has changed."""
-        now = moment(view.timeline, view.position)
+        now = status_at(view.timeline, view.position)
         page = Page(page_lines(view, now, self._console, self._sketch))
         if (page.lines, self._console.size) != self._shown:
             self._shown = (page.lines, self._console.size)
@@ -80,7 +80,7 @@ class Page:
         yield Text("\n").join(self.lines)
 
 
-def page_lines(view: View, now: Moment, console: Console, sketch: Sketch | None = None) -> list[Text]:
+def page_lines(view: View, now: Status, console: Console, sketch: Sketch | None = None) -> list[Text]:
     """Lay a view out for the console's size: the words in the middle, her figure above if there is room."""
     width, height = min(console.width, WIDEST), console.height
     header = [_ends(now.chapter, _left(now), width)]
@@ -107,7 +107,7 @@ def _figure(view: View, width: int, room: int, console: Console, sketch: Sketch 
     return [Text(left + line) for line in sketch.lines(view.pose, columns, rows, plain)]
 
 
-def _left(now: Moment) -> str:
+def _left(now: Status) -> str:
     return "planning" if now.left is None else f"{_clock(now.left)} left"
 
 
@@ -116,7 +116,7 @@ def _clock(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
-def _words(view: View, now: Moment) -> str:
+def _words(view: View, now: Status) -> str:
     """What is being said; while she waits, what she was told last."""
     return view.answer if view.answer and view.state == "paused" else now.words
 

@@ -7,7 +7,7 @@ from voiceguide.figure import figure_text, pose_during, pose_of
 from voiceguide.library.facts import Library, Pose, Side
 from voiceguide.library.routines import STANDING
 from voiceguide.timeline.model import HoldSpan, PhaseSpan, Timeline
-from voiceguide.timeline.moment import moment
+from voiceguide.timeline.status import status_at
 
 FRAMES = 4
 """Pictures from the beginning of a phase to its end."""
@@ -30,7 +30,7 @@ class Sketch:
 
 def pose_at(library: Library, timeline: Timeline, sample: int) -> Pose:
     """How she is at a sample: in a phase on the way, in a hold there, otherwise where she starts or rests."""
-    now = moment(timeline, sample)
+    now = status_at(timeline, sample)
     span, address = now.hold or now.phase, now.address
     side: Side | None = "left" if address.side == "left" else None
     with suppress(UnknownName):

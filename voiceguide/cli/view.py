@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple, Protocol
 from voiceguide.library.facts import Pose
 from voiceguide.timeline.model import Timeline
 
-State = Literal["playing", "paused", "waiting", "lost", "over"]
+ScreenState = Literal["playing", "paused", "waiting", "lost", "over"]
 
 
 class View(NamedTuple):
@@ -13,7 +13,7 @@ class View(NamedTuple):
 
     timeline: Timeline
     position: int
-    state: State
+    state: ScreenState
     farewell: str
     """How to come out of the position; empty unless she stopped."""
     notices: tuple[str, ...]
@@ -22,6 +22,8 @@ class View(NamedTuple):
     """How she is now; None where nothing is to be drawn."""
     answer: str = ""
     """What was said to her last beside the session."""
+    take: int = 0
+    """Another number for every timeline that takes the place of one; a timeline that grows keeps its own."""
 
 
 class Painter(Protocol):

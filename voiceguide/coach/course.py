@@ -226,7 +226,7 @@ class Reentry(Unit):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words(Unit):
+class Speech(Unit):
     """A script that stands by itself, said in ``position``."""
 
     kind: Kind = "opening"
@@ -326,6 +326,6 @@ def _position_before(units: tuple[Unit, ...], number: int) -> str:
 
 def _set_down(unit: Unit) -> str:
     """The position a unit itself says she is in; empty for most."""
-    if isinstance(unit, Words):
+    if isinstance(unit, Speech):
         return unit.position
     return STANDING if isinstance(unit, Reentry) and unit.standing else ""

@@ -23,6 +23,7 @@ from voiceguide.coach.course import (
     Unit,
 )
 from voiceguide.coach.outline import Planner
+from voiceguide.coach.programme import programme
 from voiceguide.coach.repetition import hold_seconds
 from voiceguide.coach.request import FASTEST, LONGEST_HOLD, MOST_REPS, SLOWEST
 from voiceguide.coach.script import Say, Script
@@ -192,12 +193,25 @@ class _Now:
         return (self._rewound(unit), *after)
 
     def _rewound(self, unit: Unit) -> Unit:
-        spot = self.spot
         if isinstance(unit, Repetition):
             return self._rewound_repetition(unit)
-        if isinstance(unit, Transfer | Setup | Switch | Closing) or spot.speaking:
-            return replace(unit, begun=max(0, spot.line - 1))
-        return replace(unit, begun=spot.line)
+        if isinstance(unit, Transfer | Setup | Switch | Closing) or self.spot.speaking:
+            return self.told_again(unit)
+        return replace(unit, begun=self.spot.line)
+
+    def lines(self, unit: Unit) -> list[Say]:
+        """All that is said in a unit, one after another."""
+        script, _ = write_unit(self.library, replace(unit, begun=0), self.course.listener)
+        return [item for item in script if isinstance(item, Say)]
+
+    def told_again(self, unit: Unit) -> Unit:
+        """The unit from its last instruction on: all sentences of that step, and no word about waiting."""
+        lines = self.lines(unit)[: self.spot.line]
+        while lines and lines[-1].role == "wait":
+            lines.pop()
+        while len(lines) > 1 and lines[-2].place == lines[-1].place:
+            lines.pop()
+        return replace(unit, begun=max(0, len(lines) - 1))
 
     def _rewound_repetition(self, unit: Repetition) -> Repetition:
         """Back to its beginning, unless a hold of it is begun or over."""
@@ -260,6 +274,9 @@ class _Now:
 
     def _down_to(self, into: Unit) -> list[Unit]:
         """The way from standing, the set-up, and the unit itself."""
+        if isinstance(into, Closing):
+            ends = programme(self.library, into.name).ends
+            return [*self.planner().way(STANDING, ends), replace(into, begun=0)]
         if not isinstance(into, Setup | Switch | Repetition | Rest):
             return [replace(into, begun=0)]
         at: dict[str, Any] = {"exercise": into.exercise, "entry": into.entry}
@@ -311,19 +328,16 @@ def _ready(now: _Now) -> Reply:
         return Reply(now.course.going(*counted, unit, *now.after), (), "gap")
     if isinstance(unit, Repetition | Closing | Landing) or not now.after:
         return now.nothing()
-    cut: Cut = "gap" if spot.speaking else "now"
-    lines = _lines(now, unit)
-    if not isinstance(unit, Rest) and spot.line < lines:
-        return Reply(now.course.going(replace(unit, begun=spot.line), *now.after), (), cut)
-    arrived = [replace(unit, begun=lines)] if isinstance(unit, Transfer) else []
+    lines, begun = now.lines(unit), spot.line
+    while begun < len(lines) and lines[begun].role == "wait":
+        begun += 1
+    waits = bool(begun) and lines[begun - 1].role == "wait"
+    cut: Cut = "gap" if spot.speaking and not waits else "now"
+    if not isinstance(unit, Rest) and begun < len(lines):
+        return Reply(now.course.going(replace(unit, begun=begun), *now.after), (), cut)
+    arrived = [replace(unit, begun=len(lines))] if isinstance(unit, Transfer) else []
     counted = [_reentry(now.after[0], "ready")] if isinstance(now.after[0], Repetition) else []
     return Reply(now.course.going(*arrived, *counted, *now.after), (), cut)
-
-
-def _lines(now: _Now, unit: Unit) -> int:
-    """How many lines a unit has."""
-    script, _ = write_unit(now.library, replace(unit, begun=0), now.course.listener)
-    return sum(isinstance(item, Say) for item in script)
 
 
 def _again(now: _Now) -> Reply:
@@ -337,7 +351,7 @@ def _again(now: _Now) -> Reply:
     if isinstance(unit, Rest):
         anew_rest = replace(unit, rested=Fraction(0), running=False)
         return Reply(now.course.going(anew_rest, *now.after), (), "word")
-    return Reply(now.course.going(replace(unit, begun=max(0, now.spot.line - 1)), *now.after), (), "word")
+    return Reply(now.course.going(now.told_again(unit), *now.after), (), "word")
 
 
 def _next(now: _Now) -> Reply:
@@ -496,16 +510,21 @@ def _other_side(now: _Now) -> Reply:
     into: Unit = Switch(**at, side=other, chapter=f"{title}, {other} side")
     if isinstance(unit, Setup):
         into = replace(unit, side=other, begun=0)
-    units: list[Unit] = [into, *theirs]
+    units: list[Unit] = [into, *_entered(theirs)]
     told: tuple[tuple[str, Mapping[str, str]], ...] = ()
     if any(isinstance(each, Repetition) for each in mine):
         units.append(Switch(**at, side=side, chapter=f"{title}, {side} side"))
-        if isinstance(mine[0], Repetition) and mine[0].held:
-            units.append(_reentry(mine[0], "pause"))
-        units += mine
-        told = (("other-side", {"side": other, "other_side": side, "owed": _owed(now, mine)}),)
+        units += _entered(mine)
+        told = (("other-side", {"other_side": side, "owed": _owed(now, mine)}),)
     course = now.course.going(*units, *rest[last + 1 :])
     return Reply(course, now.said(*told), "now" if now.waiting else "word")
+
+
+def _entered(units: Sequence[Unit]) -> list[Unit]:
+    """Units of a side; into a hold that is half done she is brought with words."""
+    first = units[0]
+    half_done = isinstance(first, Repetition) and first.held
+    return [*([_reentry(first, "pause")] if half_done else []), *units]
 
 
 def _of_part(unit: Unit, of: Setup | Switch | Repetition | Rest) -> bool:
@@ -529,13 +548,14 @@ def _owed(now: _Now, units: Sequence[Unit]) -> str:
 
 
 def _how_long(now: _Now) -> Reply:
-    left = now.spot.left
-    if left is None:
-        return now.answer("as-it-is")
-    words: list[tuple[str, Mapping[str, str]]] = []
+    words: list[tuple[str, Mapping[str, str]] | str] = []
     if place := where(now.library, _as_now(now)):
         words.append(("what-now", {"where": place}))
-    return now.answer(*words, ("how-long", {"left": spoken_seconds(_roundly(left))}))
+    left = now.spot.left
+    words.append(
+        "how-long-unknown" if left is None else ("how-long", {"left": spoken_seconds(_roundly(left))})
+    )
+    return now.answer(*words)
 
 
 def _roundly(seconds: Fraction) -> Fraction:

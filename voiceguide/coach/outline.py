@@ -23,11 +23,21 @@ from voiceguide.coach.course import (
 )
 from voiceguide.coach.programme import Programme, programme
 from voiceguide.coach.repetition import hold_seconds, tones_from
-from voiceguide.coach.request import LONGEST_SESSION, Request, too_long
+from voiceguide.coach.request import Request, too_long
 from voiceguide.coach.script import Address, Remark, Script
 from voiceguide.coach.units import write_course
 from voiceguide.errors import BadRequest, UnknownName, nearest
-from voiceguide.library.facts import OTHER_SIDE, Dose, Entry, Library, Move, Part, Phase, Side
+from voiceguide.library.facts import (
+    LONGEST_SESSION,
+    OTHER_SIDE,
+    Dose,
+    Entry,
+    Library,
+    Move,
+    Part,
+    Phase,
+    Side,
+)
 from voiceguide.library.routines import STANDING, shortest_way
 
 _NUMBERED = re.compile(r"(set|rep)-(\d{1,4})")

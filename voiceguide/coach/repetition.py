@@ -8,7 +8,7 @@ from typing import Literal
 from voiceguide.coach.course import Repetition
 from voiceguide.coach.script import At, Hold, Rank, Say, Tone, ToneName, Wait
 from voiceguide.coach.wording import number_word, spoken_seconds
-from voiceguide.coach.writer import AFTER_WORDS, Writer
+from voiceguide.coach.writer import AFTER_WORDS, Context, Writer
 from voiceguide.library.facts import Breath, Dose, HoldStep, Part, Phase, Timing
 
 Guidance = Literal["taught", "spoken", "tones"]
@@ -158,10 +158,9 @@ class _Rhythm:
         begun = number == unit.step
         held = unit.held if begun else Fraction(0)
         whole = hold_seconds(step, unit.dose) + unit.longer(number)
-        outer = writer.context
-        writer.context = {**outer, "hold": spoken_seconds(whole)}
+        length = {"hold": spoken_seconds(whole)}
         if not (begun and (held or unit.running)):
-            self._lead_into(step, whole)
+            self._lead_into(step, whole, length)
         if not (begun and unit.running):
             writer.quiet(BEFORE_GO)
             writer.tone("go")
@@ -171,23 +170,22 @@ class _Rhythm:
         writer.tone("hold-end", Rank.ZERO)
         writer.quiet(AFTER_ZERO)
         if step.release:
-            writer.say(step.release, "release")
+            writer.say(step.release, "release", length)
         else:
             writer.phrase("release", "release")
         writer.room_for_lead()
-        writer.context = outer
 
-    def _lead_into(self, step: HoldStep, seconds: Fraction) -> None:
+    def _lead_into(self, step: HoldStep, seconds: Fraction, length: Context) -> None:
         writer = self._writer
         if self._guidance == "taught":
-            writer.say(step.teach, "teach")
+            writer.say(step.teach, "teach", length)
         else:
-            text, place = writer.fill(step.cue), str(step.cue.place)
+            text, place = writer.fill(step.cue, length), str(step.cue.place)
             word = writer.cue(text, "breath", Rank.BREATH, instruction=True, place=place)
             writer.add(Wait(Fraction(0), writer.address, (At(-writer.timing.lead, word),)))
         if seconds > writer.timing.say_hold_over:
             writer.quiet(BEFORE_GO)
-            writer.phrase("hold-length", "hold-length", {"hold": spoken_seconds(seconds)})
+            writer.phrase("hold-length", "hold-length", length)
 
 
 def _guidance(unit: Repetition, tones: int) -> Guidance:

@@ -13,7 +13,6 @@ SLOWEST, FASTEST = Fraction(1, 2), Fraction(2)
 MOST_REPS, MOST_SETS = 1000, 100
 LONGEST_HOLD = Fraction(600)
 LONGEST_LEAD_IN = Fraction(30)
-LONGEST_SESSION = Fraction(6 * 3600)
 
 DEFAULT_LEAD_IN = Fraction(3, 2)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from voiceguide.coach.course import (
@@ -17,10 +18,10 @@ from voiceguide.coach.course import (
     Repetition,
     Rest,
     Setup,
+    Speech,
     Switch,
     Transfer,
     Unit,
-    Words,
     place_of,
     places_of,
 )
@@ -42,7 +43,7 @@ def write_unit(library: Library, unit: Unit, listener: Listener) -> tuple[Script
     timing = exercise.timing if exercise else library.timing
     writer = Writer(library, listener, timing, _context(library, unit), unit.begun)
     writer.address = Address(exercise=unit.exercise)
-    if isinstance(unit, Words):
+    if isinstance(unit, Speech):
         return unit.script, listener
     if not isinstance(unit, Opening):
         writer.chapter(unit.chapter)
@@ -200,7 +201,7 @@ def _rest(writer: Writer, unit: Rest) -> None:
     writer.address = unit.address
     if unit.running:
         left = writer.paced(unit.dose.rest) + unit.more - unit.rested
-        writer.add(Wait(max(left, writer.timing.lead), writer.address))
+        _resting(writer, unit, max(left, writer.timing.lead))
         return
     writer.tone("set-end")
     writer.quiet(writer.timing.lead)
@@ -211,6 +212,11 @@ def _rest(writer: Writer, unit: Rest) -> None:
     seconds = writer.paced(unit.dose.rest)
     writer.quiet(writer.timing.sentence_gap)
     writer.phrase("rest", "rest", {"seconds": spoken_seconds(seconds)})
+    _resting(writer, unit, seconds)
+
+
+def _resting(writer: Writer, unit: Rest, seconds: Fraction) -> None:
+    """So many seconds of rest, towards whose end she hears which set comes next."""
     next_set = writer.phrase_text("next-set", {"set": number_word(unit.following)})
     text = writer.phrase_text("next-up", {"next": next_set.rstrip(".")})
     cue = writer.cue(text, "next-up", Rank.NEXT_UP, brief=next_set)
@@ -233,11 +239,12 @@ def _closing(writer: Writer, unit: Closing) -> None:
 
 def _landing(writer: Writer, unit: Landing) -> None:
     """A soft tone first: she was heard."""
-    writer.tone("set-end")
-    words = landing(writer.library, unit.start, unit.to)
-    for sentence in sentences(words):
-        writer.quiet(writer.timing.sentence_gap)
+    writer.tone("hold-end")
+    quiet = writer.timing.lead
+    for sentence in sentences(landing(writer.library, unit.start, unit.to)):
+        writer.quiet(quiet)
         writer.add(writer.cue(sentence, "landing", Rank.SAFETY, instruction=True))
+        quiet = writer.timing.sentence_gap
 
 
 def _reentry(writer: Writer, unit: Reentry) -> None:

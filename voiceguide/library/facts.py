@@ -20,6 +20,9 @@ WaitFor = Literal["time", "ready", "both"]
 """What ends a wait, live: its planned time; she, or a long patience; she, or its time, as she is told."""
 Anchor = Literal["feet", "knees", "pelvis", "back"]
 
+LONGEST_SESSION = Fraction(6 * 3600)
+"""Seconds; no session, and nothing in one, may last longer."""
+
 OTHER_SIDE: Mapping[Side, Side] = {"left": "right", "right": "left"}
 
 

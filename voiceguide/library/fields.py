@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from voiceguide.errors import Problem, nearest
 from voiceguide.library.duration import EXAMPLES, parse_duration, write_duration
-from voiceguide.library.facts import Words
+from voiceguide.library.facts import LONGEST_SESSION, Words
 from voiceguide.library.source import Location, MappingNode, Node, ScalarNode, SequenceNode
 
 ENDS = (".", "!", "?")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-SHORTEST, LONGEST = Fraction("0.1"), Fraction(6 * 3600)
+SHORTEST = Fraction("0.1")
 MAX_TEXT = 5000
 
 ELSEWHERE = dict.fromkeys(("side", "other_side"), "it needs an exercise, or a part, with `sides:`")
@@ -76,7 +76,7 @@ def _commands(char: str) -> bool:
 
 
 def duration(
-    node: Node, problems: Problems, at_most: Fraction = LONGEST, at_least: Fraction = SHORTEST
+    node: Node, problems: Problems, at_most: Fraction = LONGEST_SESSION, at_least: Fraction = SHORTEST
 ) -> Fraction:
     """A duration from ``at_least`` to ``at_most``; 1 second stands in for a wrong one."""
     if not isinstance(node, ScalarNode):

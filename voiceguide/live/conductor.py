@@ -8,18 +8,16 @@ from queue import Empty, SimpleQueue
 from typing import Final, Literal, NamedTuple, Protocol
 
 from voiceguide.coach.commands import Command, Message
-from voiceguide.coach.course import Course, Landing, Listener, Reentry, Words
+from voiceguide.coach.course import Course, Landing, Listener, Reentry, Speech
 from voiceguide.coach.obey import Reply, Spot, interrupted, obey
 from voiceguide.coach.script import Address, Script, Wait
 from voiceguide.coach.units import course_landing, where, write_unit
 from voiceguide.live.player import Cut, Heard, Player
 from voiceguide.take import Take, utterances
+from voiceguide.timeline.clock import exact_seconds
 
 TICK: Final = 0.1
 """Seconds between two looks at what is heard, as long as nothing is asked."""
-
-ANSWER_WITHIN: Final = 10
-"""Seconds within which there should be room for an answer; after them the running unit is waited for."""
 
 AFTER_ASIDE: Final = Fraction("0.8")
 """Seconds of quiet after what is said before a take."""
@@ -28,7 +26,7 @@ LOUDEST: Final = 12.0
 QUIETEST: Final = -24.0
 """Decibels."""
 
-Status = Literal["playing", "paused", "lost", "over"]
+PlayState = Literal["playing", "paused", "lost", "over"]
 
 
 class Sounding(Protocol):
@@ -87,6 +85,7 @@ class Conductor:
         first = _Stream(take)
         self.player = Player(take.blocks(), take.sample_rate, on_heard, first)
         self._left = take, 0
+        self._takes = [take]
         self._next_take: Take | None = None
         self._library, self._voice = take.library, take.voice
         self._record = record
@@ -99,7 +98,7 @@ class Conductor:
         self._ended = False
 
     @property
-    def status(self) -> Status:
+    def status(self) -> PlayState:
         """What it does now."""
         return "lost" if self._lost else self.course.state
 
@@ -143,6 +142,11 @@ class Conductor:
         if self.player.error:
             raise self.player.error
 
+    def _how_it_ended(self) -> str:
+        if self.course.state == "over":
+            return "stopped"
+        return "closed" if self._ended else "finished"
+
     def handle(self, message: Message, *, audible: bool = True) -> None:
         """Do what a command or an event asks."""
         if message == "end":
@@ -165,6 +169,7 @@ class Conductor:
         stream, position = self._running()
         if self._coming and stream is self._coming[0]:
             self._coming = None
+            self._forget_other_takes(stream.take)
         if self._coming is None and self._changes:
             self._change(*self._changes.popleft())
         if stream.aside or self.course.state != "playing":
@@ -177,6 +182,14 @@ class Conductor:
                 place = where(self._library, self.course.now)
                 self._record.unit(spot.unit + 1, len(self.course.units), place)
             self._prepare_landing()
+
+    def _forget_other_takes(self, running: Take) -> None:
+        """Arrange no further what nobody will hear: it would only keep the voice from speaking ahead."""
+        kept = [running, self._next_take, *(stream.take for stream, _ in self._changes)]
+        for take in self._takes:
+            if not any(take is each for each in kept):
+                take.stop()
+        self._takes = [take for take in self._takes if any(take is each for each in kept)]
 
     def _is_over(self, loudspeaker: Sounding) -> bool:
         if self._ended:
@@ -201,8 +214,14 @@ class Conductor:
     def _spot(self, sample: int | None = None) -> Spot:
         stream, position = self._running()
         if stream.aside or self.course.state != "playing":
-            return Spot(self.course.at)
+            return Spot(self.course.at, left=self._left_while_away())
         return stream.take.spot(stream.offset + position if sample is None else sample)
+
+    def _left_while_away(self) -> Fraction | None:
+        """Seconds of the take that waits for her, once all of it is arranged."""
+        take = self._next_take
+        length = take.score.timeline.length if take else 0
+        return exact_seconds(length, take.sample_rate) if take and length else None
 
     def _obey(self, command: Command, *, audible: bool = True) -> None:
         if self.course.state == "over":
@@ -263,19 +282,17 @@ class Conductor:
     def _say(self, script: Script, cut: Literal["now", "word"]) -> None:
         """Leave what is heard for a script that is not of the course, or for silence."""
         self._left = self.take
-        words = Course("", "", (), (Words(script=script),), Listener())
+        words = Course("", "", (), (Speech(script=script),), Listener())
         take = Take(self._library, words, self._voice, on_trouble=self.notice)
         self._answered(script)
         self._changes.clear()
         self._change(_Stream(take, aside=True), cut)
 
     def _answer(self, aside: Script) -> None:
-        """Say it where there is room for it; else between this unit and the next."""
+        """Say it where there is room for it in this unit; else between this unit and the next."""
         stream, position = self._running()
-        here = stream.offset + position
-        end, number = stream.take.next_unit(here)
-        until = min(end, here + ANSWER_WITHIN * stream.take.sample_rate)
-        if not self._interject(aside, until) and number < len(self.course.units):
+        end, number = stream.take.next_unit(stream.offset + position)
+        if not self._interject(aside, end) and number < len(self.course.units):
             self._changes.clear()
             self._change(_Stream(self._taken(number, aside)), end)
         self._answered(aside)
@@ -318,6 +335,7 @@ class Conductor:
     def _change(self, stream: _Stream, cut: Cut) -> None:
         """Go over to another stream; a sample counts in the take that is running."""
         self._coming = stream, cut
+        self._takes.append(stream.take)
         at = cut - self._running()[0].offset if isinstance(cut, int) else cut
         self.player.switch(stream.take.blocks(stream.offset), at, stream)
 

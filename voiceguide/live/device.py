@@ -13,11 +13,11 @@ from voiceguide.errors import NoSoundDevice, nearest
 from voiceguide.live.stderr import MutedStderr
 from voiceguide.pcm import SAMPLE_BYTES
 
-PERIOD, PERIODS = (100, 3) if sys.platform == "linux" else (20, 4)
+PERIOD, PERIODS = (40, 3) if sys.platform == "linux" else (20, 4)
 """How many milliseconds the device asks for at a time, and how many of these make its buffer.
 
-The sound systems of Linux keep hardly more than one period ahead and drop it when the device is closed, so it
-may be long; elsewhere what is in the buffer is played first, so all of it must last less than 100 ms.
+What has been pulled is heard before anything she asked for, and that must begin within 100 ms. The sound
+systems of Linux keep about two periods, others the whole buffer. Shorter ones run dry on a busy machine.
 """
 
 UNHEARD = 10
@@ -105,7 +105,7 @@ _left: list[Device] = []
 """Devices that are being closed; kept, because to forget one that hangs would be to wait for it."""
 
 
-class Opening:
+class PendingDevice:
     """A device that is being opened, in a thread: a slow one costs no time, one that hangs hangs alone."""
 
     def __init__(self, opened: Callable[[], Device]) -> None:
@@ -129,14 +129,14 @@ class Opening:
         self._opened.add_done_callback(_close_opened)
 
 
-def open_loudspeaker(sample_rate: int, name: str | None = None) -> Opening:
+def open_loudspeaker(sample_rate: int, name: str | None = None) -> PendingDevice:
     """Begin to open the default loudspeaker, or the one with ``name`` in its name; ``sample_rate`` in Hz."""
-    return Opening(lambda: _loudspeaker(sample_rate, name))
+    return PendingDevice(lambda: _loudspeaker(sample_rate, name))
 
 
-def open_clock(sample_rate: int) -> Opening:
+def open_clock(sample_rate: int) -> PendingDevice:
     """Begin to open a device that nobody hears and that pulls in real time."""
-    return Opening(lambda: _open(sample_rate, audible=False, backends=[load_miniaudio().Backend.NULL]))
+    return PendingDevice(lambda: _open(sample_rate, audible=False, backends=[load_miniaudio().Backend.NULL]))
 
 
 def loudspeakers() -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from voiceguide.coach.commands import Message
 from voiceguide.errors import NoSoundDevice
-from voiceguide.live.device import Device, Opening, open_clock, open_loudspeaker
+from voiceguide.live.device import Device, PendingDevice, open_clock, open_loudspeaker
 from voiceguide.live.player import Player
 
 LOOK = 0.1
@@ -46,7 +46,7 @@ class Loudspeaker:
 
     def __init__(
         self,
-        open_device: Callable[[], Opening],
+        open_device: Callable[[], PendingDevice],
         player: Player,
         put: Put,
         clock: Callable[[], float] = seconds_awake_or_asleep,
@@ -149,7 +149,7 @@ class Loudspeaker:
 
     def _searched(self) -> Device | None:
         """Try to open the same device or the default one until one pulls; None if closed meanwhile."""
-        openings: list[Opening] = []
+        openings: list[PendingDevice] = []
         search_at = 0.0
         found = None
         while not (found or self._closed.wait(LOOK)):
@@ -164,7 +164,7 @@ class Loudspeaker:
             each.leave()
         return found
 
-    def _heard(self, opening: Opening) -> Device | None:
+    def _heard(self, opening: PendingDevice) -> Device | None:
         """The device, if it can be opened and pulls."""
         try:
             device = self._playing(opening())

@@ -144,7 +144,7 @@ class Player:
             self._next.close()
         self._next = following
         self.quiet = 0
-        if self._cut is not None and self._fade_from < self.position < self._cut:
+        if self._cut is not None and self._fade_from < self.position <= self._cut:
             return self._cut  # what has begun to fade does not come back
         fade = 0 if self.paused else min(self._fade, self._feeder.ready)
         self._cut = max(cut, self.position + fade)

@@ -13,7 +13,7 @@ from voiceguide.output.encoder import Encoder, Encoding, encoder_for
 from voiceguide.output.formats import MP4
 from voiceguide.output.place import check_place, explained
 from voiceguide.output.tags import TaggedSound, Tags, clean, read_fingerprint, write_tags
-from voiceguide.output.whole import PartialFile, Status
+from voiceguide.output.whole import PartialFile, Written
 from voiceguide.pcm import SAMPLE_BYTES
 
 CHUNK: Final = 131_072
@@ -28,7 +28,7 @@ TagSource = Tags | Callable[[int], Tags]
 class Outcome(NamedTuple):
     """What became of a file."""
 
-    status: Status
+    status: Written
     path: Path
     samples: int | None
     """None when the file was up to date, and so not looked into"""

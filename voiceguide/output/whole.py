@@ -27,10 +27,10 @@ _NO_LINKS: Final = (errno.EPERM, errno.EACCES, errno.EOPNOTSUPP, errno.ENOSYS, e
 _NO_LOCKS: Final = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
 """what a file system answers that knows no locks, or cannot sync a folder"""
 
-Status = Literal["written", "up to date"]
+Written = Literal["written", "up to date"]
 
 
-def write_whole(path: Path, data: bytes, *, force: bool = False) -> Status:
+def write_whole(path: Path, data: bytes, *, force: bool = False) -> Written:
     """Make ``data`` the file at ``path``, in one step; a file that holds it already is left alone.
 
     Raises OutputError when another file is there, unless ``force``, or none can be.

@@ -6,7 +6,8 @@ from itertools import chain, pairwise
 from textwrap import wrap
 from typing import Final, NamedTuple
 
-from voiceguide.sidecars.words import BREATHS, milliseconds, one_line, sound_words, timestamp
+from voiceguide.sidecars.words import BREATHS, one_line, sound_words, timestamp
+from voiceguide.timeline.clock import milliseconds
 from voiceguide.timeline.model import Cue, HoldSpan, Timeline
 
 LINGER: Final = 1

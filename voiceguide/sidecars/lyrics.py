@@ -2,7 +2,8 @@
 
 from typing import Final, NamedTuple
 
-from voiceguide.sidecars.words import milliseconds, one_line
+from voiceguide.sidecars.words import one_line
+from voiceguide.timeline.clock import milliseconds
 from voiceguide.timeline.model import Timeline
 
 _BRACKETS: Final = str.maketrans("[]", "()")

@@ -6,7 +6,8 @@ from html import escape
 from typing import Final
 
 from voiceguide.coach.script import Tone
-from voiceguide.sidecars.words import milliseconds, one_line
+from voiceguide.sidecars.words import one_line
+from voiceguide.timeline.clock import milliseconds
 from voiceguide.timeline.model import Cue, Timeline
 
 NAMESPACE: Final = "http://www.w3.org/2001/10/synthesis"

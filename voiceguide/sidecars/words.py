@@ -36,11 +36,6 @@ def sound_words(role: str) -> str:
     return f"[{words}]" if words else ""
 
 
-def milliseconds(samples: int, sample_rate: int) -> int:
-    """The nearest whole millisecond."""
-    return (samples * 2000 + sample_rate) // (2 * sample_rate)
-
-
 def timestamp(ms: int, point: str = ".") -> str:
     """``hh:mm:ss.ttt``, with hours always; SRT wants a comma for the ``point``."""
     return f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d}{point}{ms % 1000:03d}"

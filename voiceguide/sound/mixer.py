@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from voiceguide.pcm import SAMPLE_BYTES, Pcm
 from voiceguide.timeline.model import Cue, End, Piece, Sound
 
-BYTES_PER_SAMPLE = 2
 LONGEST_BLOCK = 12_000
 """No block is longer than this many samples; half a second at 24 000 Hz."""
 
-ClipOf = Callable[[Sound], bytes]
+ClipOf = Callable[[Sound], Pcm]
 
 
 def mix(pieces: Iterable[Piece], clip_of: ClipOf, start: int = 0) -> Iterator[bytes]:
@@ -22,8 +22,8 @@ def mix(pieces: Iterable[Piece], clip_of: ClipOf, start: int = 0) -> Iterator[by
         if isinstance(piece, Cue) and piece.end > position:
             yield from _silence(piece.start - position)
             position = max(position, piece.start)
-            clip = _fitted(clip_of(piece.sound), piece.end - piece.start)
-            yield from _sliced(clip[(position - piece.start) * BYTES_PER_SAMPLE :])
+            clip = clip_of(piece.sound).fitted(piece.end - piece.start)
+            yield from _sliced(clip[position - piece.start :])
             position = piece.end
         elif isinstance(piece, End):
             yield from _silence(piece.length - position)
@@ -32,16 +32,10 @@ def mix(pieces: Iterable[Piece], clip_of: ClipOf, start: int = 0) -> Iterator[by
 def _silence(samples: int) -> Iterator[bytes]:
     while samples > 0:
         block = min(samples, LONGEST_BLOCK)
-        yield bytes(block * BYTES_PER_SAMPLE)
+        yield bytes(block * SAMPLE_BYTES)
         samples -= block
 
 
-def _sliced(clip: bytes) -> Iterator[bytes]:
-    size = LONGEST_BLOCK * BYTES_PER_SAMPLE
-    for first in range(0, len(clip), size):
-        yield clip[first : first + size]
-
-
-def _fitted(clip: bytes, samples: int) -> bytes:
-    wanted = samples * BYTES_PER_SAMPLE
-    return clip if len(clip) == wanted else clip[:wanted].ljust(wanted, b"\0")
+def _sliced(clip: Pcm) -> Iterator[bytes]:
+    for first in range(0, len(clip), LONGEST_BLOCK):
+        yield clip[first : first + LONGEST_BLOCK].samples

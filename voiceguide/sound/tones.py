@@ -11,6 +11,8 @@ from operator import add, mul
 from typing import NamedTuple
 
 from voiceguide.coach.script import Tone, ToneName
+from voiceguide.pcm import Pcm
+from voiceguide.timeline.clock import whole_samples
 
 PEAK = 0.16
 """Of full scale: about 10 dB below the peaks of the speech."""
@@ -54,31 +56,31 @@ SHAPES: Mapping[ToneName, tuple[Fraction, tuple[Note, ...]]] = {
 def tone_length(tone: Tone, sample_rate: int) -> int:
     """Length in samples."""
     seconds = tone.seconds if tone.name == "lead-in" else SHAPES[tone.name][0]
-    return round(seconds * sample_rate)
+    return whole_samples(seconds, sample_rate)
 
 
-def tone_clip(tone: Tone, sample_rate: int) -> bytes:
-    """The tone's samples: mono 16-bit little-endian."""
+def tone_clip(tone: Tone, sample_rate: int) -> Pcm:
+    """The tone as a sound."""
     if tone.name == "lead-in":
         return _waking(tone_length(tone, sample_rate), sample_rate)
     return _struck(tone.name, sample_rate)
 
 
 @lru_cache(maxsize=32)
-def _struck(name: ToneName, sample_rate: int) -> bytes:
+def _struck(name: ToneName, sample_rate: int) -> Pcm:
     seconds, notes = SHAPES[name]
-    length = round(seconds * sample_rate)
+    length = whole_samples(seconds, sample_rate)
     sum_of_notes = [0.0] * length
     for note in notes:
-        place = slice(round(note.at * sample_rate), length)
+        place = slice(whole_samples(note.at, sample_rate), length)
         sum_of_notes[place] = map(add, sum_of_notes[place], chain(_ring(note, sample_rate), repeat(0.0)))
     loudest = max(map(abs, sum_of_notes))
-    return _samples([PEAK * value / loudest for value in sum_of_notes])
+    return _sound([PEAK * value / loudest for value in sum_of_notes], sample_rate)
 
 
 def _ring(note: Note, sample_rate: int) -> Iterator[float]:
     """One note; its overtones are powers of one turning number, so all of it is products."""
-    count = round(note.ring * sample_rate)
+    count = whole_samples(note.ring, sample_rate)
     turn = cmath.exp(2j * math.pi * note.hertz / sample_rate)
     fade = math.exp(-3 / note.ring / sample_rate)
     turning = accumulate(repeat(turn, count - 1), mul, initial=1 + 0j)
@@ -98,13 +100,13 @@ def _edges(count: int, sample_rate: int) -> Iterator[float]:
 
 
 @lru_cache(maxsize=4)
-def _waking(length: int, sample_rate: int) -> bytes:
+def _waking(length: int, sample_rate: int) -> Pcm:
     step = 2 * math.pi * WAKING_HERTZ / sample_rate
-    return _samples([WAKING_PEAK * math.sin(step * number) for number in range(length)])
+    return _sound([WAKING_PEAK * math.sin(step * number) for number in range(length)], sample_rate)
 
 
-def _samples(values: list[float]) -> bytes:
+def _sound(values: list[float], sample_rate: int) -> Pcm:
     samples = array("h", (round(value * 32767) for value in values))
     if array("H", [1]).tobytes() == b"\0\1":
         samples.byteswap()
-    return samples.tobytes()
+    return Pcm(sample_rate, samples.tobytes())

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from voiceguide.coach.script import At, Begin, Hold, Item, Mark, Remark, Say, Tone, Wait
 from voiceguide.errors import BadRequest, CannotSpeak
+from voiceguide.library.facts import LONGEST_SESSION
 from voiceguide.timeline.clock import Clock, Position
 from voiceguide.timeline.frame import Frame, Placed, Refused, Wish, how_far
 from voiceguide.timeline.model import (
@@ -23,7 +24,6 @@ from voiceguide.timeline.model import (
 )
 
 LengthOf = Callable[[Sound], int]
-LONGEST = 6 * 3600
 
 
 def arrange(script: Sequence[Item], length_of: LengthOf, sample_rate: int) -> Iterator[Piece]:
@@ -48,6 +48,7 @@ class _Arranger:
     def __init__(self, length_of: LengthOf, sample_rate: int) -> None:
         self._length_of = length_of
         self._clock = Clock(sample_rate)
+        self._longest = self._clock.samples(LONGEST_SESSION)
         self._cursor: Position = 0
         self._busy = 0
         self._unit, self._item = 0, -1
@@ -60,7 +61,7 @@ class _Arranger:
                 continue
             self._item += not isinstance(item, Mark | Remark)
             yield from self._piece(item, following[number])
-            if self._cursor > LONGEST * self._clock.sample_rate:
+            if self._cursor > self._longest:
                 raise BadRequest("this would last more than 6 hours; ask for fewer reps or sets")
         yield End(max(round(self._cursor), self._busy))
 
@@ -149,7 +150,7 @@ class _Arranger:
         return self._cue(Placed(start, self._busy, cue, cue.utterance))
 
     def _grown(self, cue: Cue, frame: Wait, needed: Position) -> Decision:
-        seconds = float(needed / Fraction(self._clock.sample_rate))
+        seconds = float(needed) / self._clock.sample_rate
         reason = f"the words need {seconds:.1f} s, the phase has {float(frame.seconds):g} s"
         return Decision("grown", cue.text, reason, cue.address)
 

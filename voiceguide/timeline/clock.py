@@ -6,6 +6,26 @@ Position = Fraction | int
 """An exact position in samples; not yet rounded."""
 
 
+def whole_samples(seconds: Fraction | float, sample_rate: int) -> int:
+    """The nearest whole number of samples, for what is measured or placed by itself: a tone, a margin."""
+    return round(seconds * sample_rate)
+
+
+def exact_seconds(samples: int, sample_rate: int) -> Fraction:
+    """Seconds, exactly."""
+    return Fraction(samples, sample_rate)
+
+
+def seconds_for_people(samples: int, sample_rate: int) -> float:
+    """Seconds, near enough to be read."""
+    return samples / sample_rate
+
+
+def milliseconds(samples: int, sample_rate: int) -> int:
+    """The nearest whole millisecond."""
+    return (samples * 2000 + sample_rate) // (2 * sample_rate)
+
+
 class Clock:
     """Converts exact seconds at one sample rate."""
 
@@ -21,7 +41,3 @@ class Clock:
             found = exact.numerator if exact.denominator == 1 else exact
             self._known[seconds] = found
         return found
-
-    def seconds(self, samples: int) -> float:
-        """Seconds, for people."""
-        return samples / self.sample_rate

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from voiceguide.coach.script import Rank, Say, Tone
+from voiceguide.timeline.clock import seconds_for_people, whole_samples
 from voiceguide.timeline.model import Sound
 
 LEEWAY = {
@@ -51,7 +52,7 @@ class Refused(NamedTuple):
 def how_far(samples: int, second: int) -> str:
     """Why a cue was moved, and by how much: later if positive."""
     way = "later" if samples > 0 else "earlier"
-    return f"{abs(samples) / second:.2f} s {way}, because another cue is there"
+    return f"{seconds_for_people(abs(samples), second):.2f} s {way}, because another cue is there"
 
 
 @dataclass
@@ -104,7 +105,7 @@ class Frame:
         starts = [max(wish.wanted, low), *(end for _, end in taken)]
         if leeway is None:
             starts += [low, high - length, *(start - length for start, _ in taken)]
-        latest = high if leeway is None else wish.wanted + int(leeway * self.second)
+        latest = high if leeway is None else wish.wanted + whole_samples(leeway, self.second)
         free = [
             start
             for start in starts
@@ -117,7 +118,7 @@ class Frame:
 
     @property
     def _apart(self) -> int:
-        return int(APART * self.second)
+        return whole_samples(APART, self.second)
 
     def _around(self, other: Placed, cue: Say | Tone) -> tuple[int, int]:
         """The room another cue takes, with the quiet this one keeps from it."""

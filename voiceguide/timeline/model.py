@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from voiceguide.coach.script import Address, Tone
+from voiceguide.timeline.clock import seconds_for_people
 from voiceguide.utterance import Utterance
 
 Sound = Utterance | Tone
@@ -167,4 +168,4 @@ class Timeline:
     @property
     def seconds(self) -> float:
         """The whole length in seconds."""
-        return self.length / self.sample_rate
+        return seconds_for_people(self.length, self.sample_rate)

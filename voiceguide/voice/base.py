@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from voiceguide.pcm import Pcm
 from voiceguide.utterance import Utterance
 
 
 class Voice(Protocol):
     """Turns utterances into clips of exactly known length.
 
-    A clip is ``bytes``, the samples of a ``Pcm`` at ``sample_rate``, already trimmed and levelled.
-    Methods may be called from several threads.
+    A clip is at ``sample_rate``, already trimmed and levelled. Methods may be called from several threads.
     """
 
     @property
@@ -28,7 +28,7 @@ class Voice(Protocol):
         """What a person should know, such as why clips cannot be kept."""
         ...
 
-    def clip(self, utterance: Utterance) -> bytes:
+    def clip(self, utterance: Utterance) -> Pcm:
         """The spoken clip; waits until it exists. Raises VoiceError when it cannot be spoken."""
         ...
 

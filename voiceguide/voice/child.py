@@ -39,7 +39,7 @@ PATIENCE = 60.0
 ESPEAK = ("espeak", "espeak-system")
 """The drivers that are eSpeak NG, ours and the system's."""
 
-Reply = dict[str, Any]
+Json = dict[str, Any]
 
 
 class NotInstalled(Exception):
@@ -50,7 +50,7 @@ class NotInstalled(Exception):
         super().__init__("unknown voice")
 
 
-class Speaker:
+class Synthesizer:
     """One pyttsx3 engine with one voice; ``load`` comes before."""
 
     def __init__(self, driver: str, voice: str, folder: str) -> None:
@@ -155,12 +155,12 @@ def seed_noise(espeak: ctypes.CDLL) -> None:
             espeak[seed](1)
 
 
-def reply_to(request: Reply, speaker: Speaker) -> Reply:
+def reply_to(request: Json, synthesizer: Synthesizer) -> Json:
     """Do what one request asks."""
     try:
         if request["do"] == "voices":
-            return {"voices": speaker.voices()}
-        speaker.speak(request["text"], request["rate"], request["file"], request["check"])
+            return {"voices": synthesizer.voices()}
+        synthesizer.speak(request["text"], request["rate"], request["file"], request["check"])
         return {"spoken": request["file"]}
     except NotInstalled as exc:
         return {"unknown": exc.known}
@@ -168,12 +168,12 @@ def reply_to(request: Reply, speaker: Speaker) -> Reply:
         return {"failed": _told(exc)}
 
 
-class Fresh:
+class FreshEngines:
     """Each request has an engine of its own, in a fork of this process, which has no other thread."""
 
     def __init__(self, driver: str, voice: str, folder: str) -> None:
         load(driver)
-        self._speaker = (driver, voice, folder)
+        self._engine = (driver, voice, folder)
         self._folder = folder
 
     def serve(self, replies: BinaryIO) -> None:
@@ -192,30 +192,30 @@ class Fresh:
         try:
             threading.Thread(target=_end_with_input, daemon=True).start()
             try:
-                speaker = Speaker(*self._speaker)
+                synthesizer = Synthesizer(*self._engine)
             except Exception as exc:
                 send(replies, {"unusable": _told(exc)})
             else:
-                send(replies, reply_to(json.loads(line), speaker))
+                send(replies, reply_to(json.loads(line), synthesizer))
             os._exit(0)
         finally:
             os._exit(1)
 
 
-class Lasting:
+class OneEngine:
     """One engine speaks everything: where a process cannot fork, or not after its library is loaded."""
 
     def __init__(self, driver: str, voice: str, folder: str) -> None:
         load(driver)
-        self._speaker = Speaker(driver, voice, folder)
+        self._synthesizer = Synthesizer(driver, voice, folder)
         self._folder = folder
-        self._requests: queue.SimpleQueue[Reply] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[Json] = queue.SimpleQueue()
 
     def serve(self, replies: BinaryIO) -> None:
         """Answer requests until standard input ends."""
         threading.Thread(target=self._read_requests, daemon=True).start()
         while True:
-            send(replies, reply_to(self._requests.get(), self._speaker))
+            send(replies, reply_to(self._requests.get(), self._synthesizer))
 
     def _read_requests(self) -> None:
         """Queue each line of standard input; at its end, end the process whatever the engine is doing."""
@@ -231,7 +231,7 @@ class Lasting:
             os._exit(0)
 
 
-def send(replies: BinaryIO, reply: Reply) -> None:
+def send(replies: BinaryIO, reply: Json) -> None:
     """Write one reply."""
     with suppress(OSError):  # nobody hears it; standard input has ended too, and with it the child
         replies.write(json.dumps(reply).encode("ascii") + b"\n")
@@ -260,7 +260,7 @@ def main(driver: str, voice: str, folder: str) -> None:
     """Get ready, say so, and serve requests until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     replies = own_stdout()
-    kind = Fresh if driver in ESPEAK and hasattr(os, "fork") else Lasting
+    kind = FreshEngines if driver in ESPEAK and hasattr(os, "fork") else OneEngine
     try:
         child = kind(driver, voice, folder)
     except Exception as exc:

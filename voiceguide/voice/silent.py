@@ -30,9 +30,9 @@ class SilentVoice:
         """Nothing can go wrong in silence."""
         return []
 
-    def clip(self, utterance: Utterance) -> bytes:
+    def clip(self, utterance: Utterance) -> Pcm:
         """Silence as long as ``length_of`` says."""
-        return Pcm.silence(self.length_of(utterance), self._sample_rate).samples
+        return Pcm.silence(self.length_of(utterance), self._sample_rate)
 
     def length_of(self, utterance: Utterance) -> int:
         """Length in samples. Raises CannotSpeak for a text no voice would take."""

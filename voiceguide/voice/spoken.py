@@ -89,9 +89,9 @@ class SpokenVoice:
         """What a person should know: why clips cannot be kept."""
         return self.cache.warnings
 
-    def clip(self, utterance: Utterance) -> bytes:
+    def clip(self, utterance: Utterance) -> Pcm:
         """Return the clip, as long as ``length_of`` has ever said, even if it had to be spoken again."""
-        return self._clip(self._wanted(utterance)).samples
+        return self._clip(self._wanted(utterance))
 
     def length_of(self, utterance: Utterance) -> int:
         """Length in samples; speaks the clip unless its length is known."""

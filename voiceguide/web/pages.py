@@ -6,8 +6,9 @@ from urllib.parse import quote
 
 from voiceguide.folder import Recording
 from voiceguide.library import Library
-from voiceguide.sidecars.words import milliseconds, sound_words
+from voiceguide.sidecars.words import sound_words
 from voiceguide.timeline import Timeline
+from voiceguide.timeline.clock import milliseconds
 from voiceguide.web.markup import element, fill, listing, megabytes, minutes, text
 from voiceguide.web.pictures import Gallery, Pictures
 from voiceguide.web.plan import as_script, page_plan

@@ -6,8 +6,9 @@ from typing import Any, Final, NamedTuple
 
 from voiceguide.coach import Address
 from voiceguide.library.facts import OTHER_SIDE, HoldStep, Library, Phase
-from voiceguide.sidecars.words import milliseconds, one_line
+from voiceguide.sidecars.words import one_line
 from voiceguide.timeline import Timeline
+from voiceguide.timeline.clock import milliseconds
 from voiceguide.timeline.model import HoldSpan, PhaseSpan
 from voiceguide.web.pictures import Pictures
 

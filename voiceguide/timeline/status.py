@@ -1,4 +1,4 @@
-"""A moment: what is happening at a sample. A timeline, even a growing one, and a sample in; facts out."""
+"""The status: what is happening at a sample. A timeline, even a growing one, and a sample in; facts out."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from voiceguide.coach.script import Address
+from voiceguide.timeline.clock import seconds_for_people
 from voiceguide.timeline.model import Cue, Gap, HoldSpan, PhaseSpan, Timeline, UnitStart
 
 Stretch = TypeVar("Stretch", Cue, HoldSpan, PhaseSpan, Gap)
@@ -31,7 +32,7 @@ class Progress(NamedTuple):
     left: float
 
 
-class Moment(NamedTuple):
+class Status(NamedTuple):
     """What is happening at one sample; times in seconds."""
 
     words: str
@@ -57,8 +58,8 @@ class Moment(NamedTuple):
     phase: PhaseSpan | None
 
 
-def moment(timeline: Timeline, sample: int) -> Moment:
-    """Describe the moment at ``sample``. The timeline may still be growing in another thread."""
+def status_at(timeline: Timeline, sample: int) -> Status:
+    """Describe what happens at ``sample``. The timeline may still be growing in another thread."""
     cues = timeline.cues
     number = begun(cues, sample)
     cue = next((cues[n] for n in range(number - 1, -1, -1) if cues[n].kind == "speech"), None)
@@ -67,14 +68,14 @@ def moment(timeline: Timeline, sample: int) -> Moment:
     unit = _last(timeline.units, sample)
     chapter, arrival = _last(timeline.chapters, sample), _last(timeline.arrivals, sample)
     address = span.address if span else cues[number - 1].address if number else Address()
-    return Moment(
+    return Status(
         words=cue.text if cue else "",
         role=cue.role if cue else "",
         speaking=cue is not None and sample < cue.end,
         sounding=number > 0 and sample < cues[number - 1].end,
         progress=_progress(span, sample, timeline.sample_rate) if span else None,
         upcoming=_upcoming(timeline, number, sample),
-        left=(timeline.length - sample) / timeline.sample_rate if timeline.length else None,
+        left=seconds_for_people(timeline.length - sample, timeline.sample_rate) if timeline.length else None,
         chapter=chapter.title if chapter else "",
         where=_where(address),
         address=address,
@@ -119,7 +120,7 @@ def _lines(timeline: Timeline, unit: UnitStart | None, number: int) -> int:
 def _progress(span: HoldSpan | PhaseSpan, sample: int, sample_rate: int) -> Progress:
     kind = "hold" if isinstance(span, HoldSpan) else span.breath or "wait"
     fraction = (sample - span.start) / (span.end - span.start)
-    return Progress(kind, span.address.phase, fraction, (span.end - sample) / sample_rate)
+    return Progress(kind, span.address.phase, fraction, seconds_for_people(span.end - sample, sample_rate))
 
 
 def _upcoming(timeline: Timeline, number: int, sample: int) -> Upcoming | None:
@@ -127,7 +128,7 @@ def _upcoming(timeline: Timeline, number: int, sample: int) -> Upcoming | None:
     for n in range(number, len(cues)):
         cue = cues[n]
         if cue.kind == "speech" and cue.role not in NEVER_NEXT:
-            return Upcoming(cue.text, (cue.start - sample) / timeline.sample_rate)
+            return Upcoming(cue.text, seconds_for_people(cue.start - sample, timeline.sample_rate))
     return None
 
 

@@ -7,7 +7,7 @@ import pytest
 from voiceguide.coach.script import Address, At, Hold, Mark, Rank, Say, Tone, Wait
 from voiceguide.timeline.arrange import build
 from voiceguide.timeline.model import Timeline
-from voiceguide.timeline.moment import moment
+from voiceguide.timeline.status import status_at
 from voiceguide.utterance import Utterance
 from voiceguide.voice.silent import SilentVoice
 
@@ -42,20 +42,20 @@ def seconds(number: float) -> Wait:
 
 def test_an_empty_timeline_is_a_moment_too():
     """Before anything is planned there is nothing to say, and the end is not known."""
-    now = moment(Timeline(RATE), 0)
+    now = status_at(Timeline(RATE), 0)
     assert (now.words, now.progress, now.upcoming, now.left, now.chapter) == ("", None, None, None, "")
 
 
 def test_words_stay_until_others_come():
     """What was said last can still be read in the silence after it."""
     planned = timeline([say("One two."), seconds(2), say("Three.")])
-    assert [moment(planned, at).words for at in (0, 499, 500, 2499, 2500)] == ["One two."] * 4 + ["Three."]
-    assert [moment(planned, at).speaking for at in (0, 499, 500, 2500)] == [True, True, False, True]
+    assert [status_at(planned, at).words for at in (0, 499, 500, 2499, 2500)] == ["One two."] * 4 + ["Three."]
+    assert [status_at(planned, at).speaking for at in (0, 499, 500, 2500)] == [True, True, False, True]
 
 
 def test_the_next_words_and_when():
     """The next words are known with the seconds until they begin."""
-    now = moment(timeline([say("One two."), seconds(2), say("Three.")]), 1500)
+    now = status_at(timeline([say("One two."), seconds(2), say("Three.")]), 1500)
     assert now.upcoming is not None
     assert (now.upcoming.words, now.upcoming.seconds) == ("Three.", 1.0)
 
@@ -63,7 +63,7 @@ def test_the_next_words_and_when():
 def test_counted_seconds_are_not_announced():
     """A countdown is shown as a countdown, not as what comes next."""
     three = Say(Utterance("three"), "countdown", Address(), Rank.COUNTDOWN)
-    now = moment(timeline([three, say("Let go.")]), -1)
+    now = status_at(timeline([three, say("Let go.")]), -1)
     assert now.upcoming is not None
     assert now.upcoming.words == "Let go."
 
@@ -72,15 +72,15 @@ def test_a_hold_counts_down_to_zero():
     """A hold knows its seconds left, to the sample, and where in the exercise it is."""
     planned = timeline(hold_script())
     start, end = planned.holds[0].start, planned.holds[0].end
-    progress = moment(planned, start).progress
+    progress = status_at(planned, start).progress
     assert progress is not None
     assert (progress.kind, progress.left, progress.fraction, progress.name) == ("hold", 3.0, 0.0, "round")
-    progress = moment(planned, end - 1).progress
+    progress = status_at(planned, end - 1).progress
     assert progress is not None
     assert progress.left == 0.001
-    assert moment(planned, end).progress is None
-    assert moment(planned, start).where == "left side, set 1, repetition 2"
-    assert moment(planned, start).chapter == "Demo [bold]"
+    assert status_at(planned, end).progress is None
+    assert status_at(planned, start).where == "left side, set 1, repetition 2"
+    assert status_at(planned, start).chapter == "Demo [bold]"
 
 
 @pytest.mark.parametrize("breath", ["in", "out", "free"])
@@ -88,14 +88,14 @@ def test_a_phase_knows_its_breath_and_how_far_it_has_come(breath):
     """A phase of four seconds is half done after two."""
     tone = At(Fraction(0), Tone("phase", Address()))
     frame = Wait(Fraction(4), Address(phase="lift"), (tone,), breath=breath)
-    progress = moment(timeline([frame]), 2000).progress
+    progress = status_at(timeline([frame]), 2000).progress
     assert progress == (breath, "lift", 0.5, 2.0)
 
 
 def test_a_timed_wait_is_shown_as_time():
     """Time to move carries no breath, but its seconds."""
     cue = Say(Utterance("ten more"), "wait", Address(), Rank.NEXT_UP, instruction=False)
-    progress = moment(timeline([Wait(Fraction(20), Address(), (At(Fraction(10), cue),))]), 5000).progress
+    progress = status_at(timeline([Wait(Fraction(20), Address(), (At(Fraction(10), cue),))]), 5000).progress
     assert progress is not None
     assert (progress.kind, progress.left) == ("wait", 15.0)
 
@@ -103,9 +103,9 @@ def test_a_timed_wait_is_shown_as_time():
 def test_the_time_left_is_known_once_the_plan_is_finished():
     """Time left counts down to the sample; before the end is known there is none."""
     planned = timeline([say("One two."), seconds(2)])
-    assert moment(planned, 500).left == 2.0
+    assert status_at(planned, 500).left == 2.0
     planned.length = 0
-    assert moment(planned, 500).left is None
+    assert status_at(planned, 500).left is None
 
 
 def test_a_long_session_is_looked_up_quickly():
@@ -120,5 +120,5 @@ def test_a_long_session_is_looked_up_quickly():
             return super().__getitem__(at)
 
     planned.cues = Counted(planned.cues)
-    moment(planned, planned.length - 1)
+    status_at(planned, planned.length - 1)
     assert Counted.looked < 40
