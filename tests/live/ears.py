@@ -163,7 +163,7 @@ def spoken(text: str) -> array.array:
     """The samples of a text, as every guide speaks it."""
     voice = open_voice()
     try:
-        return array.array("h", voice.clip(Utterance(text)))
+        return array.array("h", voice.clip(Utterance(text)).samples)
     finally:
         voice.close()
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from voiceguide.cli.display import Lines
 from voiceguide.cli.screen import Page, page_lines
 from voiceguide.cli.view import View
-from voiceguide.coach.course import Course, Listener, Words
+from voiceguide.coach.course import Course, Listener, Speech
 from voiceguide.coach.script import Address, Hold, Mark, Say, Tone
 from voiceguide.library import load
 from voiceguide.take import Take
@@ -29,7 +29,7 @@ SCRIPT = (
 )
 """A few words and a hold of three seconds."""
 
-PLANNED = Take(load(), Course("demo", "Demo", (), (Words(script=SCRIPT),), Listener()), SilentVoice()).timeline
+PLANNED = Take(load(), Course("demo", "Demo", (), (Speech(script=SCRIPT),), Listener()), SilentVoice()).timeline
 GO = PLANNED.holds[0].start
 
 
@@ -111,8 +111,8 @@ def test_plain_lines_follow_what_she_asked_for():
     """When another plan takes the place of the one that was heard, its lines come, and what was answered."""
     out = io.StringIO()
     lines = Lines(out, io.StringIO())
-    lines.show(View(PLANNED, GO, "playing", "", (), take=1))
-    lines.show(View(PLANNED, GO, "playing", "", (), answer="About two minutes left.", take=1))
+    lines.show(View(PLANNED, 1, "playing", "", (), take=1))
+    lines.show(View(PLANNED, 2, "playing", "", (), answer="About two minutes left.", take=1))
     lines.show(View(PLANNED, 1, "playing", "", (), answer="About two minutes left.", take=2))
     assert out.getvalue().splitlines() == [
         "  0:00.0  Round up [red] now.",

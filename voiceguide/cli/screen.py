@@ -1,8 +1,9 @@
 """The screen: the session for the eyes, in any terminal from 40 by 10 characters up."""
 
+import time
 from collections.abc import Iterator, Sequence
 from math import ceil
-from typing import TextIO
+from typing import Final, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
@@ -19,6 +20,8 @@ STATES = {"playing": "", "paused": "PAUSED", "waiting": "one moment", "lost": "N
 FEW = ("toggle", "ready", "stop")
 """Commands whose keys are shown where there is no room for all."""
 SHORT = {"toggle": "pause", "other side": "side", "what now": "what", "how long": "time"}
+BELL: Final = 4.0
+"""Seconds between two rings of the terminal's bell, while nothing can be heard and nobody looks."""
 FOR_WORDS, LOWEST_FIGURE, HIGHEST_FIGURE = 5, 9, 18
 """Lines."""
 WIDEST = 100
@@ -32,12 +35,16 @@ class Screen:
         """``errors`` is where notices go at the end."""
         self._console = Console(highlight=False, emoji=False)
         self._errors = errors
+        self._rung = -BELL
         self._shown: object = None
         self._sketch = Sketch()
         self._live = self._started()
 
     def show(self, view: View) -> None:
-        """Draw, if anything has changed."""
+        """Draw, if anything has changed; ring, as long as the sound is lost."""
+        if view.state == "lost" and time.monotonic() - self._rung >= BELL:
+            self._rung = time.monotonic()
+            self._console.bell()
         now = status_at(view.timeline, view.position)
         page = Page(page_lines(view, now, self._console, self._sketch))
         if (page.lines, self._console.size) != self._shown:

@@ -82,6 +82,7 @@ class Conductor:
         self.untouched = True
         """Whether all was played as it was planned, without a command that changed it."""
         self.messages: SimpleQueue[Message] = SimpleQueue()
+        take.tell_trouble(self.notice)
         first = _Stream(take)
         self.player = Player(take.blocks(), take.sample_rate, on_heard, first)
         self._left = take, 0
@@ -199,12 +200,6 @@ class Conductor:
         if self._lost or self.course.state == "paused" or self._changes or not self.messages.empty():
             return False
         return loudspeaker.played_out()
-
-    def _how_it_ended(self) -> str:
-        """In the journal's words: what was closed from outside can be gone on with, as what was stopped."""
-        if self.course.state == "over":
-            return "stopped"
-        return "closed" if self._ended else "finished"
 
     def _running(self) -> tuple[_Stream, int]:
         stream, position = self.player.running
