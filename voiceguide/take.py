@@ -49,6 +49,7 @@ class Take:
         self.first = course.at if first is None else first
         self._prelude = prelude
         self._on_trouble = on_trouble
+        self._early: list[str] = []
         self._asides: tuple[Cue, ...] = ()
 
     @property
@@ -91,11 +92,22 @@ class Take:
         return self.voice.sample_rate
 
     def try_voice(self) -> None:
-        """Have the first words spoken, so that it is known at once if nothing can. Raises VoiceError."""
+        """Have the first words spoken, so that it is known at once if nothing can. Raises VoiceError.
+
+        What cannot be spoken after them is left silent, and told by ``tell_trouble``.
+        """
+        if self._on_trouble is None:
+            self._on_trouble = self._early.append
         _ = self.score  # asks for all of them, in order
         first = next(utterances(self.script), None)
         if first:
             self.voice.clip(first)
+
+    def tell_trouble(self, on_trouble: Callable[[str], None]) -> None:
+        """Tell there what cannot be spoken, and leave it silent: what was found so far, and from now on."""
+        self._on_trouble = on_trouble
+        for trouble in self._early:
+            on_trouble(trouble)
 
     def blocks(self, start: int = 0) -> Iterator[bytes]:
         """The sound from sample ``start`` on: mono 16-bit little-endian blocks. Raises VoiceError."""

@@ -88,7 +88,7 @@ class Ear:
 class SoundServer:
     """A running server; ``environment`` leads a program's sound there."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str], card_rate: int = CARD_RATE) -> None:
         for tool in ("pulseaudio", "parec", "aplay"):
             if not shutil.which(tool):
                 raise Skip(f"{tool} is not installed; Debian: {DEBIAN}")
@@ -102,7 +102,7 @@ class SoundServer:
         }  # fmt: skip
         options = "-n --daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes"
         modules = (
-            f"module-null-sink sink_name=speaker rate={CARD_RATE}",
+            f"module-null-sink sink_name=speaker rate={card_rate}",
             f"module-native-protocol-unix socket={socket} auth-anonymous=1",
         )
         command = ["pulseaudio", *options.split(), *(f"--load={module}" for module in modules)]
@@ -116,9 +116,11 @@ class SoundServer:
 
 
 @contextmanager
-def listening(folder: Path, environment: Mapping[str, str], rate: int) -> Iterator[tuple[SoundServer, Ear]]:
-    """A sound server and an ear at its loudspeaker."""
-    server = SoundServer(folder, environment)
+def listening(
+    folder: Path, environment: Mapping[str, str], rate: int, card_rate: int = CARD_RATE
+) -> Iterator[tuple[SoundServer, Ear]]:
+    """A sound server and an ear at its loudspeaker, which takes ``card_rate`` samples a second."""
+    server = SoundServer(folder, environment, card_rate)
     try:
         ear = Ear(server.environment, rate)
         try:

@@ -3,14 +3,22 @@
 import functools
 import signal
 import time
-from itertools import pairwise
+from pathlib import Path
 
 import pytest
-from performer import CLICK, HUM, WAY_OUT_HUM
+from ears import RATE, spoken
+
+from voiceguide.guide import Guide
+from voiceguide.library import load
 
 MILLISECOND = 24
-STOP_WITHIN, PAUSE_WITHIN = 0.1, 0.25
+STOP_WITHIN, FADE = 0.1, 0.01
 """Seconds."""
+
+LONG = (
+    "Stand tall, with both feet on the floor, and let your shoulders sink down, away from your ears, "
+    "while you look straight ahead."
+)
 
 
 def undisturbed(test):
@@ -28,87 +36,66 @@ def undisturbed(test):
     return attempts
 
 
-def last(ear, level: int) -> int:
-    """The last sample of a level."""
-    return max(number for number, value in enumerate(ear.samples) if value == level)
+@pytest.fixture
+def play(perform, small):
+    def begin(*words: str, **more):
+        return perform("play", *words, "--content", small, "--brief", "--lead-in", "0", **more)
+
+    return begin
 
 
 @undisturbed
-def test_every_cue_sounds_where_the_plan_says(sound_server, perform):
-    """Clicks planned one second apart are heard one second apart, to the millisecond, from first to last."""
+def test_a_session_is_heard_from_its_first_word_to_its_last(sound_server, play, small):
+    """Every cue of a whole session is heard where the plan says, to the millisecond; the last one to its end."""
+    guide = Guide(load(Path(small)))
+    cues = [
+        cue for cue in guide.plan("nod", brief=True, lead_in=0).timeline.cues if cue.kind == "speech"
+    ]
+    guide.close()
     with sound_server.listening() as ear:
-        playing = perform("clicks", "--seconds", "4", env=sound_server.env)
-        assert playing.ends() == (0, "")
-        heard = [number for number, value in enumerate(ear.samples) if value >= CLICK // 2]
-    assert len(heard) == 4
-    for number, sample in enumerate(heard):
-        assert abs(sample - heard[0] - number * 24000) <= MILLISECOND
+        playing = play("nod", env=sound_server.env)
+        assert playing.ends(40) == (0, "")
+        heard = [ear.place_of(cue.text) for cue in cues]
+        samples = ear.samples
+    assert None not in heard
+    for cue, sample in zip(cues, heard, strict=True):
+        assert abs(sample - heard[0] - (cue.start - cues[0].start)) <= MILLISECOND, cue.text
+    last = spoken(cues[-1].text)
+    assert samples[heard[-1] + RATE // 10 : heard[-1] + len(last)] == last[RATE // 10 :]
+    assert playing.journal.ended == "finished"
+
+
+def end_of(ear, text: str, begun: int) -> int:
+    """How far a text that began at a sample was heard as it is spoken; the fade at a cut comes after."""
+    words, heard = spoken(text), ear.samples[begun:]
+    step = RATE // 200
+    pieces = range(RATE // 20, min(len(words), len(heard)), step)
+    return begun + max(at + step for at in pieces if words[at : at + step] == heard[at : at + step])
 
 
 @pytest.mark.parametrize("how", ["q", "\x03"])
 @undisturbed
-def test_stopping_is_silent_within_a_tenth_of_a_second(sound_server, perform, how):
-    """From the key, q or Ctrl-C, to the last sample of the session heard: less than 100 ms."""
+def test_stopping_is_silent_within_a_tenth_of_a_second(sound_server, play, how):
+    """From the key, q or Ctrl-C, to the last sample of the session heard: less than 100 ms; then the landing."""
     with sound_server.listening() as ear:
-        playing = perform("hum", env=sound_server.env, size=(24, 80))
-        ear.hears(HUM)
+        playing = play("reach", env=sound_server.env, size=(24, 80))
+        begun = ear.hears_words(LONG, seconds=20)
         time.sleep(1)
         pressed = playing.press(how)
-        ear.hears(WAY_OUT_HUM)
-        time.sleep(0.3)
-        assert ear.when(last(ear, HUM)) - pressed < STOP_WITHIN
+        landing = ear.hears_words("Take your time.")
+        assert ear.when(end_of(ear, LONG, begun)) - pressed < STOP_WITHIN - FADE
+        playing.shows("Walk only when you feel ready.")
         playing.press(how)
-        assert playing.ends()[0] == 0
-
-
-@undisturbed
-def test_the_way_out_is_spoken_and_shown_after_a_stop(sound_server, perform):
-    """After q the guide says at once how to come out of the position she is in, and it stays readable."""
-    with sound_server.listening() as ear:
-        playing = perform("hum", env=sound_server.env, size=(24, 80))
-        ear.hears(HUM)
-        time.sleep(1)
-        pressed = playing.press("q")
-        assert ear.when(ear.hears(WAY_OUT_HUM)) - pressed < 0.3
-        playing.shows("lower one hip")
-        playing.press("q")
         assert playing.ends() == (0, "")
-    assert "lower one hip" in playing.shown.rpartition("\x1b[?1049l")[2]
+    assert "Walk only when you feel ready." in playing.shown.rpartition("\x1b[?1049l")[2]
 
 
 @undisturbed
-def test_a_pause_is_silence_and_loses_nothing(sound_server, perform):
-    """Space falls silent at once; a second space goes on from the very sample."""
-    with sound_server.listening() as ear:
-        playing = perform("hum", "--seconds", "2", env=sound_server.env, size=(24, 80))
-        ear.hears(HUM)
-        time.sleep(0.5)
-        pressed = playing.press(" ")
-        time.sleep(0.7)
-        assert ear.when(last(ear, HUM)) - pressed < PAUSE_WITHIN
-        playing.press(" ")
-        assert playing.ends() == (0, "")
-        samples = ear.samples
-    assert sum(value == HUM for value in samples) == 2 * 24000
-    changes = [at for at, (one, two) in enumerate(pairwise(samples)) if (one == 0) != (two == 0)]
-    assert len(changes) == 4
-    assert 0.5 < (changes[2] - changes[1]) / 24000 < 0.9
-
-
-@undisturbed
-def test_the_last_word_is_heard_to_its_end(sound_server, perform):
-    """Nothing of the last clip is cut off when the device is closed."""
-    with sound_server.listening() as ear:
-        assert perform("hum", "--seconds", "1", env=sound_server.env).ends() == (0, "")
-        assert sum(value == HUM for value in ear.samples) == 24000
-
-
-@undisturbed
-def test_a_request_to_terminate_ends_without_speech(sound_server, perform):
+def test_a_request_to_terminate_ends_without_speech(sound_server, play):
     """SIGTERM falls silent, restores the terminal, says nothing more, and is no error."""
     with sound_server.listening() as ear:
-        playing = perform("hum", env=sound_server.env, size=(24, 80))
-        ear.hears(HUM)
+        playing = play("reach", env=sound_server.env, size=(24, 80))
+        begun = ear.hears_words(LONG, seconds=20)
         time.sleep(0.5)
         sent = time.monotonic()
         playing.process.send_signal(signal.SIGTERM)
@@ -116,29 +103,19 @@ def test_a_request_to_terminate_ends_without_speech(sound_server, perform):
         assert time.monotonic() - sent < 2
         assert playing.terminal_mode() == playing.mode
         assert playing.ends() == (0, "")
-        assert ear.when(last(ear, HUM)) - sent < STOP_WITHIN
-        assert not any(value == WAY_OUT_HUM for value in ear.samples)
+        end = ear.silent_from(begun, 1)
+        assert ear.when(end - 1) - sent < STOP_WITHIN
+        assert ear.place_of("Take your time.") is None
 
 
-@pytest.mark.parametrize("fate", [signal.SIGKILL, signal.SIGSTOP])
-def test_it_goes_on_without_the_sound_server(own_server, perform, fate):
-    """A sound server that dies or hangs in the middle costs a line, not the session."""
-    with own_server.listening() as ear:
-        playing = perform("hum", "--seconds", "2", env=own_server.env)
-        ear.hears(HUM)
-        time.sleep(1.1)
-        own_server.process.send_signal(fate)
-        code, errors = playing.ends()
-    assert code == 0
-    assert len(errors.splitlines()) == 1
-    assert "sound is gone" in errors
-
-
-def test_a_loudspeaker_is_found_by_a_part_of_its_name(sound_server, perform):
+def test_a_loudspeaker_is_found_by_a_part_of_its_name(sound_server, play):
     """--device takes a part of a name, in any case; a wrong name is an error that names the right one."""
-    with sound_server.listening() as ear:
-        assert perform("hum", "--seconds", "1", "--device", "NULL", env=sound_server.env).ends() == (0, "")
-        ear.hears(HUM, seconds=1)
-    code, errors = perform("hum", "--device", "nul outptu", env=sound_server.env).ends()
+    sound_server.add_loudspeaker("named", "Living room")
+    with sound_server.listening("named") as ear:
+        playing = play("reach", "--device", "LIVING", env=sound_server.env)
+        ear.hears_words("This is a test.")
+        playing.process.send_signal(signal.SIGTERM)
+        assert playing.ends()[0] == 0
+    code, errors = play("reach", "--device", "livin rom", env=sound_server.env).ends()
     assert code == 1
-    assert 'did you mean "Null Output"?' in errors
+    assert 'did you mean "Living room"?' in errors

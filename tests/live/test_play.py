@@ -1,119 +1,146 @@
-"""`play` as a whole, in a process of its own and without a loudspeaker: keys, terminal, pipes, recording."""
+"""`voiceguide play` as a whole, in a process of its own and without a loudspeaker: keys, pipes, recording."""
 
+import io
 import os
 import signal
 import time
+import wave
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from performance import Performance
 
+from voiceguide.guide import Guide
+from voiceguide.journal import Commanded, Reached
+from voiceguide.library import load
 from voiceguide.output import read_fingerprint
 
 NOWHERE = {**os.environ, "PULSE_SERVER": "unix:/nowhere/at/all"}
+LANDING = "Keep a hand on something steady"
 
 
-def test_without_a_loudspeaker_it_goes_on_on_the_screen(perform):
-    """One line says that there is no sound; then every cue is shown when it is due, and it is no error."""
-    begun = time.monotonic()
-    playing = perform("hold", "--seconds", "1", env=NOWHERE)
-    code, errors = playing.ends()
+@pytest.fixture
+def play(perform, small):
+    """Plays with the small content, briefly."""
+
+    def begin(*words: str, **more) -> Performance:
+        return perform("play", *words, "--content", small, "--brief", "--lead-in", "0", **more)
+
+    return begin
+
+
+@pytest.fixture
+def exported(tmp_path, small) -> bytes:
+    """The bytes of the nodding session, exported."""
+    guide = Guide(load(Path(small)))
+    try:
+        session = guide.plan("nod", brief=True, lead_in=Fraction(0))
+        return session.export(tmp_path / "exported.wav").path.read_bytes()
+    finally:
+        guide.close()
+
+
+def sound(file: bytes) -> bytes:
+    """The samples of a WAV file."""
+    with wave.open(io.BytesIO(file)) as opened:
+        return opened.readframes(opened.getnframes())
+
+
+def test_without_a_loudspeaker_it_goes_on_and_records(play, tmp_path, exported):
+    """One line says that there is no sound; every cue is shown when it is due, and it is no error.
+
+    What was played without a command is what would have been exported, byte for byte.
+    """
+    begun, path = time.monotonic(), tmp_path / "played.wav"
+    playing = play("nod", "--record", str(path), env=NOWHERE)
+    code, errors = playing.ends(40)
     assert code == 0
-    assert len(errors.splitlines()) == 1
-    assert "no sound" in errors
-    assert "Let go." in playing.shown
-    assert 2.8 < time.monotonic() - begun < 8
+    no_sound, recorded = errors.splitlines()
+    assert "no sound" in no_sound
+    assert recorded.endswith("recorded")
+    assert path.read_bytes() == exported
+    lines = [line.strip().split("  ", 1) for line in playing.shown.splitlines()]
+    assert lines[-2][1] == "The end."
+    minutes, seconds = lines[-1][0].split(":")
+    assert time.monotonic() - begun > 60 * int(minutes) + float(seconds)
+    assert playing.journal.ended == "finished"
 
 
-def test_keys_pause_go_on_and_stop(perform):
-    """Space pauses and goes on, q stops and leaves the way out on the screen and the terminal as it was."""
-    playing = perform("hum", "--silent", size=(24, 80))
-    playing.shows("0:29 left")
+def test_keys_pause_go_on_and_stop(play):
+    """Space pauses and brings her back with words, q stops and leaves the landing and the terminal as it was."""
+    playing = play("reach", "--silent", size=(24, 80))
+    playing.shows("This is a test.")
     playing.press(" ")
     playing.shows("PAUSED")
-    seen = len(playing.shown)
-    time.sleep(0.5)
-    assert len(playing.shown) == seen
+    playing.is_still()
     playing.press(" ")
-    playing.shows("0:28 left")
+    playing.shows("We go on.")
     playing.press("q")
     playing.process.wait(3)
     assert playing.terminal_mode() == playing.mode
     assert playing.ends() == (0, "")
-    assert "lower one hip" in playing.shown.rpartition("\x1b[?1049l")[2]
+    assert LANDING in playing.shown.rpartition("\x1b[?1049l")[2]
+    assert playing.obeyed == ["toggle", "toggle", "stop"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_signals_stop_it_without_a_terminal(perform, number):
+def test_signals_stop_it_without_a_terminal(play, number):
     """Ctrl-C and requests to end are heard where there are no keys."""
-    playing = perform("hum", "--silent")
-    playing.shows("Hum")
+    playing = play("reach", "--silent")
+    playing.shows("Reach up")
     playing.process.send_signal(number)
     assert playing.ends(3) == (0, "")
-    assert "lower one hip" in playing.shown
+    assert LANDING in playing.shown
+    assert playing.journal.ended == ("stopped" if number == signal.SIGINT else "closed")
 
 
-def test_put_aside_and_taken_up_again(perform):
+def test_put_aside_and_taken_up_again(play):
     """Ctrl-Z pauses, gives the terminal back and stops the process; then it is paused and takes keys."""
-    playing = perform("hum", "--silent", size=(24, 80), shell=True)
-    playing.shows("0:29 left")
+    playing = play("reach", "--silent", size=(24, 80), shell=True)
+    playing.shows("This is a test.")
     playing.press("\x1a")
     playing.shows("[stopped]")
     assert playing.terminal_mode() == playing.mode
     assert playing.shown.rindex("\x1b[?1049l") > playing.shown.rindex("\x1b[?1049h")
     playing.shows("PAUSED")
     playing.press(" ")
-    playing.shows("0:28 left")
+    playing.shows("We go on.")
     playing.press("q")
     assert playing.ends(3) == (0, "")
 
 
-def test_a_closed_pipe_stops_the_lines_and_not_the_session(perform):
-    """When nobody reads any more, the session goes on to its end and nothing is complained about."""
-    ours, theirs = os.pipe()
-    playing = perform("hold", "--seconds", "1", "--silent", out=theirs)
-    os.close(theirs)
-    assert b"Round up" in os.read(ours, 100)
-    os.close(ours)
-    begun = time.monotonic()
-    assert playing.ends() == (0, "")
-    assert time.monotonic() - begun > 1
-
-
-def test_no_colour_where_none_is_wanted(perform):
+def test_no_colour_where_none_is_wanted(play):
     """NO_COLOR leaves bold and the bar, and no colour; --silent needs no loudspeaker and no line about it."""
-    playing = perform("hold", "--seconds", "1", "--silent", env=NOWHERE | {"NO_COLOR": "1"}, size=(10, 40))
-    playing.shows("Hold")
+    playing = play("nod", "--silent", env=NOWHERE | {"NO_COLOR": "1"}, size=(10, 40))
+    playing.shows("Breathe out")
     playing.press("q")
     assert playing.ends() == (0, "")
     assert "\x1b[36m" not in playing.shown
-    assert "Hold" in playing.shown
+    assert "\x1b[1m" in playing.shown
 
 
-def exported(tmp_path):
-    from performer import hold_script, session
-
-    return session(hold_script(1)).export(tmp_path / "exported.wav").path.read_bytes()
-
-
-def test_a_recording_equals_the_export_byte_for_byte(perform, tmp_path):
-    """What was played is what would have been exported, also when it was paused in between."""
+def test_a_recording_of_a_conversation_is_whole_and_no_session(play, tmp_path, exported):
+    """Paused and gone on, the recording has all that was heard, and does not pass for the session."""
     path = tmp_path / "played.wav"
-    playing = perform("hold", "--seconds", "1", "--silent", "--record", str(path), size=(24, 80))
-    playing.shows("Hold")
+    playing = play("nod", "--silent", "--record", str(path), size=(24, 80))
+    playing.shows("This is a test.")
     playing.press(" ")
     playing.shows("PAUSED")
     playing.press(" ")
-    code, errors = playing.ends()
+    code, errors = playing.ends(40)
     assert code == 0
     assert "recorded" in errors
-    assert path.read_bytes() == exported(tmp_path)
+    assert not read_fingerprint(path)
+    assert path.stat().st_size > len(exported)
+    assert sound(exported)[-24000:] == sound(path.read_bytes())[-24000:]
 
 
-def test_a_recording_ends_where_she_stopped(perform, tmp_path):
+def test_a_recording_ends_where_she_stopped(play, tmp_path):
     """After an early stop what was heard is a whole file, and it does not pass for the session."""
     path = tmp_path / "played.wav"
-    playing = perform("hum", "--silent", "--record", str(path))
-    playing.shows("Hum")
+    playing = play("reach", "--silent", "--record", str(path))
+    playing.shows("Reach up")
     time.sleep(0.5)
     playing.process.send_signal(signal.SIGINT)
     code, errors = playing.ends()
@@ -123,33 +150,46 @@ def test_a_recording_ends_where_she_stopped(perform, tmp_path):
     assert not read_fingerprint(path)
 
 
-def test_a_recording_that_cannot_be_is_refused_before_it_begins(perform, tmp_path):
+def test_a_recording_that_cannot_be_is_refused_before_it_begins(play, tmp_path):
     """A file that is there already is not replaced, and that is said before anything is played."""
     path = tmp_path / "mine.wav"
     path.write_bytes(b"mine")
-    code, errors = perform("hum", "--silent", "--record", str(path)).ends(5)
+    code, errors = play("reach", "--silent", "--record", str(path)).ends(5)
     assert code == 1
     assert "already there" in errors
     assert path.read_bytes() == b"mine"
 
 
-def test_it_takes_little_of_the_machine(perform):
-    """The screen, ten times a second, costs less than a tenth of a processor."""
-    playing = perform("hold", "--silent", size=(50, 200))
-    playing.shows("Hold")
-    before = cpu_seconds(playing.process.pid)
-    if before is None:
-        pytest.skip("no /proc to read processor time from")
-    time.sleep(2)
-    used = cpu_seconds(playing.process.pid) - before
+def test_the_journal_tells_what_happened(play):
+    """Each unit she came to, in order, and each command at its place, with the end."""
+    playing = play("reach", "--silent", size=(24, 80))
+    playing.shows("This is a test.")
+    for key, shown in ((" ", "PAUSED"), ("g", "We go on.")):
+        playing.press(key)
+        playing.shows(shown)
+    playing.press("n")
+    playing.shows("Stand tall")
     playing.press("q")
     playing.ends()
-    assert used < 0.2
+    entries = playing.journal.entries
+    numbers = [entry.number for entry in entries if isinstance(entry, Reached)]
+    assert numbers == sorted(numbers)
+    assert [entry.name for entry in entries if isinstance(entry, Commanded)][:3] == ["toggle", "go on", "next"]
+    assert playing.journal.ended == "stopped"
 
 
-def cpu_seconds(pid: int) -> float | None:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return None
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def test_a_second_guide_plays_and_says_that_it_cannot_be_steered(play):
+    """With another guide playing, one line says so, keys work, and the remote steers the first one."""
+    first = play("reach", "--silent")
+    first.shows("This is a test.")
+    second = play("roll", "--silent", data=first.data, size=(24, 80))
+    second.shows("This is a test.")
+    assert "Reach up" in first.remote("pause")
+    second.press("q")
+    code, errors = second.ends(5)
+    assert code == 0
+    (line,) = errors.splitlines()
+    assert line.startswith("voiceguide: another guide is playing (Reach up)")
+    assert first.process.poll() is None
+    first.process.send_signal(signal.SIGTERM)
+    assert first.ends(5)[0] == 0

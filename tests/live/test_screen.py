@@ -2,18 +2,34 @@
 
 import io
 import re
+from fractions import Fraction
 
 import pytest
-from performer import hold_script, session
 from rich.console import Console
 
 from voiceguide.cli.display import Lines
 from voiceguide.cli.screen import Page, page_lines
 from voiceguide.cli.view import View
+from voiceguide.coach.course import Course, Listener, Speech
+from voiceguide.coach.script import Address, Hold, Mark, Say, Tone
+from voiceguide.library import load
+from voiceguide.take import Take
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.status import status_at
+from voiceguide.utterance import Utterance
+from voiceguide.voice import SilentVoice
 
-PLANNED = session(hold_script()).timeline
+ADDRESS = Address("demo", "", "left", 1, 2, "round")
+SCRIPT = (
+    Mark(Address(), "Demo [bold]", "hands-and-knees"),
+    Say(Utterance("Round up [red] now."), "teach", ADDRESS),
+    Tone("go", ADDRESS),
+    Hold(Fraction(3), ADDRESS),
+    Say(Utterance("Let go."), "release", ADDRESS),
+)
+"""A few words and a hold of three seconds."""
+
+PLANNED = Take(load(), Course("demo", "Demo", (), (Speech(script=SCRIPT),), Listener()), SilentVoice()).timeline
 GO = PLANNED.holds[0].start
 
 
@@ -70,8 +86,9 @@ def test_as_long_as_the_end_is_not_known_it_says_so():
 
 
 def test_trouble_is_shown_where_the_keys_were():
-    """What went wrong stands in the last line."""
-    assert drawn(0, notices=("no sound: x",))[-1].strip() == "no sound: x"
+    """What went wrong stands above the keys, and beside the few that fit into a small terminal."""
+    assert "no sound: x" in [line.strip() for line in drawn(0, notices=("no sound: x",))[-5:]]
+    assert "no sound: x" in drawn(0, 40, 10, notices=("no sound: x",))[-2]
 
 
 def test_plain_lines_come_when_they_are_due():
@@ -88,3 +105,17 @@ def test_plain_lines_come_when_they_are_due():
         "Stopped.",
     ]
     assert err.getvalue() == "voiceguide: no sound\n"
+
+
+def test_plain_lines_follow_what_she_asked_for():
+    """When another plan takes the place of the one that was heard, its lines come, and what was answered."""
+    out = io.StringIO()
+    lines = Lines(out, io.StringIO())
+    lines.show(View(PLANNED, 1, "playing", "", (), take=1))
+    lines.show(View(PLANNED, 2, "playing", "", (), answer="About two minutes left.", take=1))
+    lines.show(View(PLANNED, 1, "playing", "", (), answer="About two minutes left.", take=2))
+    assert out.getvalue().splitlines() == [
+        "  0:00.0  Round up [red] now.",
+        "          About two minutes left.",
+        "  0:00.0  Round up [red] now.",
+    ]

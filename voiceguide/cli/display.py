@@ -24,8 +24,10 @@ BROKEN = (OSError, ValueError)
 class Display:
     """Starts painting once there is something to hear, so that getting ready to paint delays no sound."""
 
-    def __init__(self, look: Callable[[], View]) -> None:
+    def __init__(self, look: Callable[[], View], errors: TextIO) -> None:
+        """``errors`` is where notices go, see ``error_output``."""
         self._look = look
+        self._errors = errors
         self._painter: Painter | None = None
         self._closed = threading.Event()
         self._painting = threading.Lock()
@@ -58,11 +60,11 @@ class Display:
                 looks += 1
                 view = self._look()
                 if self._painter is None and (view.position or looks >= WITHOUT_SOUND):
-                    self._painter = _painter()
+                    self._painter = _painter(self._errors)
                 if self._painter:
                     with self._painting:
                         self._painter.show(view)
-            painter = self._painter or Lines(sys.stdout, sys.stderr)
+            painter = self._painter or Lines(sys.stdout, self._errors)
             painter.close(self._look())
         with suppress(*BROKEN):
             sys.stdout.flush()
@@ -70,12 +72,24 @@ class Display:
         _discard_output()
 
 
-def _painter() -> Painter:
+@contextmanager
+def error_output() -> Iterator[TextIO]:
+    """Standard error for what must be read: as it is now, however it is muted later for a sound library."""
+    try:
+        descriptor = os.dup(sys.stderr.fileno())
+    except (OSError, ValueError, AttributeError):
+        yield sys.stderr
+        return
+    with os.fdopen(descriptor, "w", encoding=sys.stderr.encoding, errors="backslashreplace") as errors:
+        yield errors
+
+
+def _painter(errors: TextIO) -> Painter:
     if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         from voiceguide.cli.screen import Screen
 
-        return Screen()
-    return Lines(sys.stdout, sys.stderr)
+        return Screen(errors)
+    return Lines(sys.stdout, errors)
 
 
 def _discard_output() -> None:
@@ -90,8 +104,10 @@ class Lines:
     def __init__(self, out: TextIO, err: TextIO) -> None:
         self._out = out
         self._err = err
+        self._take = 0
         self._cues = 0
         self._notices = 0
+        self._answer = ""
         self._farewell = ""
 
     def show(self, view: View) -> None:
@@ -99,6 +115,11 @@ class Lines:
         for notice in view.notices[self._notices :]:
             self._notices += 1
             self._print(self._err, f"voiceguide: {notice}")
+        if view.take != self._take:
+            self._take, self._cues = view.take, 0
+        if view.answer != self._answer:
+            self._answer = view.answer
+            self._print(self._out, f"{'':>8}  {view.answer}")
         cues = view.timeline.cues
         while self._cues < len(cues) and cues[self._cues].start < view.position:
             self._print(self._out, _line(cues[self._cues], view.timeline.sample_rate))

@@ -5,9 +5,9 @@ import threading
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
-from voiceguide.cli.display import Display
+from voiceguide.cli.display import Display, error_output
 from voiceguide.cli.view import ScreenState, View
 from voiceguide.doors.all import Doors
 from voiceguide.errors import JournalError, VoiceguideError
@@ -51,11 +51,12 @@ def run(
     """
     session.try_voice()
     recording = _recording(session, record, force) if record else None
-    performance = _Performance(session, recording, journal, silent=silent, device=device)
     patient = sys.getswitchinterval()
     sys.setswitchinterval(PROMPT)
     try:
-        return performance.run(required=device is not None)
+        with error_output() as errors:  # before a sound library opens, for which it is muted
+            performance = _Performance(session, recording, journal, errors, silent=silent, device=device)
+            return performance.run(required=device is not None)
     finally:
         sys.setswitchinterval(patient)
 
@@ -112,6 +113,7 @@ class _Performance:
         session: Session,
         recording: "LiveRecording | None",
         journal: "Journal | None",
+        errors: TextIO,
         *,
         silent: bool,
         device: str | None,
@@ -121,6 +123,7 @@ class _Performance:
         self._recording = recording
         self._journal = journal
         self._silent = silent
+        self._errors = errors
         hear = recording.hear if recording else lambda _: None
         self._conductor = Conductor(session, hear, journal, self._step_aside)
         self._loudspeaker = Loudspeaker(
@@ -142,7 +145,7 @@ class _Performance:
                 self._loudspeaker.start(required)
                 if self._loudspeaker.trouble and not self._silent:
                     conductor.notice(f"no sound: {self._loudspeaker.trouble}; {ON_SCREEN}")
-                self._display = Display(self.view)
+                self._display = Display(self.view, self._errors)
                 conductor.run(self._loudspeaker)
             finally:
                 code = self._keep()
@@ -159,7 +162,9 @@ class _Performance:
         timeline = take.score.timeline
         pose = None if conductor.farewell else pose_at(take.library, timeline, sample)
         notices = (*self._doors.notices, *conductor.notices)
-        return View(timeline, sample, self._status(), conductor.farewell, notices, pose, conductor.answered)
+        return View(
+            timeline, sample, self._status(), conductor.farewell, notices, pose, conductor.answered, id(take)
+        )
 
     def state(self) -> dict[str, object]:
         """What the remote and media keys tell, see ``doors.remote.NowPlaying``."""

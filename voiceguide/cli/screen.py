@@ -1,7 +1,9 @@
 """The screen: the session for the eyes, in any terminal from 40 by 10 characters up."""
 
+import time
 from collections.abc import Iterator, Sequence
 from math import ceil
+from typing import Final, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
@@ -18,6 +20,8 @@ STATES = {"playing": "", "paused": "PAUSED", "waiting": "one moment", "lost": "N
 FEW = ("toggle", "ready", "stop")
 """Commands whose keys are shown where there is no room for all."""
 SHORT = {"toggle": "pause", "other side": "side", "what now": "what", "how long": "time"}
+BELL: Final = 4.0
+"""Seconds between two rings of the terminal's bell, while nothing can be heard and nobody looks."""
 FOR_WORDS, LOWEST_FIGURE, HIGHEST_FIGURE = 5, 9, 18
 """Lines."""
 WIDEST = 100
@@ -27,14 +31,20 @@ WIDEST = 100
 class Screen:
     """Fills the terminal while the session runs, and leaves it as it was."""
 
-    def __init__(self) -> None:
+    def __init__(self, errors: TextIO) -> None:
+        """``errors`` is where notices go at the end."""
         self._console = Console(highlight=False, emoji=False)
+        self._errors = errors
+        self._rung = -BELL
         self._shown: object = None
         self._sketch = Sketch()
         self._live = self._started()
 
     def show(self, view: View) -> None:
-        """Draw, if anything has changed."""
+        """Draw, if anything has changed; ring, as long as the sound is lost."""
+        if view.state == "lost" and time.monotonic() - self._rung >= BELL:
+            self._rung = time.monotonic()
+            self._console.bell()
         now = status_at(view.timeline, view.position)
         page = Page(page_lines(view, now, self._console, self._sketch))
         if (page.lines, self._console.size) != self._shown:
@@ -53,7 +63,7 @@ class Screen:
     def close(self, view: View) -> None:
         """Leave for good; what matters afterwards stays in the terminal."""
         self.leave()
-        errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+        errors = Console(file=self._errors, highlight=False, emoji=False, soft_wrap=True)
         for notice in view.notices:
             errors.print(Text(f"voiceguide: {notice}"))
         if view.farewell:

@@ -19,9 +19,6 @@ from voiceguide.timeline.clock import exact_seconds
 TICK: Final = 0.1
 """Seconds between two looks at what is heard, as long as nothing is asked."""
 
-ANSWER_WITHIN: Final = 10
-"""Seconds within which there should be room for an answer; after them the running unit is waited for."""
-
 AFTER_ASIDE: Final = Fraction("0.8")
 """Seconds of quiet after what is said before a take."""
 
@@ -85,6 +82,7 @@ class Conductor:
         self.untouched = True
         """Whether all was played as it was planned, without a command that changed it."""
         self.messages: SimpleQueue[Message] = SimpleQueue()
+        take.tell_trouble(self.notice)
         first = _Stream(take)
         self.player = Player(take.blocks(), take.sample_rate, on_heard, first)
         self._left = take, 0
@@ -286,12 +284,10 @@ class Conductor:
         self._change(_Stream(take, aside=True), cut)
 
     def _answer(self, aside: Script) -> None:
-        """Say it where there is room for it; else between this unit and the next."""
+        """Say it where there is room for it in this unit; else between this unit and the next."""
         stream, position = self._running()
-        here = stream.offset + position
-        end, number = stream.take.next_unit(here)
-        until = min(end, here + ANSWER_WITHIN * stream.take.sample_rate)
-        if not self._interject(aside, until) and number < len(self.course.units):
+        end, number = stream.take.next_unit(stream.offset + position)
+        if not self._interject(aside, end) and number < len(self.course.units):
             self._changes.clear()
             self._change(_Stream(self._taken(number, aside)), end)
         self._answered(aside)
