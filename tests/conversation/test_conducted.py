@@ -54,7 +54,7 @@ def check(session: Conducted) -> None:
                 assert stayed >= hold_seconds(step, unit.dose) * RATE - 5, (stayed, session.given)
 
 
-@pytest.mark.parametrize("block", range(8))
+@pytest.mark.parametrize("block", range(6))
 def test_nothing_is_lost_however_fast_she_asks(block):
     """Random commands, also several before anything has changed: all that was outlined is done, and told."""
     for seed in range(block * 5, block * 5 + 5):
@@ -72,7 +72,7 @@ def test_nothing_is_lost_however_fast_she_asks(block):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["torso-twist", "desk-break"])
-@pytest.mark.parametrize("seconds", [100, 180.5, 236, 300])
+@pytest.mark.parametrize("seconds", [180.5, 236])
 def test_commands_in_one_breath_are_all_obeyed(name, commands, seconds):
     """The second is judged by what the first will bring, before a sample of it has been heard."""
     session = Conducted(LIBRARY, name, Request(reps=2, shared=True))
