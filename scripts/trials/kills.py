@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -88,9 +89,9 @@ class Killed(NamedTuple):
 class Trial:
     """A folder with the content, and guides that are killed in it."""
 
-    def __init__(self, folder: Path, chance: random.Random) -> None:
+    def __init__(self, folder: Path, seed: int) -> None:
         self._folder = folder
-        self._chance = chance
+        self._seed = seed
         self._content = folder / "kills.yaml"
         self._content.write_text(CONTENT, encoding="utf-8")
         self._library = load(self._content)
@@ -105,8 +106,9 @@ class Trial:
         data = self._folder / f"data-{number}"
         environment = {**self._shared, **(server or {}), "VOICEGUIDE_DATA": str(data)}
         environment.pop("XDG_RUNTIME_DIR", None)
-        seconds, asked = self._chance.uniform(1, LONGEST), self._chance.choice(BEFORE)
-        full = number % 10 == 9
+        chance = random.Random(f"{self._seed} {number}")
+        seconds, asked = chance.uniform(1, LONGEST), chance.choice(BEFORE)
+        full = number % 10 == 2
         silent = () if server else ("--silent",)
         words = ("play", "kills", "--content", str(self._content), "--lead-in", "0", *silent)
         begun = time.monotonic()
@@ -195,22 +197,24 @@ def main() -> int:
     )
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--heard", type=int, default=None, help="how many on a sound server; a tenth")
+    parser.add_argument("--at-once", type=int, default=2, help="how many at a time")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     heard = options.times // 10 if options.heard is None else options.heard
     wrong = 0
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="vgk")))
-        trial = Trial(folder, random.Random(options.seed))
+        trial = Trial(folder, options.seed)
         server = None
         if heard:
             server = SoundServer(folder / "server", os.environ)
             stack.callback(server.close)
-        for number in range(options.times):
-            killed = trial.kill_one(number, server.environment if server and number < heard else None)
+        at_once = stack.enter_context(ThreadPoolExecutor(options.at_once))
+        where = [server.environment if server and number < heard else None for number in range(options.times)]
+        for number, killed in enumerate(at_once.map(trial.kill_one, range(options.times), where), 1):
             wrong += bool(killed.wrong)
             disk = ", full disk" if killed.full else ""
-            line = f"{number + 1:3d}  {killed.seconds:5.1f} s {killed.asked:<10}{disk}  {killed.told}"
+            line = f"{number:3d}  {killed.seconds:5.1f} s {killed.asked:<10}{disk}  {killed.told}"
             sys.stdout.write(f"{line}{'  WRONG: ' + killed.wrong if killed.wrong else ''}\n")
             sys.stdout.flush()
     sys.stdout.write(f"{options.times} kills, {wrong} wrong\n")

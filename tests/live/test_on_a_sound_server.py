@@ -1,6 +1,7 @@
 """What comes out of a loudspeaker: recorded at a sound server, compared with the plan."""
 
 import functools
+import os
 import signal
 import time
 from pathlib import Path
@@ -84,7 +85,7 @@ def test_stopping_is_silent_within_a_tenth_of_a_second(sound_server, play, how):
         pressed = playing.press(how)
         landing = ear.hears_words("Take your time.")
         assert ear.when(end_of(ear, LONG, begun)) - pressed < STOP_WITHIN - FADE
-        playing.shows("Walk only when you feel ready.")
+        playing.shows("Take your time.")
         playing.press(how)
         assert playing.ends() == (0, "")
     assert "Walk only when you feel ready." in playing.shown.rpartition("\x1b[?1049l")[2]
@@ -119,3 +120,16 @@ def test_a_loudspeaker_is_found_by_a_part_of_its_name(sound_server, play):
     code, errors = play("reach", "--device", "livin rom", env=sound_server.env).ends()
     assert code == 1
     assert 'did you mean "Living room"?' in errors
+
+
+def test_a_closed_pipe_stops_the_lines_and_not_what_she_hears(sound_server, play):
+    """`play ... | head` on a loudspeaker: when nobody reads any more she still listens, and nothing complains."""
+    ours, theirs = os.pipe()
+    with sound_server.listening() as ear:
+        playing = play("nod", env=sound_server.env, out=theirs)
+        os.close(theirs)
+        assert b"Nod" in os.read(ours, 100)
+        os.close(ours)
+        ear.hears_words("Stand tall.")
+        assert playing.ends(30) == (0, "")
+        assert ear.place_of("The end.") is not None

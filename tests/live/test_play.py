@@ -110,6 +110,19 @@ def test_put_aside_and_taken_up_again(play):
     assert playing.ends(3) == (0, "")
 
 
+def test_a_closed_pipe_ends_what_nobody_hears(play):
+    """`play --silent ... | head`: when nobody reads any more it is over within seconds, and can be resumed."""
+    ours, theirs = os.pipe()
+    playing = play("reach", "--silent", out=theirs)
+    os.close(theirs)
+    assert b"Reach up" in os.read(ours, 100)
+    os.close(ours)
+    begun = time.monotonic()
+    assert playing.ends(10) == (0, "")
+    assert time.monotonic() - begun < 4
+    assert playing.journal.ended == "closed"
+
+
 def test_no_colour_where_none_is_wanted(play):
     """NO_COLOR leaves bold and the bar, and no colour; --silent needs no loudspeaker and no line about it."""
     playing = play("nod", "--silent", env=NOWHERE | {"NO_COLOR": "1"}, size=(10, 40))
