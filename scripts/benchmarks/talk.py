@@ -59,7 +59,7 @@ def _at_keys(environment: Mapping[str, str]) -> Iterator[int]:
     child = subprocess.Popen(
         voiceguide("play", *SESSION), env={**environment, "TERM": "dumb"}, stdin=theirs,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        preexec_fn=_take_terminal,
+        preexec_fn=_take_terminal,  # noqa: PLW1509
     )  # fmt: skip
     try:
         yield keys
@@ -102,7 +102,9 @@ def _same(planned: Samples, heard: Samples) -> int:
     one, two = (each[: length * BLOCK].reshape(length, BLOCK) for each in (planned, heard))
     equal = np.all(one == two, axis=1)
     differs = int(np.argmin(equal)) if not equal.all() else length
-    return differs * BLOCK if np.any(np.abs(one[max(0, differs - 10) : differs].astype(int)) >= AUDIBLE) else 0
+    return (
+        differs * BLOCK if np.any(np.abs(one[max(0, differs - 10) : differs].astype(int)) >= AUDIBLE) else 0
+    )
 
 
 def _pauses(times: int, environment: Mapping[str, str], ear: Ear) -> tuple[list[float], list[float]]:

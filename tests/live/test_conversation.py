@@ -121,7 +121,7 @@ def test_louder_and_quieter_are_heard_at_once(sound_server, perform, small, key,
 
 
 def test_what_she_will_hear_next_is_spoken_ahead(sound_server, perform, small, tmp_path):
-    """With nothing in the cache: while she is away the way back is spoken, and the landing before she stops."""
+    """With an empty cache: while she is away the way back is spoken, and the landing before she stops."""
     cache = tmp_path / "cold"
     with sound_server.listening() as ear:
         playing = perform("play", "reach", "--content", small, "--brief", "--lead-in", "0", size=(24, 80),

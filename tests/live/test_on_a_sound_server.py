@@ -47,11 +47,9 @@ def play(perform, small):
 
 @undisturbed
 def test_a_session_is_heard_from_its_first_word_to_its_last(sound_server, play, small):
-    """Every cue of a whole session is heard where the plan says, to the millisecond; the last one to its end."""
+    """Every cue of a session is heard where the plan says, to the millisecond; the last one to its end."""
     guide = Guide(load(Path(small)))
-    cues = [
-        cue for cue in guide.plan("nod", brief=True, lead_in=0).timeline.cues if cue.kind == "speech"
-    ]
+    cues = [cue for cue in guide.plan("nod", brief=True, lead_in=0).timeline.cues if cue.kind == "speech"]
     guide.close()
     with sound_server.listening() as ear:
         playing = play("nod", env=sound_server.env)
@@ -77,13 +75,13 @@ def end_of(ear, text: str, begun: int) -> int:
 @pytest.mark.parametrize("how", ["q", "\x03"])
 @undisturbed
 def test_stopping_is_silent_within_a_tenth_of_a_second(sound_server, play, how):
-    """From the key, q or Ctrl-C, to the last sample of the session heard: less than 100 ms; then the landing."""
+    """From the key to the last sample of the session heard: less than 100 ms; then the landing."""
     with sound_server.listening() as ear:
         playing = play("reach", env=sound_server.env, size=(24, 80))
         begun = ear.hears_words(LONG, seconds=20)
         time.sleep(1)
         pressed = playing.press(how)
-        landing = ear.hears_words("Take your time.")
+        ear.hears_words("Take your time.")
         assert ear.when(end_of(ear, LONG, begun)) - pressed < STOP_WITHIN - FADE
         playing.shows("Take your time.")
         playing.press(how)
@@ -123,7 +121,7 @@ def test_a_loudspeaker_is_found_by_a_part_of_its_name(sound_server, play):
 
 
 def test_a_closed_pipe_stops_the_lines_and_not_what_she_hears(sound_server, play):
-    """`play ... | head` on a loudspeaker: when nobody reads any more she still listens, and nothing complains."""
+    """`play ... | head` on a loudspeaker: when nobody reads any more, she still listens."""
     ours, theirs = os.pipe()
     with sound_server.listening() as ear:
         playing = play("nod", env=sound_server.env, out=theirs)

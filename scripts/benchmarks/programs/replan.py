@@ -1,6 +1,6 @@
 """Obey commands in the middle of `full`, and print the milliseconds until the new plan is whole, one a line.
 
-Every clip is in the cache, as while a session runs; each time the command changes the plan of all that is left.
+Every clip is in the cache, as while a session runs; each time the command changes the plan of what is left.
 Argument: how often.
 """
 
