@@ -1,4 +1,4 @@
-"""`voiceguide` as a user starts it, in a process of its own: keys pressed, lines read, its journal looked at."""
+"""`voiceguide` as a user starts it, in a process of its own: keys pressed, lines and its journal read."""
 
 import os
 import re

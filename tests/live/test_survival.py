@@ -122,8 +122,9 @@ def test_after_a_sleep_of_the_computer_she_is_told_where_she_is(sound_server, pl
 @pytest.mark.parametrize("trouble", ["hang", "die"])
 def test_a_speech_engine_that_fails_at_one_text_costs_that_text(perform, small, tmp_path, trouble):
     """The session goes on to its end; one line tells what could not be spoken."""
-    playing = perform("play", "nod", "--content", small, "--brief", "--lead-in", "0", "--silent",
-                      program=FRAGILE, env={**os.environ, "VOICEGUIDE_CACHE": str(tmp_path), "FRAGILE": trouble})  # fmt: skip
+    environment = {**os.environ, "VOICEGUIDE_CACHE": str(tmp_path / "cold"), "FRAGILE": trouble}
+    words = ("play", "nod", "--content", small, "--brief", "--lead-in", "0", "--silent")
+    playing = perform(*words, program=FRAGILE, env=environment)
     code, errors = playing.ends(60)
     assert code == 0
     (line,) = errors.splitlines()
