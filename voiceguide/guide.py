@@ -50,7 +50,7 @@ class Guide:
         course = outline(self.library, account.name, Request.of_data(account.asked.get("request", {})))
         if account.asked.get("outline") != course.digest:
             anew = f"`voiceguide play {account.name}` begins anew"
-            raise JournalError(f"the exercises of this session have changed since; {anew}")
+            raise JournalError(f"the exercises, or this program, have changed since then; {anew}")
         return Session(
             self.library, resumed(self.library, replayed(self.library, course, account)), self.voice
         )

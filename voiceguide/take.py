@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property
+from operator import itemgetter
 
 from voiceguide.coach.course import Course, Repetition, Rest, Unit
 from voiceguide.coach.obey import JUST_BEGUN, Spot
@@ -14,7 +15,7 @@ from voiceguide.library.facts import Library
 from voiceguide.pcm import Pcm
 from voiceguide.sound import mix, tone_clip, tone_length
 from voiceguide.sound.score import Score
-from voiceguide.timeline import Timeline, arrange
+from voiceguide.timeline import Timeline, arrange, build
 from voiceguide.timeline.clock import exact_seconds, whole_samples
 from voiceguide.timeline.frame import APART
 from voiceguide.timeline.model import Cue, End, Piece, Sound, UnitStart
@@ -118,23 +119,12 @@ class Take:
 
         Nothing else moves. Returns the sample at which it begins, or None when there is no room.
         """
-        lengths = [
-            self.length_of(item.utterance)
-            if isinstance(item, Say)
-            else whole_samples(getattr(item, "seconds", 0), self.sample_rate)
-            for item in aside
-        ]
-        apart = whole_samples(APART, self.sample_rate)
-        start = self._room(sum(lengths), sample, until, apart)
+        planned = build(aside, self.length_of, self.sample_rate)
+        start = self._room(planned.length, sample, until, whole_samples(APART, self.sample_rate))
         if start is None:
             return None
-        placed, at = list(self._asides), start
-        for item, length in zip(aside, lengths, strict=True):
-            if isinstance(item, Say):
-                heard = (item.role, item.utterance.text, item.address, item.utterance)
-                placed.append(Cue(at, at + length, "speech", *heard))
-            at += length
-        self._asides = tuple(sorted(placed))
+        placed = [cue._replace(start=start + cue.start, end=start + cue.end) for cue in planned.cues]
+        self._asides = tuple(sorted([*self._asides, *placed], key=itemgetter(0)))
         return start
 
     def _room(self, length: int, sample: int, until: int, apart: int) -> int | None:

@@ -84,7 +84,7 @@ class PageServer(ThreadingHTTPServer):
         """Answer in a thread."""
         try:
             super().process_request(*request)  # type: ignore[arg-type]
-        except BaseException:
+        except RuntimeError:  # no thread can be started; an interrupt may come after one was
             self._room.release()
             raise
 
