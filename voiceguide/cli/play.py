@@ -145,7 +145,7 @@ class _Performance:
                 self._loudspeaker.start(required)
                 if self._loudspeaker.trouble and not self._silent:
                     conductor.notice(f"no sound: {self._loudspeaker.trouble}; {ON_SCREEN}")
-                self._display = Display(self.view, self._errors)
+                self._display = Display(self.view, self._errors, self._nobody_reads)
                 conductor.run(self._loudspeaker)
             finally:
                 code = self._keep()
@@ -191,6 +191,11 @@ class _Performance:
         if self._display:
             with self._display.aside():
                 self._doors.step_aside()
+
+    def _nobody_reads(self) -> None:
+        """End, unless she listens: what is only shown is over when nobody sees it."""
+        if self._silent or self._loudspeaker.trouble:
+            self._conductor.put("end")
 
     def _close_display(self) -> None:
         if self._display:
