@@ -333,6 +333,14 @@ def test_back_from_the_closing_is_the_last_exercise(twist):
     assert twist.to("closing", 0.2).ask("back").now.exercise == "torso-twist"
 
 
+def test_back_in_the_introduction_leaves_no_caution_out(rocking):
+    """What she has not heard yet of what to mind is not taken for known."""
+    there = rocking.to("introduction", 0.1)
+    cautions = {caution.say.text for caution in LIBRARY.exercises["pelvic-rocking"].cautions}
+    assert cautions
+    assert cautions <= set(there.ask("back").heard())
+
+
 def test_back_in_the_opening_begins_anew(twist):
     """There is nothing before it."""
     after = twist.to("opening").ask("back")
