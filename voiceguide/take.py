@@ -189,7 +189,9 @@ class Take:
         """The first sample from there on at which nothing sounds."""
         for cue in self.score.pieces():
             if isinstance(cue, Cue) and cue.end > sample:
-                return sample if cue.start > sample else cue.end
+                if cue.start > sample:
+                    break
+                sample = cue.end
         return sample
 
     def next_unit(self, sample: int) -> tuple[int, int]:

@@ -257,7 +257,7 @@ class _Now:
         if number >= len(entries):
             units = [*way, *planner.closing(name, here)]
         else:
-            again = self.entry == number
+            again = self.entry == number and not isinstance(self.unit, Introduction)
             first = list(planner.exercise(entries[number], number, here, again=again))
             assert there is not None
             units = [first[0], *way, *first[1:], *planner.session(name, entries, there, number + 1)]
