@@ -168,8 +168,10 @@ def test_changed_exercises_are_not_resumed(guide, tmp_path, author):
     playing = driven(guide, tmp_path)
     playing.hear(60)
     account = playing.cut_short()
-    changed = replace(account, asked={**account.asked, "outline": "another"}) if False else account._replace(
-        asked={**account.asked, "outline": "another"}
+    changed = (
+        replace(account, asked={**account.asked, "outline": "another"})
+        if False
+        else account._replace(asked={**account.asked, "outline": "another"})
     )
     with pytest.raises(JournalError) as error:
         guide.resume(changed)
@@ -195,7 +197,10 @@ def test_a_damaged_journal_is_one_clear_error(guide, tmp_path, name, spot):
     at = next(n for n, line in enumerate(lines) if '"slower"' in line)
     told = json.loads(lines[at])
     good = told["spot"]
-    told |= {"name": name, "spot": {**good, **spot, "unit": "x"} if spot is not None else {**good, "held": "?"}}
+    told |= {
+        "name": name,
+        "spot": {**good, **spot, "unit": "x"} if spot is not None else {**good, "held": "?"},
+    }
     lines[at] = json.dumps(told)
     account.path.write_text("\n".join(lines) + "\n")
     with pytest.raises(JournalError) as error:

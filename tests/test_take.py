@@ -65,7 +65,9 @@ class Noting(SilentVoice):
     def clip(self, utterance):
         silent = super().clip(utterance)
         tile = str(hash(utterance.text) % 7919).encode() * 2
-        return type(silent)(silent.rate, (tile * (len(silent.samples) // len(tile) + 1))[: len(silent.samples)])
+        return type(silent)(
+            silent.rate, (tile * (len(silent.samples) // len(tile) + 1))[: len(silent.samples)]
+        )
 
 
 def aside_of(*word_counts):

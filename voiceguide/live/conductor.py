@@ -163,7 +163,7 @@ class Conductor:
         return "closed" if self._ended else "finished"
 
     def _handle_or_tell(self, message: Message, *, audible: bool) -> None:
-        """She may be on the floor: a command that fails, for whatever reason, leaves the session as it was."""
+        """She may be on the floor: a command that fails, for any reason, leaves the session as it was."""
         try:
             self.handle(message, audible=audible)
         except Exception as exc:
