@@ -51,7 +51,9 @@ def test_what_is_left_of_a_course_is_the_end_of_the_whole(name):
     """From any unit on, all is written as it would have been, the tones apart, which are taught anew."""
     course = outline(LIBRARY, name, Request(brief=True))
     whole = list(write_course(LIBRARY, course))
-    tones = [number for number, unit in enumerate(course.units) if isinstance(unit, Introduction) and unit.tones]
+    tones = [
+        number for number, unit in enumerate(course.units) if isinstance(unit, Introduction) and unit.tones
+    ]
     for first in range(len(course.units)):
         tail = list(write_course(LIBRARY, course, first))
         later = next((number for number in tones if number >= first), None)
