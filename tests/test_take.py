@@ -65,9 +65,8 @@ class Noting(SilentVoice):
     def clip(self, utterance):
         silent = super().clip(utterance)
         tile = str(hash(utterance.text) % 7919).encode() * 2
-        return type(silent)(
-            silent.rate, (tile * (len(silent.samples) // len(tile) + 1))[: len(silent.samples)]
-        )
+        size = len(silent.samples)
+        return type(silent)(silent.rate, (tile * (size // len(tile) + 1))[:size])
 
 
 def aside_of(*word_counts):
@@ -146,8 +145,10 @@ def test_a_take_from_a_unit_on_is_the_tail_of_the_whole(name):
     everything = sound(whole_take)
     units = course_of(name).units
     teaches = max((n for n, unit in enumerate(units) if getattr(unit, "tones", False)), default=-1)
-    off_beat = [n for n, unit in enumerate(units) if not isinstance(unit, Repetition) or unit.taught]
-    for number in [0, *(n for n in off_beat if n >= teaches)]:
+    in_the_beat = {
+        n for n, unit in enumerate(units) if isinstance(unit, Repetition) and unit.rep > unit.first
+    }
+    for number in {0, *range(max(teaches, 0), len(units))} - in_the_beat:
         tail = Take(LIBRARY, course_of(name), Noting(RATE), first=number)
         rest = tail.timeline.length
         assert rest == whole_take.timeline.length - starts[number], (name, number)

@@ -60,8 +60,7 @@ class Somewhere:
             _, number = self.take.next_unit(sample)
             take = Take(self.library, reply.course, VOICE, first=number)
         elif reply.cut == "none" or reply.then != "go on":
-            there = Somewhere(self.library, self.take, sample, reply.course, reply)
-            return there
+            return Somewhere(self.library, self.take, sample, reply.course, reply)
         else:
             take = Take(self.library, reply.course, VOICE)
         return Somewhere(self.library, take, 0, reply=reply)

@@ -1,5 +1,6 @@
 """Commands: a course, a spot in it and what she asks for in, another course and what to say out; pure."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -53,6 +54,8 @@ ANSWERS: Final = (
 )  # fmt: skip
 """Phrases without placeholders that answer a command."""
 
+_FRACTION: Final = re.compile(r"-?\d{1,20}(/[1-9]\d{0,19})?")
+
 Cut = Literal["now", "word", "gap", "unit", "none"]
 """Where the running take is left: at once, where the word being said ends, where nothing is said, where the
 unit ends; or not at all."""
@@ -87,11 +90,18 @@ class Spot(NamedTuple):
     @classmethod
     def of_data(cls, data: Mapping[str, Any]) -> "Spot":
         """Back from ``as_data``. Raises TypeError, KeyError or ValueError for anything else."""
-        held, rested, since, left = (
-            None if data[key] is None else Fraction(data[key]) for key in ("held", "rested", "since", "left")
-        )
+        held, rested, since, left = (_exact(data[key]) for key in ("held", "rested", "since", "left"))
         unit, line, step = (int(data[key]) for key in ("unit", "line", "step"))
         return cls(unit, line, bool(data["speaking"]), step, held, rested, since or Fraction(0), left)
+
+
+def _exact(text: Any) -> Fraction | None:  # noqa: ANN401 - whatever the data holds
+    """Seconds, written as a fraction; no power of ten, which a few letters can make endless."""
+    if text is None:
+        return None
+    if not _FRACTION.fullmatch(text):
+        raise ValueError(f"{text!r} are no seconds")
+    return Fraction(text)
 
 
 class Reply(NamedTuple):
@@ -134,6 +144,17 @@ def resumed(library: Library, course: Course) -> Course:
     Where that one was over but for its last words, it goes on with what comes next.
     """
     return _Now(library, course, Spot(course.at)).from_standing()
+
+
+def possible(library: Library, course: Course, spot: Spot) -> bool:
+    """Whether a course has such a spot; one that was read may be of another course, or damaged."""
+    if not (0 <= spot.unit < len(course.units) and spot.line >= 0 and spot.step >= 0):
+        return False
+    unit = course.reached(spot.unit).now
+    if not isinstance(unit, Repetition):
+        return True
+    steps = part_of(library, unit).rep
+    return spot.step < len(steps) and (spot.held is None or isinstance(steps[spot.step], HoldStep))
 
 
 class _Now:
@@ -343,7 +364,8 @@ def _ready(now: _Now) -> Reply:
         return Reply(now.course.going(*counted, unit, *now.after), (), "gap")
     if isinstance(unit, Repetition | Closing | Landing) or not now.after:
         return now.nothing()
-    lines, begun = now.lines(unit), spot.line
+    lines = now.lines(unit)
+    begun = min(spot.line, len(lines))
     while begun < len(lines) and lines[begun].role == "wait":
         begun += 1
     waits = bool(begun) and lines[begun - 1].role == "wait"
