@@ -264,10 +264,21 @@ def test_again_in_an_instruction_says_it_again(twist):
     assert said.index(first) >= len(said) - 4
 
 
-def test_again_while_paused_goes_on(twist):
-    """She is brought back, which says it again."""
-    paused = twist.to("hold").ask("pause")
-    assert paused.ask("again").course == paused.ask("go on").course
+@pytest.mark.parametrize("kind", ["hold", "setup", "transfer"])
+def test_again_while_paused_is_said_and_waits_on(twist, kind):
+    """Where she is in a hold, the last instruction in a set-up or on the way; then it waits as before."""
+    paused = twist.to(kind).ask("pause")
+    again = paused.ask("again")
+    assert (again.reply.cut, again.reply.then, again.course) == ("now", "wait", paused.course)
+    told = [item.utterance.text for item in again.reply.aside if hasattr(item, "utterance")]
+    assert told
+    if kind == "hold":
+        assert told[0].startswith("Torso twist, right side,")
+    else:
+        resumed = [
+            cue.text for cue in paused.ask("go on").take.timeline.cues if cue.role in ("setup", "move")
+        ]
+        assert told == resumed[: len(told)]
 
 
 # Next and back
@@ -574,10 +585,10 @@ def test_answers_are_given_at_once_while_paused(twist, command):
 
 def test_help_names_keys_of_the_table(twist):
     """What it says can be pressed is in the table."""
-    keys = {key.casefold() for row in TABLE for key in row.keys} | {"arrows"}
+    keys = {key.casefold() for row in TABLE for key in row.keys}
     told = twist.to("hold").ask("help").said()
-    assert {"space", "return"} <= keys
-    assert told.startswith("Space pauses, and goes on.")
+    assert told.startswith("Space pauses.")
+    assert {"space", "return", "a", "left", "right", "q"} <= keys
 
 
 # Loudness, break
