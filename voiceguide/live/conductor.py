@@ -7,6 +7,7 @@ from fractions import Fraction
 from queue import Empty, SimpleQueue
 from typing import Final, Literal, NamedTuple, Protocol
 
+from voiceguide.clock import exact_seconds
 from voiceguide.coach.commands import Command, Message
 from voiceguide.coach.course import Course, Landing, Listener, Reentry, Speech
 from voiceguide.coach.obey import Reply, Spot, interrupted, obey
@@ -14,7 +15,6 @@ from voiceguide.coach.script import Address, Script, Wait
 from voiceguide.coach.units import course_landing, where, write_unit
 from voiceguide.live.player import Cut, Heard, Player
 from voiceguide.take import Take, utterances
-from voiceguide.timeline.clock import exact_seconds
 
 TICK: Final = 0.1
 """Seconds between two looks at what is heard, as long as nothing is asked."""

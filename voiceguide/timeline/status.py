@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
+from voiceguide.clock import seconds_for_people
 from voiceguide.coach.script import Address
-from voiceguide.timeline.clock import seconds_for_people
 from voiceguide.timeline.model import Cue, Gap, HoldSpan, PhaseSpan, Timeline, UnitStart
 
 Stretch = TypeVar("Stretch", Cue, HoldSpan, PhaseSpan, Gap)
