@@ -25,7 +25,6 @@ from typing import Final, NamedTuple
 from benchmarks.place import voiceguide
 from benchmarks.running import run
 from benchmarks.soundserver import SoundServer
-
 from voiceguide.coach import Request, outline
 from voiceguide.coach.course import Course, Unit
 from voiceguide.guide import replayed

@@ -13,7 +13,8 @@ from voiceguide.coach.course import Course, Landing, Listener, Reentry, Speech
 from voiceguide.coach.obey import Reply, Spot, interrupted, obey
 from voiceguide.coach.script import Address, Script, Wait
 from voiceguide.coach.units import course_landing, where, write_unit
-from voiceguide.live.player import Cut, Heard, Player
+from voiceguide.live.player import Heard, Player
+from voiceguide.live.player import LeaveAt as Cut
 from voiceguide.take import Take, utterances
 
 TICK: Final = 0.1

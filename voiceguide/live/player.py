@@ -15,7 +15,7 @@ AHEAD = 4
 
 Heard = Callable[[bytes], None]
 
-Cut = Literal["now", "word"] | int
+LeaveAt = Literal["now", "word"] | int
 """Where a stream is left: within 10 ms, where the word being spoken ends, or at that sample of it."""
 
 
@@ -89,7 +89,7 @@ class Player:
         """Go on from the very sample it paused at."""
         self.paused = False
 
-    def switch(self, blocks: Iterable[bytes], cut: Cut, source: object = None) -> int:
+    def switch(self, blocks: Iterable[bytes], cut: LeaveAt, source: object = None) -> int:
         """Leave the running stream at ``cut`` and go over to ``blocks``; replaces a switch yet to come.
 
         "word" is the first quiet of 30 ms in what lies ready, or 0.8 s from now. The sample of the running

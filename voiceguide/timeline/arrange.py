@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from voiceguide.clock import Clock, ExactPosition, seconds_for_people
+from voiceguide.coach.request import too_long
 from voiceguide.coach.script import At, Begin, Hold, Item, Mark, Remark, Say, Tone, Wait
-from voiceguide.errors import BadRequest, CannotSpeak
+from voiceguide.errors import CannotSpeak
 from voiceguide.library.facts import LONGEST_SESSION
 from voiceguide.timeline.frame import Frame, Placed, Refused, Wish, how_far
 from voiceguide.timeline.model import (
@@ -62,7 +63,7 @@ class _Arranger:
             self._item += not isinstance(item, Mark | Remark)
             yield from self._piece(item, following[number])
             if self._cursor > self._longest:
-                raise BadRequest("this would last more than 6 hours; ask for fewer reps or sets")
+                raise too_long()
         yield End(max(round(self._cursor), self._busy))
 
     def _begin(self, begin: Begin, sounding: Item | None) -> UnitStart:
