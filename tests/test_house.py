@@ -12,6 +12,9 @@ MODULES = sorted((ROOT / "voiceguide").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 BELOW = [path for path in MODULES if "cli" not in path.relative_to(ROOT).parts]
 
+CAMEL_CASE = re.compile(r"[A-Z]|[A-Z]\w*[a-z]\w*")
+"""A type's name; a constant has no small letter. A single letter can only be a type variable."""
+
 modules = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 
 
@@ -37,13 +40,22 @@ def test_only_the_command_line_talks(path):
     assert "PYTEST" not in path.read_text(encoding="utf-8")
 
 
+def type_names(path):
+    """The public classes a module defines, and its aliases: what is assigned at its top in CamelCase."""
+    tree = parsed(path)
+    classes = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    targets += [node.target for node in tree.body if isinstance(node, ast.AnnAssign)]
+    aliases = [target.id for target in targets if isinstance(target, ast.Name)]
+    return {*(name for name in classes if name[0].isupper()), *filter(CAMEL_CASE.fullmatch, aliases)}
+
+
 def test_one_name_is_one_thing():
-    """No two modules define a public class of one name; what is private is each module's own."""
+    """No two modules define a class or a type by one name; what is private is each module's own."""
     homes = defaultdict(set)
     for path in MODULES:
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                homes[node.name].add(str(path.relative_to(ROOT)))
+        for name in type_names(path):
+            homes[name].add(str(path.relative_to(ROOT)))
     assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from voiceguide.clock import seconds_for_people
+
 SAMPLE_BYTES = 2
 """Bytes of one sample: a signed number of 16 bits, little-endian."""
 
@@ -41,7 +43,7 @@ class Pcm:
     @property
     def seconds(self) -> float:
         """Length in seconds."""
-        return len(self) / self.rate
+        return seconds_for_people(len(self), self.rate)
 
     def fitted(self, length: int) -> "Pcm":
         """Exactly ``length`` samples: cut, or with silence after it; itself, if it has them."""

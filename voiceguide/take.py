@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import cached_property
 from operator import itemgetter
 
+from voiceguide.clock import exact_seconds, whole_samples
 from voiceguide.coach.course import Course, Repetition, Rest, Unit
 from voiceguide.coach.obey import JUST_BEGUN, Spot
 from voiceguide.coach.outline import remarks
@@ -16,7 +17,6 @@ from voiceguide.pcm import Pcm
 from voiceguide.sound import mix, tone_clip, tone_length
 from voiceguide.sound.score import Score
 from voiceguide.timeline import Timeline, arrange, build
-from voiceguide.timeline.clock import exact_seconds, whole_samples
 from voiceguide.timeline.frame import APART
 from voiceguide.timeline.model import Cue, End, Piece, Sound, UnitStart
 from voiceguide.timeline.status import Status, status_at, within

@@ -139,7 +139,7 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file, or a folder for several.")
     ] = None,
-    format: opt.Format = None,
+    format: opt.FileFormat = None,
     bitrate: opt.BitRate = None,
     sample_rate: opt.SampleRate = None,
     stereo: opt.Stereo = False,

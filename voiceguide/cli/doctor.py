@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import typer
 
+from voiceguide.clock import seconds_for_people
 from voiceguide.errors import OutputError, VoiceguideError
 
 
@@ -47,7 +48,8 @@ def _voice() -> str:
             samples = voice.length_of(Utterance("Breathe in, and breathe out."))
         finally:
             voice.close()
-    return f"{voice.identity}; a sentence of five words takes {samples / voice.sample_rate:.2f} s"
+    seconds = seconds_for_people(samples, voice.sample_rate)
+    return f"{voice.identity}; a sentence of five words takes {seconds:.2f} s"
 
 
 def _sound() -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from voiceguide.coach import Request
 from voiceguide.errors import shown
-from voiceguide.export import Progress, sidecars
+from voiceguide.export import OnProgress, sidecars
 from voiceguide.guide import Guide, Session
 from voiceguide.output import Outcome
 from voiceguide.timeline.sheet import length_words
@@ -32,7 +32,7 @@ class Job(NamedTuple):
     form: Form
 
 
-def do_job(guide: Guide, job: Job, progress: Progress | None = None) -> str:
+def do_job(guide: Guide, job: Job, progress: OnProgress | None = None) -> str:
     """Write the session and what lies beside it; return a line that tells what came of it.
 
     Raises OutputError and VoiceError. Everything that can be refused is refused before anything is written.

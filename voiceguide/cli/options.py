@@ -22,16 +22,16 @@ DEFAULT_SAMPLE_RATE = 24000
 
 Reps = Annotated[int | None, typer.Option(help="Repetitions in a set.")]
 Sets = Annotated[int | None, typer.Option(help="Sets of each exercise.")]
-Hold = Annotated[str | None, typer.Option(help="How long holds last, like 20s.")]
+HoldLength = Annotated[str | None, typer.Option(help="How long holds last, like 20s.")]
 Pace = Annotated[str, typer.Option(help="0.9 is slower, 1.1 faster; holds keep their time.")]
-Sides = Annotated[str | None, typer.Option(help="Which sides, in which order: left,right or right.")]
+SideOrder = Annotated[str | None, typer.Option(help="Which sides, in which order: left,right or right.")]
 Brief = Annotated[bool, typer.Option("--brief/--full", help="Fewer words, for when you know it.")]
-Start = Annotated[str | None, typer.Option(help="Begin at an address, like torso-twist/left.")]
+StartAddress = Annotated[str | None, typer.Option(help="Begin at an address, like torso-twist/left.")]
 LeadIn = Annotated[str | None, typer.Option(help="Quiet before the first word, like 2s.")]
 VoiceName = Annotated[str | None, typer.Option("--voice", help="A voice of `voiceguide voices`.")]
 Rate = Annotated[int | None, typer.Option(help="Speaking rate, in the voice's words per minute.")]
 Content = Annotated[Path | None, typer.Option(help="A YAML file of your own, added to the library.")]
-Format = Annotated[str | None, typer.Option(help="mp3, m4b, m4a, opus, ogg, flac or wav.")]
+FileFormat = Annotated[str | None, typer.Option(help="mp3, m4b, m4a, opus, ogg, flac or wav.")]
 BitRate = Annotated[str | None, typer.Option("--bitrate", help="Kilobits per second, like 96.")]
 SampleRate = Annotated[int | None, typer.Option(help="Samples per second, like 44100.")]
 Stereo = Annotated[bool, typer.Option("--stereo", help="Two equal channels.")]
@@ -51,11 +51,11 @@ class Asked:
 
     reps: Reps = None
     sets: Sets = None
-    hold: Hold = None
+    hold: HoldLength = None
     pace: Pace = "1"
-    sides: Sides = None
+    sides: SideOrder = None
     brief: Brief = False
-    start: Start = None
+    start: StartAddress = None
     lead_in: LeadIn = None
     voice: VoiceName = None
     rate: Rate = None

@@ -27,12 +27,12 @@ from voiceguide.coach.course import (
 from voiceguide.coach.outline import Planner
 from voiceguide.coach.programme import programme
 from voiceguide.coach.repetition import hold_seconds
-from voiceguide.coach.request import FASTEST, LONGEST_HOLD, MOST_REPS, SLOWEST
+from voiceguide.coach.request import FASTEST, MOST_REPS, SLOWEST
 from voiceguide.coach.script import Address, Say, Script, Wait
 from voiceguide.coach.units import part_of, where, write_unit
 from voiceguide.coach.wording import number_word, spoken_seconds
 from voiceguide.coach.writer import Writer
-from voiceguide.library.facts import OTHER_SIDE, HoldStep, Library
+from voiceguide.library.facts import LONGEST_HOLD, OTHER_SIDE, HoldStep, Library
 from voiceguide.library.routines import CHAIR, STANDING
 
 JUST_BEGUN: Final = Fraction(3)

@@ -7,11 +7,18 @@ from typing import Any, get_args
 
 from voiceguide.errors import BadRequest
 from voiceguide.library.duration import parse_number, write_duration
-from voiceguide.library.facts import OTHER_SIDE, Dose, DoseChange, Side, WaitFor
+from voiceguide.library.facts import (
+    LONGEST_HOLD,
+    LONGEST_SESSION,
+    OTHER_SIDE,
+    Dose,
+    DoseChange,
+    Side,
+    WaitFor,
+)
 
 SLOWEST, FASTEST = Fraction(1, 2), Fraction(2)
 MOST_REPS, MOST_SETS = 1000, 100
-LONGEST_HOLD = Fraction(600)
 LONGEST_LEAD_IN = Fraction(30)
 
 DEFAULT_LEAD_IN = Fraction(3, 2)
@@ -97,9 +104,12 @@ class Request:
         )
 
 
-def too_long(name: str) -> BadRequest:
+def too_long(title: str = "") -> BadRequest:
     """The refusal of a session that would pass LONGEST_SESSION."""
-    return BadRequest(f'"{name}" would last more than 6 hours like this; ask for fewer reps or sets')
+    what = f'"{title}"' if title else "this"
+    return BadRequest(
+        f"{what} would last more than {LONGEST_SESSION // 3600} hours; ask for fewer reps or sets"
+    )
 
 
 def _within(what: str, value: Fraction, low: Fraction, high: Fraction, hint: str) -> None:

@@ -2,7 +2,7 @@
 
 from voiceguide.export.metadata import Metadata
 from voiceguide.export.sidecars import Sidecar, endings, sidecars
-from voiceguide.export.sound import Progress, write_sound
+from voiceguide.export.sound import OnProgress, write_sound
 from voiceguide.take import Take
 
-__all__ = ["Metadata", "Progress", "Sidecar", "Take", "endings", "sidecars", "write_sound"]
+__all__ = ["Metadata", "OnProgress", "Sidecar", "Take", "endings", "sidecars", "write_sound"]

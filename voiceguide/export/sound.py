@@ -10,7 +10,7 @@ from voiceguide.pcm import SAMPLE_BYTES
 from voiceguide.sound.score import Score
 from voiceguide.take import Take
 
-Progress = Callable[[int, Score], None]
+OnProgress = Callable[[int, Score], None]
 """Is told the samples mixed so far."""
 
 
@@ -22,7 +22,7 @@ def write_sound(
     bit_rate: int | None = None,
     stereo: bool = False,
     force: bool = False,
-    progress: Progress | None = None,
+    progress: OnProgress | None = None,
 ) -> Outcome:
     """Write the session to ``path``, in the ``format`` its ending names unless one is given.
 
@@ -65,7 +65,7 @@ class _Drawn:
         return self._tags.result() if self._tags else self._metadata.tags()
 
 
-def _reported(session: Take, tags: _Drawn, progress: Progress | None) -> Iterator[bytes]:
+def _reported(session: Take, tags: _Drawn, progress: OnProgress | None) -> Iterator[bytes]:
     done = 0
     for block in session.blocks():
         tags.begin()

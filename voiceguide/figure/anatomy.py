@@ -29,7 +29,7 @@ NECK_ROUND: Final = 4.6
 HEAD_ROUND: Final = 10.0
 
 
-class Level(NamedTuple):
+class TrunkLevel(NamedTuple):
     """A cut through the trunk, at a ``share`` of the spine from hip to neck."""
 
     share: float
@@ -42,15 +42,15 @@ class Level(NamedTuple):
 
 
 TRUNK: Final = (
-    Level(0.00, 11.0, 8.0, 2.0, 15.0),
-    Level(0.10, 11.0, 8.5, 8.0, 16.0),
-    Level(0.21, 9.8, 8.5, 14.5, 15.5),
-    Level(0.34, 8.3, 8.0, 18.0, 15.8),
-    Level(0.47, 7.5, 7.5, 17.0, 15.2),
-    Level(0.58, 7.5, 8.5, 10.5, 13.8),
-    Level(0.67, 8.0, 11.5, 3.0, 13.6),
-    Level(0.76, 8.5, 12.5, 0.0, 14.2),
-    Level(0.86, 8.5, 9.5, 0.0, 14.5),
-    Level(0.94, 7.5, 6.5, 0.0, 12.0),
-    Level(1.00, 4.8, 4.8, 0.0, 6.5),
+    TrunkLevel(0.00, 11.0, 8.0, 2.0, 15.0),
+    TrunkLevel(0.10, 11.0, 8.5, 8.0, 16.0),
+    TrunkLevel(0.21, 9.8, 8.5, 14.5, 15.5),
+    TrunkLevel(0.34, 8.3, 8.0, 18.0, 15.8),
+    TrunkLevel(0.47, 7.5, 7.5, 17.0, 15.2),
+    TrunkLevel(0.58, 7.5, 8.5, 10.5, 13.8),
+    TrunkLevel(0.67, 8.0, 11.5, 3.0, 13.6),
+    TrunkLevel(0.76, 8.5, 12.5, 0.0, 14.2),
+    TrunkLevel(0.86, 8.5, 9.5, 0.0, 14.5),
+    TrunkLevel(0.94, 7.5, 6.5, 0.0, 12.0),
+    TrunkLevel(1.00, 4.8, 4.8, 0.0, 6.5),
 )

@@ -7,8 +7,8 @@ from math import hypot, sqrt
 from voiceguide.figure import anatomy
 from voiceguide.figure.camera import Camera
 from voiceguide.figure.head import head_shapes
-from voiceguide.figure.shape import Curve, Point, Rod, Shape, Tone
-from voiceguide.figure.skeleton import Cut, Limb, Skeleton
+from voiceguide.figure.shape import Curve, Point, Rod, Shade, Shape
+from voiceguide.figure.skeleton import Limb, Skeleton, SpineCut
 from voiceguide.figure.vector import Vector
 from voiceguide.library.facts import Pose, Side
 
@@ -78,7 +78,7 @@ def arm_shapes(bones: Skeleton, side: Side, eye: Camera) -> list[Shape]:
     """One arm with its hand, and a short sleeve over it."""
     arm = bones.arms[side]
     far = _is_far(bones.arms, side, eye)
-    skin: Tone = "skin-far" if far else "skin"
+    skin: Shade = "skin-far" if far else "skin"
     hem = arm.root.plus(arm.bend.minus(arm.root), 0.55)
     whole = (
         rod(eye, arm.root, anatomy.SHOULDER_ROUND - 0.8, arm.bend, anatomy.ELBOW_ROUND),
@@ -118,7 +118,9 @@ def trunk_shape(bones: Skeleton, pose: Pose, eye: Camera) -> Shape:
     )
 
 
-def _edge(cut: Cut, middle: Cut, sizes: tuple[float, float, float], eye: Camera, way: float) -> Point:
+def _edge(
+    cut: SpineCut, middle: SpineCut, sizes: tuple[float, float, float], eye: Camera, way: float
+) -> Point:
     """Where the eye sees the rim of a cut through the trunk: an ellipse, fuller in front than behind.
 
     In front the cuts of a round back would cross each other, so they are turned toward the ``middle`` one.
@@ -135,14 +137,14 @@ def _edge(cut: Cut, middle: Cut, sizes: tuple[float, float, float], eye: Camera,
     return eye.seen(rim.plus(cut.ahead, deep * deep * ahead / reach))
 
 
-def _across(cut: Cut, eye: Camera, way: float) -> Vector:
+def _across(cut: SpineCut, eye: Camera, way: float) -> Vector:
     """Square to the spine, in the plane of the paper."""
     along = eye.seen(cut.along)
     long = max(hypot(*along), 1e-6)
     return eye.across.times(-along[1] / long * way).plus(eye.up, -along[0] / long * way)
 
 
-def _between(cut: Cut, middle: Cut) -> Cut:
+def _between(cut: SpineCut, middle: SpineCut) -> SpineCut:
     return replace(
         cut,
         ahead=cut.ahead.plus(middle.ahead, STIFF).unit(),
@@ -150,7 +152,7 @@ def _between(cut: Cut, middle: Cut) -> Cut:
     )
 
 
-def _cap(cut: Cut, rims: tuple[Point, Point], eye: Camera) -> Iterator[Point]:
+def _cap(cut: SpineCut, rims: tuple[Point, Point], eye: Camera) -> Iterator[Point]:
     """The round lower end of the trunk, from its first rim to its second."""
     middle = eye.seen(cut.place)
     down = eye.seen(cut.along.times(-1))

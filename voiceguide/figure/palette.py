@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from voiceguide.figure.shape import Tone
+from voiceguide.figure.shape import Shade
 
 LINE: Final = "#4a322b"
 PAPER: Final = "#fbf7f0"
 INK: Final = "#3b2a25"
-FILL: Final[dict[Tone, str]] = {
+FILL: Final[dict[Shade, str]] = {
     "skin": "#d99a74",
     "skin-far": "#e6b797",
     "hair": "#7d4f38",

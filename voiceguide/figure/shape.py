@@ -6,7 +6,7 @@ from math import acos, atan2, cos, hypot, pi, sin
 from typing import Literal
 
 Point = tuple[float, float]
-Tone = Literal[
+Shade = Literal[
     "skin",
     "skin-far",
     "hair",
@@ -140,7 +140,7 @@ class Shape:
     """Outlines of one tone that are drawn as one piece; ``part`` says what of her it is."""
 
     part: str
-    tone: Tone
+    tone: Shade
     outlines: tuple[Curve | Rod, ...]
 
     def path(self) -> str:

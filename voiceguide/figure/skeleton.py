@@ -14,7 +14,7 @@ SIGNS: dict[Side, float] = {"left": 1.0, "right": -1.0}
 
 
 @dataclass(frozen=True)
-class Cut:
+class SpineCut:
     """Where the spine is at one share of its length, and which way is sideways, forward and along it."""
 
     place: Vector
@@ -47,7 +47,7 @@ class Head:
 class Skeleton:
     """All joints of one pose, standing on the floor at height 0."""
 
-    spine: tuple[Cut, ...]
+    spine: tuple[SpineCut, ...]
     head: Head
     arms: dict[Side, Limb]
     legs: dict[Side, Limb]
@@ -57,7 +57,7 @@ class Skeleton:
         """Between the hip joints."""
         return self.spine[0].place
 
-    def cut(self, share: float) -> Cut:
+    def cut(self, share: float) -> SpineCut:
         """The spine at a share of its length."""
         return self.spine[round(share * STEPS)]
 
@@ -67,7 +67,7 @@ def skeleton(pose: Pose) -> Skeleton:
     spine = _spine(pose)
     legs = {side: _leg(pose, side) for side in SIGNS}
     shift = _onto_the_floor(pose, spine, legs)
-    spine = tuple(Cut(_laid(cut.place, pose, shift), *_directions(cut, pose)) for cut in spine)
+    spine = tuple(SpineCut(_laid(cut.place, pose, shift), *_directions(cut, pose)) for cut in spine)
     legs = {side: _moved(leg, pose, shift) for side, leg in legs.items()}
     head = _head(pose, spine[-1])
     arms = {side: _arm(pose, side, spine, legs[side]) for side in SIGNS}
@@ -84,7 +84,7 @@ def _ease(share: float) -> float:
     return (1 - cos(pi * min(1.0, max(0.0, share)))) / 2
 
 
-def _spine(pose: Pose) -> tuple[Cut, ...]:
+def _spine(pose: Pose) -> tuple[SpineCut, ...]:
     lean, low, high = (angle(pose, joint) for joint in ("lean", "low-back", "upper-back"))
     place = ZERO
     cuts = []
@@ -92,7 +92,7 @@ def _spine(pose: Pose) -> tuple[Cut, ...]:
         share = step / STEPS
         here = lean - low * (1 - _ease(share / 0.55)) + high * _ease((share - 0.45) / 0.55)
         side, ahead = turned(angle(pose, "turn") * _ease((share - 0.15) / 0.6), here)
-        cuts.append(Cut(place, side, ahead, leaning(here)))
+        cuts.append(SpineCut(place, side, ahead, leaning(here)))
         place = place.plus(leaning(here), body.SPINE / STEPS)
     return tuple(cuts)
 
@@ -109,7 +109,7 @@ def _leg(pose: Pose, side: Side) -> Limb:
     return Limb(hip, knee, ankle, ankle.plus(point("foot"), body.FOOT))
 
 
-def _onto_the_floor(pose: Pose, spine: tuple[Cut, ...], legs: dict[Side, Limb]) -> Vector:
+def _onto_the_floor(pose: Pose, spine: tuple[SpineCut, ...], legs: dict[Side, Limb]) -> Vector:
     """How far to move her so that her lowest part lies on the floor, and what stays, stays."""
     roll = angle(pose, "roll")
     seat = spine[0].place.plus(spine[0].along, -body.SEAT_DEPTH)
@@ -137,7 +137,7 @@ def _laid(point: Vector, pose: Pose, shift: Vector) -> Vector:
     return point.rolled(angle(pose, "roll")).plus(shift)
 
 
-def _directions(cut: Cut, pose: Pose) -> tuple[Vector, Vector, Vector]:
+def _directions(cut: SpineCut, pose: Pose) -> tuple[Vector, Vector, Vector]:
     roll = angle(pose, "roll")
     return cut.side.rolled(roll), cut.ahead.rolled(roll), cut.along.rolled(roll)
 
@@ -146,7 +146,7 @@ def _moved(leg: Limb, pose: Pose, shift: Vector) -> Limb:
     return Limb(*(_laid(point, pose, shift) for point in (leg.root, leg.bend, leg.end, leg.tip)))
 
 
-def _head(pose: Pose, top: Cut) -> Head:
+def _head(pose: Pose, top: SpineCut) -> Head:
     roll, nod, top_lean = (
         angle(pose, "roll"),
         angle(pose, "head"),
@@ -157,7 +157,7 @@ def _head(pose: Pose, top: Cut) -> Head:
     return Head(top.place, top.place.plus(neck, body.NECK), leaning(nod).rolled(roll), ahead.rolled(roll))
 
 
-def _arm(pose: Pose, side: Side, spine: tuple[Cut, ...], leg: Limb) -> Limb:
+def _arm(pose: Pose, side: Side, spine: tuple[SpineCut, ...], leg: Limb) -> Limb:
     sign, roll, top = SIGNS[side], angle(pose, "roll"), spine[-1]
     shoulder = top.place.plus(top.along, -body.SHOULDER_DROP).plus(top.side, body.SHOULDERS_APART * sign)
 

@@ -15,13 +15,16 @@ from voiceguide.utterance import Manner
 Breath = Literal["in", "out", "free"]
 Level = Literal["standing", "chair", "floor"]
 Side = Literal["left", "right"]
-View = Literal["side", "front", "corner", "above"]
+Viewpoint = Literal["side", "front", "corner", "above"]
 WaitFor = Literal["time", "ready", "both"]
 """What ends a wait, live: its planned time; she, or a long patience; she, or its time, as she is told."""
 Anchor = Literal["feet", "knees", "pelvis", "back"]
 
 LONGEST_SESSION = Fraction(6 * 3600)
 """Seconds; no session, and nothing in one, may last longer."""
+
+LONGEST_HOLD = Fraction(600)
+"""Seconds."""
 
 OTHER_SIDE: Mapping[Side, Side] = {"left": "right", "right": "left"}
 
@@ -60,7 +63,7 @@ class Pose:
     move along the floor. ``flipped`` is the mirror image. What each joint means: docs/writing-exercises.md.
     """
 
-    view: View
+    view: Viewpoint
     stays: Anchor
     joints: Mapping[str, float]
     hands: Mapping[str, float]

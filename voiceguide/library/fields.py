@@ -22,7 +22,7 @@ MAX_TEXT = 5000
 ELSEWHERE = dict.fromkeys(("side", "other_side"), "it needs an exercise, or a part, with `sides:`")
 """Placeholders that are known where something else is written."""
 
-T = TypeVar("T")
+Value = TypeVar("Value")
 Problems = list[Problem]
 
 
@@ -103,7 +103,7 @@ def count(node: Node, problems: Problems, at_most: int = 1000) -> int:
     return int(text)
 
 
-def choice(node: Node, problems: Problems, known: Collection[T]) -> T:
+def choice(node: Node, problems: Problems, known: Collection[Value]) -> Value:
     """One of the ``known`` words; the first stands in for a wrong one."""
     switch = isinstance(node, ScalarNode) and node.is_switch and node.text
     text = plain_text(node, [] if switch else problems)
@@ -184,7 +184,7 @@ class Fields:
         """The field's node, if it was written."""
         return self._values.get(key)
 
-    def need(self, key: str, read: Callable[[Node, Problems], T], stand_in: T) -> T:
+    def need(self, key: str, read: Callable[[Node, Problems], Value], stand_in: Value) -> Value:
         """The field, read; a problem when it is missing."""
         if key not in self._values:
             if self.readable:
@@ -196,11 +196,11 @@ class Fields:
         """Words to speak; when they are missing, none, at the place where they were looked for."""
         return self.need(key, partial(spoken_text, placeholders=placeholders), Words("", self.place))
 
-    def get(self, key: str, read: Callable[[Node, Problems], T], default: T) -> T:
+    def get(self, key: str, read: Callable[[Node, Problems], Value], default: Value) -> Value:
         """The field, read, or ``default`` when it is not there."""
         return read(self._values[key], self.problems) if key in self._values else default
 
-    def each(self, key: str, read: Callable[[Node, Problems], T]) -> tuple[T, ...]:
+    def each(self, key: str, read: Callable[[Node, Problems], Value]) -> tuple[Value, ...]:
         """The items of a list field, read; a single value counts as a list of one."""
         node = self._values.get(key)
         if node is None:

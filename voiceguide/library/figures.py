@@ -6,11 +6,11 @@ from functools import partial
 from typing import Final
 
 from voiceguide.library import fields as read
-from voiceguide.library.facts import Anchor, Arrow, Pose, View
+from voiceguide.library.facts import Anchor, Arrow, Pose, Viewpoint
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.source import MappingNode, Node, ScalarNode
 
-VIEWS: Final[tuple[View, ...]] = ("side", "front", "corner", "above")
+VIEWS: Final[tuple[Viewpoint, ...]] = ("side", "front", "corner", "above")
 ANCHORS: Final[tuple[Anchor, ...]] = ("feet", "knees", "pelvis", "back")
 PROPS: Final = ("mat", "chair", "chair-beside", "wall", "cushions", "pillows", "nothing")
 HANDS: Final = (

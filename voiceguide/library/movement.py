@@ -6,6 +6,7 @@ from functools import partial
 
 from voiceguide.library import fields as read
 from voiceguide.library.facts import (
+    LONGEST_HOLD,
     Breath,
     Dose,
     Goal,
@@ -38,7 +39,6 @@ LONGEST_BREATH = Fraction(15)
 
 _STEP_KEYS = ("breath", "takes", "teach", "cue", "figure")
 
-LONGEST_HOLD = Fraction(600)
 LONGEST_GAP = Fraction(300)
 DOSE_KEYS = ("reps", "sets", "hold", "rest")
 

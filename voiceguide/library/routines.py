@@ -9,6 +9,7 @@ from voiceguide.errors import nearest
 from voiceguide.library import fields as read
 from voiceguide.library.exercises import read_position
 from voiceguide.library.facts import (
+    LONGEST_HOLD,
     DoseChange,
     Entry,
     Exercise,
@@ -22,7 +23,7 @@ from voiceguide.library.facts import (
 )
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.figures import NEUTRAL, read_figure
-from voiceguide.library.movement import LONGEST_GAP, LONGEST_HOLD, read_step
+from voiceguide.library.movement import LONGEST_GAP, read_step
 from voiceguide.library.source import MappingNode, Node
 
 LEVELS: tuple[Level, ...] = ("standing", "chair", "floor")

@@ -8,14 +8,14 @@ from fractions import Fraction
 from queue import Empty, SimpleQueue
 from typing import Final, Literal, NamedTuple, Protocol
 
+from voiceguide.clock import exact_seconds, whole_samples
 from voiceguide.coach.commands import Command, Message
 from voiceguide.coach.course import Course, Landing, Listener, Reentry, Speech
 from voiceguide.coach.obey import Reply, Spot, interrupted, obey, usual_answers
 from voiceguide.coach.script import Address, Script, Wait
 from voiceguide.coach.units import course_landing, where, write_unit
-from voiceguide.live.player import Cut, Heard, Player
+from voiceguide.live.player import Heard, LeaveAt, Player
 from voiceguide.take import Take, utterances
-from voiceguide.timeline.clock import exact_seconds, whole_samples
 
 TICK: Final = 0.1
 """Seconds between two looks at what is heard, as long as nothing is asked."""
@@ -69,7 +69,7 @@ class _Change(NamedTuple):
     """Going over to a stream at a cut; ``within`` the unit that is heard, not only where it ends."""
 
     stream: _Stream
-    cut: Cut
+    cut: LeaveAt
     within: bool
 
 

@@ -4,6 +4,8 @@ import sys
 from array import array
 from math import cos, pi
 
+from voiceguide.clock import samples_within
+
 FADE = 10
 """Milliseconds of fade before and after a cut."""
 
@@ -25,7 +27,7 @@ def end_of_word(ready: bytes, sample_rate: int) -> int:
 
     At most 0.8 s; what comes after ``ready`` counts as quiet.
     """
-    latest, quiet = WORD * sample_rate // 1000, QUIET * sample_rate // 1000
+    latest, quiet = samples_within(WORD, sample_rate), samples_within(QUIET, sample_rate)
     samples = samples_of(ready)
     level = max(NEVER_SPEECH, BELOW_SPEECH * _loudest(samples, sample_rate))
     end = 0

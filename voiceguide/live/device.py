@@ -9,6 +9,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, TypeVar
 
+from voiceguide.clock import samples_within
 from voiceguide.errors import NoSoundDevice, nearest
 from voiceguide.live.stderr import MutedStderr
 from voiceguide.pcm import SAMPLE_BYTES
@@ -58,7 +59,7 @@ class Device:
     @property
     def latency(self) -> int:
         """Frames that may have been pulled and not been heard yet."""
-        return (PERIOD * PERIODS + SPARE) * self.sample_rate // 1000
+        return samples_within(PERIOD * PERIODS + SPARE, self.sample_rate)
 
     def play(self, pull: Pull) -> None:
         """Play what ``pull`` gives, in place of what was played before. Raises NoSoundDevice."""
@@ -89,7 +90,7 @@ class Device:
     def _frames(self, pull: Pull) -> Generator[bytes, int, None]:
         """What miniaudio asks for."""
         wanted = yield b""
-        silence = bytes(SAMPLE_BYTES * min(wanted, UNHEARD * self.sample_rate // 1000))
+        silence = bytes(SAMPLE_BYTES * min(wanted, samples_within(UNHEARD, self.sample_rate)))
         while True:
             pull = self._pull or pull
             block = b"" if self._closed else silence + pull(wanted - len(silence) // SAMPLE_BYTES)

@@ -3,6 +3,7 @@
 from array import array
 from math import inf
 
+from voiceguide.clock import samples_within
 from voiceguide.live.cut import block_of, peak, samples_of
 
 CEILING = 29_203
@@ -21,7 +22,7 @@ class Limiter:
     def __init__(self, sample_rate: int) -> None:
         self.gain_db = 0.0
         """How much louder, in decibels; may be changed at any time, from any thread."""
-        self._window = WINDOW * sample_rate // 1000
+        self._window = samples_within(WINDOW, sample_rate)
         self.foresight = 2 * self._window
         """How many samples of what follows a block are of use."""
         self._gain = self._goal = 1.0

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from voiceguide.clock import samples_within, whole_samples
 from voiceguide.live.cut import FADE, end_of_word, fade_in, fade_out
 from voiceguide.live.limiter import Limiter
 from voiceguide.pcm import SAMPLE_BYTES
@@ -14,7 +15,7 @@ AHEAD = 4
 
 Heard = Callable[[bytes], None]
 
-Cut = Literal["now", "word"] | int
+LeaveAt = Literal["now", "word"] | int
 """Where a stream is left: within 10 ms, where the word being spoken ends, or at that sample of it."""
 
 
@@ -44,7 +45,7 @@ class Player:
         self.quiet = 0
         """Samples of silence that have gone out since the end."""
         self.sample_rate = sample_rate
-        self._fade = FADE * sample_rate // 1000
+        self._fade = samples_within(FADE, sample_rate)
         self._on_heard = on_heard
         self._limiter = Limiter(sample_rate)
         self._feeder = Feeder(blocks, sample_rate, source)
@@ -88,7 +89,7 @@ class Player:
         """Go on from the very sample it paused at."""
         self.paused = False
 
-    def switch(self, blocks: Iterable[bytes], cut: Cut, source: object = None) -> int:
+    def switch(self, blocks: Iterable[bytes], cut: LeaveAt, source: object = None) -> int:
         """Leave the running stream at ``cut`` and go over to ``blocks``; replaces a switch yet to come.
 
         "word" is the first quiet of 30 ms in what lies ready, or 0.8 s from now. The sample of the running
@@ -197,7 +198,7 @@ class Feeder:
         self.source = source
         self.error: Exception | None = None
         """What the mixer or the voice raised; the sound up to there can still be read."""
-        self._most = AHEAD * sample_rate * SAMPLE_BYTES
+        self._most = whole_samples(AHEAD, sample_rate) * SAMPLE_BYTES
         self._wanted: int | None = None
         self._taken = 0
         self._blocks: deque[memoryview] = deque()

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, ClassVar, Final, NoReturn, TypeVar
 
 from voiceguide.errors import OutputError
 
-T = TypeVar("T")
+Got = TypeVar("Got")
 
 OPUS_RATES: Final = (8_000, 12_000, 16_000, 24_000, 48_000)
 """hertz; Opus knows no others"""
@@ -157,7 +157,7 @@ class _Sink:
     def flush(self) -> None:
         """Do nothing: whoever owns the sink flushes it."""
 
-    def _try(self, call: Callable[[], T], failed: T) -> T:
+    def _try(self, call: Callable[[], Got], failed: Got) -> Got:
         if self._sink.closed:
             return failed
         try:

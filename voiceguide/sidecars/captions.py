@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from itertools import chain, pairwise
+from math import ceil
 from textwrap import wrap
 from typing import Final, NamedTuple
 
+from voiceguide.clock import exact_seconds, milliseconds, whole_samples
 from voiceguide.sidecars.words import BREATHS, one_line, sound_words, timestamp
-from voiceguide.timeline.clock import milliseconds
 from voiceguide.timeline.model import Cue, HoldSpan, Timeline
 
 LINGER: Final = 1
@@ -116,7 +117,7 @@ def _caption(cue: Cue) -> Caption:
 
 
 def _fillings(timeline: Timeline, spoken: list[Caption]) -> Iterator[Caption]:
-    least = round(WORTH_FILLING * timeline.sample_rate)
+    least = whole_samples(WORTH_FILLING, timeline.sample_rate)
     busy = iter([*spoken, Caption(timeline.length, timeline.length, "")])
     now = next(busy)
     spans = sorted(
@@ -143,16 +144,15 @@ def _fillings(timeline: Timeline, spoken: list[Caption]) -> Iterator[Caption]:
 
 def _counted(hold: HoldSpan, start: int, end: int, timeline: Timeline) -> Iterator[Caption]:
     """A hold's quiet in steps, each telling the seconds left when it starts."""
-    second = timeline.sample_rate
-    step = HOLD_STEP * second
+    step = whole_samples(HOLD_STEP, timeline.sample_rate)
     steps = range(hold.end - (hold.end - start - 1) // step * step, end, step)
     edges = [start, *(at for at in steps if at > start), end]
     for here, there in pairwise(edges):
-        left = -((here - hold.end) // second)
+        left = ceil(exact_seconds(hold.end - here, timeline.sample_rate))
         yield Caption(here, there, f"Hold: {left} second{'s' if left > 1 else ''} left")
 
 
 def _lingering(every: list[Caption], timeline: Timeline) -> Iterator[Caption]:
-    longest = LINGER * timeline.sample_rate
+    longest = whole_samples(LINGER, timeline.sample_rate)
     for this, following in pairwise([*every, Caption(timeline.length, timeline.length, "")]):
         yield this._replace(end=max(this.end, min(this.end + longest, following.start)))

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from voiceguide.clock import milliseconds
 from voiceguide.sidecars.words import one_line
-from voiceguide.timeline.clock import milliseconds
 from voiceguide.timeline.model import Chapter, Timeline
 
 VERSION: Final = "1.2.0"

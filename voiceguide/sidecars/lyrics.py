@@ -2,8 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from voiceguide.clock import milliseconds
 from voiceguide.sidecars.words import one_line
-from voiceguide.timeline.clock import milliseconds
 from voiceguide.timeline.model import Timeline
 
 _BRACKETS: Final = str.maketrans("[]", "()")

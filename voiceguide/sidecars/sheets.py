@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import Final
 
+from voiceguide.clock import seconds_for_people
 from voiceguide.sidecars.words import one_line, sound_words
 from voiceguide.timeline.model import Cue, HoldSpan, Timeline
 from voiceguide.timeline.public import as_data
@@ -57,7 +58,7 @@ def _body(timeline: Timeline) -> Iterator[str]:
             yield f"\n{clock_time(chapter.start, timeline.sample_rate)[:-2]}  {one_line(chapter.title)}"
         if line := _line(cue, holds.get(cue.end)):
             yield line
-        seconds = (following - cue.end) / timeline.sample_rate
+        seconds = seconds_for_people(following - cue.end, timeline.sample_rate)
         if seconds >= LONG:
             yield f"[Quiet for {round(seconds)} seconds]"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
+from voiceguide.clock import milliseconds
 from voiceguide.coach.script import Tone
 from voiceguide.sidecars.words import one_line
-from voiceguide.timeline.clock import milliseconds
 from voiceguide.timeline.model import Cue, Timeline
 
 NAMESPACE: Final = "http://www.w3.org/2001/10/synthesis"

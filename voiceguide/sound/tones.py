@@ -10,9 +10,9 @@ from itertools import accumulate, chain, repeat
 from operator import add, mul
 from typing import NamedTuple
 
+from voiceguide.clock import whole_samples
 from voiceguide.coach.script import Tone, ToneName
 from voiceguide.pcm import Pcm
-from voiceguide.timeline.clock import whole_samples
 
 PEAK = 0.16
 """Of full scale: about 10 dB below the peaks of the speech."""

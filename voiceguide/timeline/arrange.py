@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
+from voiceguide.clock import Clock, ExactPosition, seconds_for_people
+from voiceguide.coach.request import too_long
 from voiceguide.coach.script import At, Begin, Hold, Item, Mark, Remark, Say, Tone, Wait
-from voiceguide.errors import BadRequest, CannotSpeak
+from voiceguide.errors import CannotSpeak
 from voiceguide.library.facts import LONGEST_SESSION
-from voiceguide.timeline.clock import Clock, Position
 from voiceguide.timeline.frame import Frame, Placed, Refused, Wish, how_far
 from voiceguide.timeline.model import (
     Arrival,
@@ -49,7 +50,7 @@ class _Arranger:
         self._length_of = length_of
         self._clock = Clock(sample_rate)
         self._longest = self._clock.samples(LONGEST_SESSION)
-        self._cursor: Position = 0
+        self._cursor: ExactPosition = 0
         self._busy = 0
         self._unit, self._item = 0, -1
 
@@ -62,7 +63,7 @@ class _Arranger:
             self._item += not isinstance(item, Mark | Remark)
             yield from self._piece(item, following[number])
             if self._cursor > self._longest:
-                raise BadRequest("this would last more than 6 hours; ask for fewer reps or sets")
+                raise too_long()
         yield End(max(round(self._cursor), self._busy))
 
     def _begin(self, begin: Begin, sounding: Item | None) -> UnitStart:
@@ -149,22 +150,22 @@ class _Arranger:
         self._busy = start + self._length(cue, cue.utterance)
         return self._cue(Placed(start, self._busy, cue, cue.utterance))
 
-    def _grown(self, cue: Cue, frame: Wait, needed: Position) -> Decision:
-        seconds = float(needed) / self._clock.sample_rate
+    def _grown(self, cue: Cue, frame: Wait, needed: ExactPosition) -> Decision:
+        seconds = seconds_for_people(needed, self._clock.sample_rate)
         reason = f"the words need {seconds:.1f} s, the phase has {float(frame.seconds):g} s"
         return Decision("grown", cue.text, reason, cue.address)
 
-    def _wish(self, at: At, start: Position, end: Position) -> Wish:
+    def _wish(self, at: At, start: ExactPosition, end: ExactPosition) -> Wish:
         offset = self._clock.samples(at.offset)
         return Wish(at.cue, round(end - offset if at.from_end else start + offset))
 
-    def _free_until(self, end: Position, following: Item | None) -> int:
+    def _free_until(self, end: ExactPosition, following: Item | None) -> int:
         """A cue may spill into a gap that follows, but leaves room for the lead of the next frame."""
         if isinstance(following, Wait) and not following.cues:
             end = end + self._clock.samples(following.seconds)
         return round(end + self._lead(following))
 
-    def _lead(self, following: Item | None) -> Position:
+    def _lead(self, following: Item | None) -> ExactPosition:
         """How much earlier than its frame the first word of what follows may start: 0 or less."""
         offsets = [at.offset for at in following.cues] if isinstance(following, Wait) else []
         return self._clock.samples(min([Fraction(0), *offsets]))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from voiceguide.clock import seconds_for_people, whole_samples
 from voiceguide.coach.script import Rank, Say, Tone
-from voiceguide.timeline.clock import seconds_for_people, whole_samples
 from voiceguide.timeline.model import Sound
 
 LEEWAY = {

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from voiceguide.clock import seconds_for_people
 from voiceguide.coach.script import Address, Tone
-from voiceguide.timeline.clock import seconds_for_people
 from voiceguide.utterance import Utterance
 
 Sound = Utterance | Tone

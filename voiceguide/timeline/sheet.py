@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 
+from voiceguide.clock import full_tenths, seconds_for_people
 from voiceguide.timeline.model import Chapter, Cue, Timeline
 
 
 def clock_time(samples: int, sample_rate: int) -> str:
     """``m:ss.t`` from the start of the session."""
-    tenths = samples * 10 // sample_rate
+    tenths = full_tenths(samples, sample_rate)
     return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"
 
 
 def length_words(samples: int, sample_rate: int) -> str:
     """A length for people, like ``6 min 05 s``."""
-    seconds = round(samples / sample_rate)
+    seconds = round(seconds_for_people(samples, sample_rate))
     hours, minutes = seconds // 3600, seconds // 60 % 60
     return (f"{hours} h " if hours else "") + f"{minutes} min {seconds % 60:02d} s"
 

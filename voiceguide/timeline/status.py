@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
+from voiceguide.clock import seconds_for_people
 from voiceguide.coach.script import Address
-from voiceguide.timeline.clock import seconds_for_people
 from voiceguide.timeline.model import Cue, Gap, HoldSpan, PhaseSpan, Timeline, UnitStart
 
-Stretch = TypeVar("Stretch", Cue, HoldSpan, PhaseSpan, Gap)
+Lasting = TypeVar("Lasting", Cue, HoldSpan, PhaseSpan, Gap)
+Timed = TypeVar("Timed", bound=tuple[object, ...])
 
 NEVER_NEXT = frozenset({"countdown", "count"})
 """Roles of cues that are not worth announcing as the next one."""
@@ -92,16 +93,13 @@ def begun(pieces: Sequence[tuple[object, ...]], sample: int) -> int:
     return bisect_right(pieces, sample, key=itemgetter(0))
 
 
-def within(stretches: Sequence[Stretch], sample: int) -> Stretch | None:
+def within(stretches: Sequence[Lasting], sample: int) -> Lasting | None:
     """The stretch a sample lies in, if it lies in one; they are in order and do not overlap."""
     number = begun(stretches, sample)
     return stretches[number - 1] if number and sample < stretches[number - 1].end else None
 
 
-Piece = TypeVar("Piece", bound=tuple[object, ...])
-
-
-def _last(pieces: Sequence[Piece], sample: int) -> Piece | None:
+def _last(pieces: Sequence[Timed], sample: int) -> Timed | None:
     number = begun(pieces, sample)
     return pieces[number - 1] if number else None
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from voiceguide.clock import whole_samples
 from voiceguide.pcm import SAMPLE_BYTES, Pcm
 from voiceguide.voice.clipfile import HEAD_SIZE, DamagedClip, from_file, length_in, to_file
 
@@ -135,7 +136,8 @@ def _read(path: Path, rate: int, most: int | None = None) -> tuple[bytes, int]:
     file = os.open(path, _READ)
     try:
         found = os.fstat(file)
-        if not stat.S_ISREG(found.st_mode) or found.st_size > HEAD_SIZE + LONGEST * rate * SAMPLE_BYTES:
+        largest = HEAD_SIZE + whole_samples(LONGEST, rate) * SAMPLE_BYTES
+        if not stat.S_ISREG(found.st_mode) or found.st_size > largest:
             raise OSError(f"{path} is no clip")
         return os.read(file, found.st_size if most is None else most), found.st_size
     finally:

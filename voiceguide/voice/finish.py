@@ -8,6 +8,7 @@ import warnings
 import numpy as np
 import soxr
 
+from voiceguide.clock import whole_samples
 from voiceguide.errors import VoiceError
 from voiceguide.pcm import SAMPLE_BYTES, Pcm
 from voiceguide.voice.loudness import Samples, speech_loudness
@@ -42,8 +43,8 @@ def finish(speech: Pcm, sample_rate: int) -> Pcm:
     """Make the clip, at ``sample_rate``. Deterministic. Raises NothingHeard."""
     samples = _resampled(_trimmed(speech), sample_rate)
     samples *= _gain(samples, sample_rate)
-    _fade(samples[: round(FADE_IN * sample_rate)])
-    _fade(samples[::-1][: round(FADE_OUT * sample_rate)])
+    _fade(samples[: whole_samples(FADE_IN, sample_rate)])
+    _fade(samples[::-1][: whole_samples(FADE_OUT, sample_rate)])
     return Pcm(sample_rate, np.rint(samples * 32767).astype("<i2").tobytes())
 
 

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
+from voiceguide.clock import whole_samples
+
 Samples = npt.NDArray[np.float64]
 
 BLOCK = 0.1
@@ -18,7 +20,7 @@ GATE = 10.0
 
 def speech_loudness(samples: Samples, rate: int) -> float:
     """Loudness in LUFS of the voiced parts; ``samples`` are -1 to 1, mono. Silence is -inf."""
-    size = min(round(BLOCK * rate), len(samples))
+    size = min(whole_samples(BLOCK, rate), len(samples))
     blocks = sliding_window_view(samples, size)[:: max(1, size // 2)]
     power = (np.abs(np.fft.rfft(blocks)) ** 2 @ _k_weights(size, rate)) * 2 / size**2
     voiced = power[power >= power.mean() * 10 ** (-GATE / 10)]

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from urllib.parse import quote
 
+from voiceguide.clock import milliseconds
 from voiceguide.folder import Recording
 from voiceguide.library import Library
 from voiceguide.sidecars.words import sound_words
 from voiceguide.timeline import Timeline
-from voiceguide.timeline.clock import milliseconds
 from voiceguide.web.markup import element, fill, listing, megabytes, minutes, text
 from voiceguide.web.pictures import Gallery, Pictures
 from voiceguide.web.plan import as_script, page_plan

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
+from voiceguide.clock import milliseconds
 from voiceguide.coach import Address
 from voiceguide.library.facts import OTHER_SIDE, HoldStep, Library, Phase
 from voiceguide.sidecars.words import one_line
 from voiceguide.timeline import Timeline
-from voiceguide.timeline.clock import milliseconds
 from voiceguide.timeline.model import HoldSpan, PhaseSpan
 from voiceguide.web.pictures import Pictures
 

@@ -30,6 +30,7 @@ from mutagen.id3 import (
 )
 from mutagen.wave import WAVE
 
+from voiceguide.clock import exact_seconds
 from voiceguide.output.formats import Format
 from voiceguide.output.tags.model import FINGERPRINT, TaggedSound, Tags
 
@@ -55,7 +56,7 @@ def write_id3(path: Path, kind: Format, tags: Tags, fingerprint: str, sound: Tag
         id3 = wave.tags
     for frame in _frames(tags, fingerprint):
         id3.add(frame)
-    id3.add(TLEN(UTF_16, [str(round(sound.samples * 1000 / sound.sample_rate))]))
+    id3.add(TLEN(UTF_16, [str(round(1000 * exact_seconds(sound.samples, sound.sample_rate)))]))
     id3.save(path, v2_version=VERSION)
     if tags.chapters:
         _sort_chapters(path, kind)

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-Position = Fraction | int
+ExactPosition = Fraction | int
 """An exact position in samples; not yet rounded."""
 
 
@@ -11,14 +11,24 @@ def whole_samples(seconds: Fraction | float, sample_rate: int) -> int:
     return round(seconds * sample_rate)
 
 
+def samples_within(milliseconds: int, sample_rate: int) -> int:
+    """How many whole samples lie within so many milliseconds, for a fade, a window, a buffer."""
+    return milliseconds * sample_rate // 1000
+
+
 def exact_seconds(samples: int, sample_rate: int) -> Fraction:
     """Seconds, exactly."""
     return Fraction(samples, sample_rate)
 
 
-def seconds_for_people(samples: int, sample_rate: int) -> float:
+def seconds_for_people(samples: ExactPosition, sample_rate: int) -> float:
     """Seconds, near enough to be read."""
-    return samples / sample_rate
+    return float(samples) / sample_rate
+
+
+def full_tenths(samples: int, sample_rate: int) -> int:
+    """Tenths of a second that have passed, as a clock shows them."""
+    return samples * 10 // sample_rate
 
 
 def milliseconds(samples: int, sample_rate: int) -> int:
@@ -31,9 +41,9 @@ class Clock:
 
     def __init__(self, sample_rate: int) -> None:
         self.sample_rate = sample_rate
-        self._known: dict[Fraction, Position] = {}
+        self._known: dict[Fraction, ExactPosition] = {}
 
-    def samples(self, seconds: Fraction) -> Position:
+    def samples(self, seconds: Fraction) -> ExactPosition:
         """Exact samples in ``seconds``; an ``int`` where they come out whole."""
         found = self._known.get(seconds)
         if found is None:
