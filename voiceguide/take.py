@@ -9,7 +9,7 @@ from voiceguide.clock import exact_seconds, whole_samples
 from voiceguide.coach.course import Course, Repetition, Rest, Unit
 from voiceguide.coach.obey import JUST_BEGUN, Spot
 from voiceguide.coach.outline import remarks
-from voiceguide.coach.script import Say, Script, Tone
+from voiceguide.coach.script import Address, Mark, Say, Script, Tone
 from voiceguide.coach.units import course_landing, part_of, write_course
 from voiceguide.errors import CannotSpeak
 from voiceguide.library.facts import Library
@@ -66,10 +66,17 @@ class Take:
     @cached_property
     def script(self) -> Script:
         """All that is said from here on."""
-        items = [*self._prelude, *remarks(self.library, self.course)]
+        items = [*self._chapter(), *self._prelude, *remarks(self.library, self.course)]
         for script in write_course(self.library, self.course, self.first):
             items += script
         return tuple(items)
+
+    def _chapter(self) -> Iterator[Mark]:
+        """The chapter it begins in the middle of."""
+        units = self.course.units[: self.first]
+        titles = [unit.chapter for unit in units if unit.chapter]
+        if titles:
+            yield Mark(Address(), titles[-1])
 
     @cached_property
     def score(self) -> Score:
