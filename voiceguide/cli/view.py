@@ -17,7 +17,7 @@ class View(NamedTuple):
     farewell: str
     """How to come out of the position; empty unless she stopped."""
     notices: tuple[str, ...]
-    """What went wrong so far, a line each."""
+    """What went wrong so far and still is so, a line each."""
     pose: Pose | None = None
     """How she is now; None where nothing is to be drawn."""
     answer: str = ""
