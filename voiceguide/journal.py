@@ -265,7 +265,7 @@ def accounts(folder: Path) -> list[Account]:
 def last_unfinished(folder: Path) -> Account | None:
     """The newest session of which something is left to be done, and that nobody is doing now."""
     left = (account for account in accounts(folder) if account.ended != FINISHED)
-    return next((account for account in left if not _is_being_written(account.path)), None)
+    return next((account for account in left if not is_being_written(account.path)), None)
 
 
 def clear(folder: Path) -> int:
@@ -424,7 +424,8 @@ def _claim(descriptor: int) -> bool:
     return True
 
 
-def _is_being_written(path: Path) -> bool:
+def is_being_written(path: Path) -> bool:
+    """Whether a guide plays this session now; never known where the system has no locks, as on Windows."""
     try:
         descriptor = os.open(path, os.O_RDONLY | _PLAIN)
     except OSError:
