@@ -218,7 +218,15 @@ class _Performance:
         pose = None if conductor.farewell else pose_at(take.library, timeline, sample)
         notices = (*self._doors.notices, *conductor.notices)
         return View(
-            timeline, sample, self._status(), conductor.farewell, notices, pose, conductor.answered, id(take)
+            timeline,
+            sample,
+            self._status(),
+            conductor.farewell,
+            notices,
+            pose,
+            conductor.answered,
+            conductor.player.gain_db,
+            id(take),
         )
 
     def state(self) -> dict[str, object]:

@@ -22,6 +22,8 @@ class View(NamedTuple):
     """How she is now; None where nothing is to be drawn."""
     answer: str = ""
     """What was said to her last beside the session."""
+    gain_db: float = 0.0
+    """How much louder than planned it is played."""
     take: int = 0
     """Another number for every timeline that takes the place of one; a timeline that grows keeps its own."""
 
