@@ -9,7 +9,6 @@
     │   └── CannotSpeak     one utterance failed after a retry
     ├── NoSoundDevice       nothing to play on
     ├── JournalError        a session's journal cannot be read or removed
-    ├── AnotherGuide        one is playing already
     ├── Unreachable         the guide that plays cannot be steered from elsewhere
     └── OutputError         a file cannot be written as asked
 
@@ -72,10 +71,6 @@ class NoSoundDevice(VoiceguideError):
 
 class JournalError(VoiceguideError):
     """A file is no journal of a session, or one cannot be read or removed."""
-
-
-class AnotherGuide(VoiceguideError):
-    """Another guide is playing, and only one can be reached."""
 
 
 class Unreachable(VoiceguideError):

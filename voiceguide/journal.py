@@ -68,14 +68,21 @@ class Journal:
     trouble: str
     """why it is not kept, in a line for a person; empty while all is well"""
 
-    def __init__(self, opening: Callable[[], "_Pages"], first: bytes, now: Now) -> None:
-        """Write ``first`` into what ``opening`` opens, later; ``begin`` and ``reopen`` are the ways here."""
+    def __init__(
+        self, opening: Callable[[], "_Pages"], now: Now, *, at_once: bytes = b"", first: bytes = b""
+    ) -> None:
+        """Write into what ``opening`` opens, later; ``begin`` and ``reopen`` are the ways here.
+
+        ``at_once`` is a line by itself, ``first`` one that comes before whatever is told next.
+        """
         self.path = None
         self.trouble = ""
         self._opening = opening
         self._now = now
-        self._waiting = [first]
+        self._waiting = [at_once] if at_once else []
+        self._before = [first] if first else []
         self._over = False
+        self._refused = False
         self._changed = Condition()
         self._opened = Event()
         self._thread = Thread(target=self._write, name="journal", daemon=True)
@@ -87,12 +94,19 @@ class Journal:
         """Begin the journal of a session; ``asked`` is whatever JSON can hold, and is read back as it is."""
         moment = now()
         first = _line(moment, "asked", name=name, asked=dict(asked), format=FORMAT, version=VERSION)
-        return cls(partial(_create, folder, name, moment), first, now)
+        return cls(partial(_create, folder, name, moment), now, at_once=first)
 
     @classmethod
     def reopen(cls, path: Path, now: Now = local_time) -> Self:
-        """Go on with the journal of a session that goes on; a torn last line is taken away."""
-        return cls(partial(_open_again, path), _line(now(), "resumed"), now)
+        """Go on with the journal of a session that goes on; a torn last line is taken away.
+
+        That it was resumed is written with the first thing that happens. Raises JournalError if another guide
+        is writing it.
+        """
+        journal = cls(partial(_open_again, path), now, first=_line(now(), "resumed"))
+        if journal._refused:
+            raise JournalError("another guide is going on with this session; `voiceguide remote` steers it")
+        return journal
 
     def unit(self, number: int, of: int, where: str) -> None:
         """She has come to a unit: its number, from 1, of how many; and where: ``torso twist, left side``."""
@@ -118,7 +132,8 @@ class Journal:
             if full:
                 self.trouble = self.trouble or _not_kept("the disk is too slow")
             else:
-                self._waiting.append(line)
+                self._waiting += [*self._before, line]
+                self._before = []
             self._over = last or full
             self._changed.notify()
 
@@ -134,6 +149,7 @@ class Journal:
                 lines, over = self._next()
                 pages.append(lines, over=over)
         except OSError as exc:
+            self._refused = isinstance(exc, BlockingIOError)
             self.trouble = self.trouble or _not_kept(exc.strerror or str(exc))
         finally:
             with self._changed:
@@ -249,7 +265,7 @@ def accounts(folder: Path) -> list[Account]:
 def last_unfinished(folder: Path) -> Account | None:
     """The newest session of which something is left to be done, and that nobody is doing now."""
     left = (account for account in accounts(folder) if account.ended != FINISHED)
-    return next((account for account in left if not _is_being_written(account.path)), None)
+    return next((account for account in left if not is_being_written(account.path)), None)
 
 
 def clear(folder: Path) -> int:
@@ -380,7 +396,7 @@ def _open_again(path: Path) -> _Pages:
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | _PLAIN)
     try:
         if not _claim(descriptor):
-            raise OSError("another guide is writing it")
+            raise BlockingIOError("another guide is writing it")
         size = _read(descriptor).rfind(b"\n") + 1
         if not size:
             raise OSError("it is no journal")
@@ -408,7 +424,8 @@ def _claim(descriptor: int) -> bool:
     return True
 
 
-def _is_being_written(path: Path) -> bool:
+def is_being_written(path: Path) -> bool:
+    """Whether a guide plays this session now; never known where the system has no locks, as on Windows."""
     try:
         descriptor = os.open(path, os.O_RDONLY | _PLAIN)
     except OSError:

@@ -120,10 +120,25 @@ def test_json_is_exact(three: list[Path], history: Callable[..., subprocess.Comp
         "share": 0.375,
         "where": "torso twist, left side",
         "ended": "stopped",
+        "playing": False,
         "asked": {"pace": "9/10"},
         "journal": str(three[1]),
     }
     assert sessions[0]["ended"] is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs file locks")
+def test_a_session_that_is_being_played_is_not_cut_short(
+    begin: Begin, history: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    """While a guide plays, its session is told as playing now, also one that had been stopped before."""
+    path = begin(24, "torso-twist", 3, "torso twist, left side", "stopped")
+    going_on = Journal.reopen(path)
+    assert "playing now: torso twist, left side" in history().stdout
+    (session,) = json.loads(history("--json").stdout)["sessions"]
+    assert (session["playing"], session["ended"]) == (True, None)
+    going_on.end("stopped")
+    assert "stopped: torso twist, left side" in history().stdout
 
 
 def test_clear_forgets_all_and_says_how_many(

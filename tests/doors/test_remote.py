@@ -17,8 +17,8 @@ import pytest
 from voiceguide.coach.commands import COMMANDS, TABLE
 from voiceguide.doors import local_socket
 from voiceguide.doors.local_socket import LONGEST, connect, folders
-from voiceguide.doors.remote import CALLERS, LINE, PATIENCE, Remote
-from voiceguide.errors import AnotherGuide, Unreachable
+from voiceguide.doors.remote import AGAIN, CALLERS, LINE, PATIENCE, Remote
+from voiceguide.errors import Unreachable
 
 STATE = {
     "name": "bedtime",
@@ -161,11 +161,31 @@ def test_more_callers_than_are_listened_to(guide):
 
 
 def test_another_guide_is_told_by_its_title(guide):
-    """The second guide is refused and told which one plays, and the first stays as it was."""
+    """The second guide is told which one plays, and the first stays as it was."""
     second = Remote(lambda _: None, dict, guide.folder, guide.loopback)
-    with pytest.raises(AnotherGuide, match=r"\(Bedtime\)"):
-        second.open()
+    second.open()
+    try:
+        assert "another guide is playing (Bedtime)" in second.notice
+        assert guide.asked(do="pause")["ok"]
+    finally:
+        second.close()
     assert guide.asked(do="pause")["ok"]
+
+
+def test_the_second_guide_is_reached_once_the_first_has_ended(home):
+    """Soon after the end of the first the second one is steered, and no longer tells of another."""
+    folder = Path(home["VOICEGUIDE_DATA"], "remote")
+    second = Guide(folder)
+    with ExitStack() as stack:
+        with Guide(folder):
+            stack.enter_context(second)
+            assert second.remote.notice
+        deadline = time.monotonic() + 3 * AGAIN
+        while second.remote.notice:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        assert second.asked(do="pause")["ok"]
+        assert second.got.get(timeout=1) == "pause"
 
 
 def test_nobody_else_can_open_it(home):

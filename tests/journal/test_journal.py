@@ -283,10 +283,8 @@ def test_a_session_that_is_going_on_is_left_alone(tmp_path: Path) -> None:
     found = last_unfinished(tmp_path)
     assert found
     assert found.path == earlier
-    second = Journal.reopen(journal.path, ticking())
-    second.unit(1, 8, "somewhere else")
-    second.end("finished")
-    assert "another guide" in second.trouble
+    with pytest.raises(JournalError, match="another guide"):
+        Journal.reopen(journal.path, ticking())
     journal.end("stopped")
     assert read_account(journal.path).entries == (
         Reached(after(1), 1, 8, "opening"),
@@ -295,6 +293,14 @@ def test_a_session_that_is_going_on_is_left_alone(tmp_path: Path) -> None:
     found = last_unfinished(tmp_path)
     assert found
     assert found.path == journal.path
+
+
+def test_what_is_reopened_and_never_goes_on_stays_as_it_was(tmp_path: Path) -> None:
+    """A guide that takes a session up, and cannot begin, leaves no trace in its journal."""
+    path = written(tmp_path, how="stopped")
+    before = path.read_bytes()
+    Journal.reopen(path, ticking(after(60)))
+    assert path.read_bytes() == before
 
 
 def test_what_is_no_journal_is_not_reopened(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from performance import Performance
 
 from voiceguide.guide import Guide
-from voiceguide.journal import Commanded, Reached
+from voiceguide.journal import Commanded, Reached, Resumed
 from voiceguide.library import load
 from voiceguide.output import read_fingerprint
 
@@ -210,3 +210,33 @@ def test_a_second_guide_plays_and_says_that_it_cannot_be_steered(play):
     assert first.process.poll() is None
     first.process.send_signal(signal.SIGTERM)
     assert first.ends(5)[0] == 0
+
+
+def test_a_session_that_never_began_is_not_gone_on_with(play, perform):
+    """Refused for its loudspeaker, it leaves no journal, and there is nothing to resume."""
+    playing = play("reach", "--device", "nowhere at all", env=NOWHERE)
+    code, errors = playing.ends()
+    assert code == 1
+    assert len(errors.splitlines()) == 1
+    assert not list(playing.data.rglob("*.jsonl"))
+    code, errors = perform("resume", "--silent", data=playing.data).ends()
+    assert (code, errors.splitlines()) == (
+        1, ["voiceguide: there is no unfinished session; `voiceguide play NAME` begins one"],
+    )  # fmt: skip
+
+
+def test_what_goes_on_is_told_before_it_does(play, perform):
+    """`resume` says in a line which session goes on, of when, and where; its journal goes on with it."""
+    first = play("reach", "--silent", size=(24, 80))
+    first.shows("Stand tall")
+    first.press("q")
+    first.ends()
+    begun = first.journal.begun.astimezone()
+    second = perform("resume", "--silent", data=first.data, size=(24, 80))
+    second.shows("Stand tall")
+    second.press("q")
+    code, errors = second.ends()
+    assert code == 0
+    (line,) = errors.splitlines()
+    assert line.startswith(f"voiceguide: going on with Reach up of {begun.day} {begun:%B, %H:%M}: ")
+    assert len([entry for entry in second.journal.entries if isinstance(entry, Resumed)]) == 1

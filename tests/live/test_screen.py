@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from voiceguide.cli.display import Lines
-from voiceguide.cli.screen import Page, page_lines
+from voiceguide.cli.screen import News, Page, page_lines
 from voiceguide.cli.view import View
 from voiceguide.coach.course import Course, Listener, Speech
 from voiceguide.coach.script import Address, Hold, Mark, Say, Tone
@@ -37,10 +37,11 @@ GO = PLANNED.holds[0].start
 
 def drawn(position: int, width: int = 80, height: int = 24, encoding: str = "utf-8", **changes) -> list[str]:
     """The lines of one screen."""
+    news = changes.pop("news", "")
     view = View(changes.pop("timeline", PLANNED), position, "playing", "", ())._replace(**changes)
     out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     console = Console(file=out, width=width, height=height, force_terminal=True, color_system=None)
-    console.print(Page(page_lines(view, status_at(view.timeline, position), console)))
+    console.print(Page(page_lines(view, status_at(view.timeline, position), console, news=news)))
     out.seek(0)
     return re.sub(r"\x1b\[[0-9;]*m", "", out.read()).splitlines()
 
@@ -87,10 +88,88 @@ def test_as_long_as_the_end_is_not_known_it_says_so():
     assert drawn(0)[0].rstrip().endswith("left")
 
 
-def test_trouble_is_shown_where_the_keys_were():
-    """What went wrong stands above the keys, and beside the few that fit into a small terminal."""
-    assert "no sound: x" in [line.strip() for line in drawn(0, notices=("no sound: x",))[-5:]]
-    assert "no sound: x" in drawn(0, 40, 10, notices=("no sound: x",))[-2]
+def test_trouble_is_shown_above_the_keys():
+    """What went wrong stands above the keys, in a small terminal, too."""
+    assert "no sound: x" in [line.strip() for line in drawn(0, news="no sound: x")[-5:]]
+    assert "no sound: x" in [line.strip() for line in drawn(0, 40, 10, news="no sound: x")[-4:]]
+
+
+LONG = "another guide is playing (Reach up), and `voiceguide remote` steers that one"
+
+
+def test_a_long_notice_takes_two_lines_where_there_is_room():
+    """In 40 columns it goes on in a second line, or, where there is none, ends with a whole word."""
+    tall = [line.strip() for line in drawn(0, 40, 20, news=LONG)]
+    assert LONG in " ".join(tall)
+    (line,) = [line.strip() for line in drawn(0, 40, 10, news=LONG) if line.startswith("another")]
+    assert line.endswith(" …")
+    assert LONG.startswith(f"{line.removesuffix(' …')} ")
+
+
+def test_what_comes_next_ends_with_a_whole_word():
+    """In 40 columns the line of what comes next is not torn within a word."""
+    words = "Sit down slowly on the edge of the chair with both feet flat on the floor."
+    script = (
+        Mark(Address(), "Demo"),
+        Say(Utterance("Now."), "teach", ADDRESS),
+        Hold(Fraction(3), ADDRESS),
+        Say(Utterance(words), "teach", ADDRESS),
+    )
+    take = Take(load(), Course("demo", "Demo", (), (Speech(script=script),), Listener()), SilentVoice())
+    for height, lines in ((10, 1), (20, 2)):
+        page = [line.strip() for line in drawn(1, 40, height, timeline=take.timeline)]
+        first = next(number for number, line in enumerate(page) if line.startswith("in 0:04  "))
+        told = " ".join(page[first : first + lines]).removeprefix("in 0:04  ").removesuffix(" …")
+        assert len(told) > 25 * lines
+        assert f"{words} ".startswith(f"{told} ")
+
+
+def test_the_keys_that_matter_are_always_shown():
+    """Forty by ten characters have pause, ready, stop and help, and others as far as they fit."""
+    for height in (10, 24):
+        page = "\n".join(drawn(0, 40, height))
+        assert all(key in page for key in ("space pause", "Return ready", "q stop", "h help"))
+    assert "Tab side" in page
+    assert "space pause" not in "\n".join(drawn(0, state="paused"))
+    assert "space go on" in "\n".join(drawn(0, state="paused"))
+
+
+def test_the_keys_leave_room_for_the_words():
+    """A long sentence is whole in a small terminal, and the four keys are there all the same."""
+    words = (
+        "Stand tall, with both feet on the floor, and let your shoulders sink down, away from your ears, "
+        "while you look straight ahead, and breathe."
+    )
+    page = " ".join(line.strip() for line in drawn(0, 40, 10, state="paused", answer=words))
+    assert words in re.sub(" +", " ", page)
+    assert "h help" in page
+
+
+def test_while_she_lands_the_key_that_ends_it_is_shown():
+    """No notice hides it, and no other key is shown."""
+    for news in ("", LONG):
+        lines = drawn(GO, state="over", farewell="Stopped.", news=news)
+        assert lines[-1].strip() == "q ends"
+        assert "pause" not in "\n".join(lines)
+
+
+def test_a_notice_is_news_for_ten_seconds():
+    """The last notice is told for ten seconds, once, and no longer than it holds."""
+    news, view = News(), View(PLANNED, 0, "playing", "", ("first", "second"))
+    assert [news.at(when, view) for when in (0.0, 9.9, 10.0, 60.0)] == ["second", "second", "", ""]
+    later = view._replace(notices=(*view.notices, "third"))
+    assert news.at(61.0, later) == "third"
+    assert news.at(62.0, view) == ""
+
+
+def test_a_change_of_loudness_is_news_for_two_seconds():
+    """Before a notice, with its sign; the loudness it began with is none."""
+    news, view = News(), View(PLANNED, 0, "playing", "", ("first",))
+    assert news.at(0.0, view) == "first"
+    louder = view._replace(gain_db=3.0)
+    assert [news.at(when, louder) for when in (1.0, 2.9, 3.0)] == ["+3 dB", "+3 dB", "first"]
+    assert news.at(4.0, view._replace(gain_db=-3.0)) == "-3 dB"
+    assert news.at(5.0, view) == "+0 dB"
 
 
 def test_plain_lines_come_when_they_are_due():

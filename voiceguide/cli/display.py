@@ -114,15 +114,16 @@ class Lines:
         self._err = err
         self._take = 0
         self._cues = 0
-        self._notices = 0
+        self._told: set[str] = set()
         self._answer = ""
         self._farewell = ""
 
     def show(self, view: View) -> None:
         """Print what has become due since the last time."""
-        for notice in view.notices[self._notices :]:
-            self._notices += 1
-            self._print(self._err, f"voiceguide: {notice}")
+        for notice in view.notices:
+            if notice not in self._told:
+                self._told.add(notice)
+                self._print(self._err, f"voiceguide: {notice}")
         if view.take != self._take:
             self._take, self._cues = view.take, 0
         if view.answer != self._answer:

@@ -17,6 +17,7 @@ _NARROW: Final = 72
 _ENDLESS: Final = 1000
 """columns where no terminal is: nothing is cut off for programs"""
 _CUT_SHORT: Final = "cut short"
+_NOW: Final = "playing now"
 
 
 def history(
@@ -50,13 +51,17 @@ def history(
 
 
 def _as_data(account: "Account") -> dict[str, object]:
+    from voiceguide.journal import is_being_written
+
+    playing = is_being_written(account.path)
     return {
         "name": account.name,
         "begun": account.begun.isoformat(),
         "last": account.last.isoformat(),
         "share": round(float(account.share), 4),
         "where": account.where,
-        "ended": account.ended or None,
+        "ended": None if playing else account.ended or None,
+        "playing": playing,
         "asked": account.asked,
         "journal": str(account.path),
     }
@@ -110,11 +115,11 @@ def _done(account: "Account") -> str:
 
 def _end(account: "Account") -> str:
     """How it ended, and where unless it is done."""
-    from voiceguide.journal import FINISHED
+    from voiceguide.journal import FINISHED, is_being_written
 
     if account.ended == FINISHED:
         return FINISHED
-    how = account.ended or _CUT_SHORT
+    how = _NOW if is_being_written(account.path) else account.ended or _CUT_SHORT
     return _one_line(f"{how}: {account.where}" if account.where else how)
 
 

@@ -2,8 +2,10 @@
 
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -12,7 +14,7 @@ import typer
 from voiceguide.cli.display import Display, error_output
 from voiceguide.cli.view import ScreenState, View
 from voiceguide.doors.all import Doors
-from voiceguide.errors import JournalError, VoiceguideError
+from voiceguide.errors import JournalError, VoiceguideError, shown
 from voiceguide.guide import Session
 from voiceguide.live.conductor import Conductor
 from voiceguide.live.device import load_miniaudio, open_clock, open_loudspeaker
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from voiceguide.cli.recording import LiveRecording
     from voiceguide.journal import Account, Journal
     from voiceguide.library.facts import WaitFor
+
+    OpenJournal = Callable[[], Journal]
 
 PROMPT = 0.001
 """Seconds after which a busy thread gives way to the device, which cannot wait five times as long."""
@@ -43,10 +47,11 @@ def run(
     device: str | None = None,
     record: Path | None = None,
     force: bool = False,
-    journal: "Journal | None" = None,
+    journal: "OpenJournal | None" = None,
 ) -> int:
     """Play ``session`` until its end or until she stops it; return the exit code.
 
+    ``journal`` is called once the session has begun, so that one that never did is not gone on with.
     Without a loudspeaker it goes on on the screen. Raises NoSoundDevice if ``device`` is given and not
     there, OutputError if ``record`` cannot be written from the start, VoiceError if nothing can speak, and
     what made the voice fail later; then she has been told how to come out of her position.
@@ -84,38 +89,74 @@ def play_session(
         session = guide.plan(name, request)
         told = {**session.asked(), **asked.voice_and_content()}
         session.try_voice()
-        journal = Journal.begin(default_folder(), name, told)
-        return run(session, silent=silent, device=device, record=record, force=force, journal=journal)
+        begin = partial(Journal.begin, default_folder(), name, told)
+        return run(session, silent=silent, device=device, record=record, force=force, journal=begin)
     finally:
         guide.close()
 
 
 def resume_session(*, silent: bool, device: str | None) -> int:
-    """Go on with the last session that was not finished; return the exit code."""
+    """Go on with the last session that was not finished; return the exit code.
+
+    Raises JournalError if there is none, or if another guide has just begun to go on with it.
+    """
     from voiceguide.cli.options import Asked
     from voiceguide.journal import Journal, default_folder, last_unfinished
 
     account = last_unfinished(default_folder())
     if account is None:
         raise JournalError("there is no unfinished session; `voiceguide play NAME` begins one")
+    journal = Journal.reopen(account.path)
     guide = Asked.spoken_by(account.asked).guide()
     try:
         session = guide.resume(account)
         session.try_voice()
-        typer.echo(_going_on(account, session.title), err=True)
-        return run(session, silent=silent, device=device, journal=Journal.reopen(account.path))
+        typer.echo(f"voiceguide: {_going_on(session.title, account)}", err=True)
+        return run(session, silent=silent, device=device, journal=lambda: journal)
     finally:
         guide.close()
 
 
-def _going_on(account: "Account", title: str) -> str:
-    """Which session it is: perhaps not the one she thinks of."""
-    when = f"{account.begun.astimezone():%d %B %Y, %H:%M}".lstrip("0")
+def _going_on(title: str, account: "Account") -> str:
+    """Which session goes on, of when, and where in it."""
+    when = account.begun.astimezone()
     where = account.where
-    if where.casefold().startswith(title.casefold()):
-        where = where[len(title) :].lstrip(", ")
-    told = ", ".join(filter(None, (f"going on with {title} of {when}", where)))
-    return "".join(char if char.isprintable() else "?" for char in told)
+    if where.casefold().startswith(f"{title}, ".casefold()):
+        where = where[len(title) + 2 :]
+    return shown(f"going on with {title} of {when.day} {when:%B, %H:%M}: {where or 'from its beginning'}")
+
+
+class _Record:
+    """Where the conductor writes down what happens: in a journal, from when there is something to keep."""
+
+    def __init__(self, journal: "OpenJournal | None") -> None:
+        self._to_open = journal
+        self._journal: Journal | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Why it is not kept, in a line; empty while all is well."""
+        return self._journal.trouble if self._journal else ""
+
+    def begin(self) -> None:
+        """The session begins."""
+        if self._to_open:
+            self._journal = self._to_open()
+
+    def unit(self, number: int, of: int, where: str) -> None:
+        """She has come to a unit, counted from 1."""
+        if self._journal:
+            self._journal.unit(number, of, where)
+
+    def command(self, name: str, spot: dict[str, object]) -> None:
+        """She gave a command."""
+        if self._journal:
+            self._journal.command(name, spot)
+
+    def end(self, how: str) -> None:
+        """The session is over."""
+        if self._journal:
+            self._journal.end(how)
 
 
 class _Performance:
@@ -125,7 +166,7 @@ class _Performance:
         self,
         session: Session,
         recording: "LiveRecording | None",
-        journal: "Journal | None",
+        journal: "OpenJournal | None",
         errors: TextIO,
         *,
         silent: bool,
@@ -134,11 +175,11 @@ class _Performance:
         rate = session.sample_rate
         self._session = session
         self._recording = recording
-        self._journal = journal
+        self._record = _Record(journal)
         self._silent = silent
         self._errors = errors
         hear = recording.hear if recording else lambda _: None
-        self._conductor = Conductor(session, hear, journal, self._step_aside)
+        self._conductor = Conductor(session, hear, self._record, self._step_aside)
         self._loudspeaker = Loudspeaker(
             lambda: open_clock(rate) if silent else open_loudspeaker(rate, device),
             self._conductor.player,
@@ -156,14 +197,15 @@ class _Performance:
             stack.callback(self._loudspeaker.close)
             try:
                 self._loudspeaker.start(required)
+                self._record.begin()
                 if self._loudspeaker.trouble and not self._silent:
                     conductor.notice(f"no sound: {self._loudspeaker.trouble}; {ON_SCREEN}")
                 self._display = Display(self.view, self._errors, self._nobody_reads)
                 conductor.run(self._loudspeaker)
             finally:
                 code = self._keep()
-                if self._journal and self._journal.trouble:
-                    conductor.notice(self._journal.trouble)
+                if self._record.trouble:
+                    conductor.notice(self._record.trouble)
         return code
 
     def view(self) -> View:
@@ -176,7 +218,15 @@ class _Performance:
         pose = None if conductor.farewell else pose_at(take.library, timeline, sample)
         notices = (*self._doors.notices, *conductor.notices)
         return View(
-            timeline, sample, self._status(), conductor.farewell, notices, pose, conductor.answered, id(take)
+            timeline,
+            sample,
+            self._status(),
+            conductor.farewell,
+            notices,
+            pose,
+            conductor.answered,
+            conductor.player.gain_db,
+            id(take),
         )
 
     def state(self) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The screen: the session for the eyes, in any terminal from 40 by 10 characters up."""
 
+import textwrap
 import time
 from collections.abc import Iterator, Sequence
 from math import ceil
@@ -10,18 +11,22 @@ from rich.live import Live
 from rich.text import Text
 
 from voiceguide.cli.sketch import Sketch
-from voiceguide.cli.view import View
+from voiceguide.cli.view import ScreenState, View
 from voiceguide.coach.commands import TABLE
 from voiceguide.timeline.status import Progress, Status, Upcoming, status_at
 
 PHASES = {"in": "Breathe in", "out": "Breathe out", "free": "Move", "hold": "Hold", "wait": "Time"}
 RISING = frozenset({"in", "free"})
 STATES = {"playing": "", "paused": "PAUSED", "waiting": "one moment", "lost": "NO SOUND", "over": ""}
-FEW = ("toggle", "ready", "stop")
-"""Commands whose keys are shown where there is no room for all."""
+FEW = ("toggle", "ready", "stop", "help")
+"""Commands whose keys are shown wherever there is a line for them."""
 SHORT = {"toggle": "pause", "other side": "side", "what now": "what", "how long": "time"}
 BELL: Final = 4.0
 """Seconds between two rings of the terminal's bell, while nothing can be heard and nobody looks."""
+NOTICE, GAIN = 10.0, 2.0
+"""Seconds for which a notice, and a change of loudness, is shown."""
+TWO_LINES = 16
+"""Lines of a terminal from which on what does not fit into one line may take a second."""
 FOR_WORDS, LOWEST_FIGURE, HIGHEST_FIGURE = 5, 9, 18
 """Lines."""
 WIDEST = 100
@@ -38,6 +43,7 @@ class Screen:
         self._rung = -BELL
         self._shown: object = None
         self._sketch = Sketch()
+        self._news = News()
         self._live = self._started()
 
     def show(self, view: View) -> None:
@@ -46,7 +52,7 @@ class Screen:
             self._rung = time.monotonic()
             self._console.bell()
         now = status_at(view.timeline, view.position)
-        page = Page(page_lines(view, now, self._console, self._sketch))
+        page = Page(page_lines(view, now, self._console, self._sketch, self._news.at(time.monotonic(), view)))
         if (page.lines, self._console.size) != self._shown:
             self._shown = (page.lines, self._console.size)
             self._live.update(page, refresh=True)
@@ -76,6 +82,27 @@ class Screen:
         return live
 
 
+class News:
+    """What has just happened, for as long as it is news: the last notice, a change of loudness."""
+
+    def __init__(self) -> None:
+        self._seen: frozenset[str] = frozenset()
+        self._notice, self._notice_until = "", 0.0
+        self._gain_db, self._gain_until = 0.0, 0.0
+
+    def at(self, now: float, view: View) -> str:
+        """The news at a time in seconds; empty if there is none. A notice that no longer holds is none."""
+        for notice in view.notices:
+            if notice not in self._seen:
+                self._notice, self._notice_until = notice, now + NOTICE
+        self._seen |= frozenset(view.notices)
+        if view.gain_db != self._gain_db:
+            self._gain_db, self._gain_until = view.gain_db, now + GAIN
+        if now < self._gain_until:
+            return f"{self._gain_db:+.0f} dB"
+        return self._notice if now < self._notice_until and self._notice in view.notices else ""
+
+
 class Page:
     """Lines that are already as wide and as many as the terminal."""
 
@@ -87,18 +114,22 @@ class Page:
         yield Text("\n").join(self.lines)
 
 
-def page_lines(view: View, now: Status, console: Console, sketch: Sketch | None = None) -> list[Text]:
+def page_lines(
+    view: View, now: Status, console: Console, sketch: Sketch | None = None, news: str = ""
+) -> list[Text]:
     """Lay a view out for the console's size: the words in the middle, her figure above if there is room."""
     width, height = min(console.width, WIDEST), console.height
     header = [_ends(now.chapter, _left(now), width)]
     if now.where and height >= 12:
         header.append(Text(now.where, "dim"))
-    footer = [Text(line, "dim") for line in _last_lines(view, width, height)]
+    above = []
     if not view.farewell:
-        footer.insert(0, _next(now.upcoming, width))
-        footer.insert(0, _bar(now.progress, width, plain=not console.encoding.startswith("utf")))
-    room = height - len(header) - len(footer)
+        above = [_bar(now.progress, width, plain=not console.encoding.startswith("utf"))]
+        above += _next(now.upcoming, width, height)
     words = Text(view.farewell or _words(view, now), "bold")
+    needed = len(header) + len(above) + len(words.wrap(console, max(8, width - 2)))
+    footer = [*above, *(Text(line, "dim") for line in _last_lines(view, news, width, height, needed))]
+    room = height - len(header) - len(footer)
     figure = _figure(view, width, room, console, sketch)
     return [*header, *figure, *_centred(words, width, room - len(figure), console), *footer]
 
@@ -128,40 +159,55 @@ def _words(view: View, now: Status) -> str:
     return view.answer if view.answer and view.state == "paused" else now.words
 
 
-def _last_lines(view: View, width: int, height: int) -> list[str]:
-    """What went wrong last, else in what state it is; and what the keys do, all of them if there is room."""
+def _last_lines(view: View, news: str, width: int, height: int, needed: int) -> list[str]:
+    """In what state it is, with what is new; and what the keys do.
+
+    Keys get a third of the height at most, and none of the lines ``needed`` above; a few are always there.
+    """
+    state = "" if view.farewell else STATES[view.state]
+    told = _folded("  ".join(filter(None, (state, news))), width, height)
     if view.state == "over":
-        return [_cut(view.notices[-1] if view.notices else "q ends", width)]
-    told = STATES[view.state] or (view.notices[-1] if view.notices else "")
-    keys = _key_lines([row.command for row in TABLE], width)
-    if len(keys) > height // 6:
-        keys = _key_lines(FEW, width)[:1]
-    if told and len(keys) == 1 and len(told) + 2 + len(keys[0]) <= width:
-        return [f"{told}  {keys[0]}"]
-    return [_cut(told, width), *keys] if told else keys
+        return [*told, "q ends"]
+    keys = _keys(view, width, min(height // 3, height - needed) - len(told))
+    if len(told) == len(keys) == 1 and len(told[0]) + 2 + len(keys[0]) <= width:
+        return [f"{told[0]}  {keys[0]}"]
+    return [*told, *keys]
 
 
-def _key_lines(commands: Sequence[str], width: int) -> list[str]:
+def _keys(view: View, width: int, most: int) -> list[str]:
+    """The keys of the few commands, and of as many others as fit into ``most`` lines."""
+    others = [row.command for row in TABLE if row.command not in FEW]
+    for count in range(len(others), 0, -1):
+        lines = _key_lines((*FEW, *others[:count]), view.state, width)
+        if len(lines) <= most:
+            return lines
+    return _key_lines(FEW, view.state, width)
+
+
+def _key_lines(commands: Sequence[str], state: ScreenState, width: int) -> list[str]:
     """Keys and what they do, as many to a line as fit."""
     lines = [""]
     for row in TABLE:
         if row.command not in commands:
             continue
-        shown = f"{row.keys[0]} {SHORT.get(row.command, row.command)}"
+        does = "go on" if row.command == "toggle" and state == "paused" else row.command
+        shown = f"{row.keys[0]} {SHORT.get(does, does)}"
         if lines[-1] and len(lines[-1]) + 2 + len(shown) > width:
             lines.append("")
         lines[-1] += f"  {shown}" if lines[-1] else shown
     return lines
 
 
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+def _folded(text: str, width: int, height: int) -> list[str]:
+    """As much of a text as fits into a line, or two where there is room, ending with a word."""
+    return textwrap.wrap(text, width, max_lines=2 if height >= TWO_LINES else 1, placeholder=" …")
 
 
-def _next(upcoming: Upcoming | None, width: int) -> Text:
+def _next(upcoming: Upcoming | None, width: int, height: int) -> list[Text]:
     if upcoming is None:
-        return Text("")
-    return _fitted(Text(f"in {_clock(upcoming.seconds)}  {upcoming.words}"), width)
+        return [Text("")]
+    lines = _folded(f"in {_clock(upcoming.seconds)}  {upcoming.words}", width, height)
+    return [_fitted(Text(line), width) for line in lines]
 
 
 def _bar(progress: Progress | None, width: int, plain: bool) -> Text:

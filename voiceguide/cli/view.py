@@ -17,11 +17,13 @@ class View(NamedTuple):
     farewell: str
     """How to come out of the position; empty unless she stopped."""
     notices: tuple[str, ...]
-    """What went wrong so far, a line each."""
+    """What went wrong so far and still is so, a line each."""
     pose: Pose | None = None
     """How she is now; None where nothing is to be drawn."""
     answer: str = ""
     """What was said to her last beside the session."""
+    gain_db: float = 0.0
+    """How much louder than planned it is played."""
     take: int = 0
     """Another number for every timeline that takes the place of one; a timeline that grows keeps its own."""
 

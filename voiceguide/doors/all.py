@@ -35,22 +35,26 @@ class Doors:
         """``put`` and before it ``at_once`` get each message; ``state`` tells what is playing.
 
         All three are called in the threads of the doors, and the first two in the main thread between any
-        two of its steps (a signal): so they must not wait, nor take a lock that the main thread may hold.
-        ``queue.SimpleQueue.put`` keeps that. ``state`` gives what ``NowPlaying`` describes.
+        two of its steps (a signal): so they must not wait for long, and a lock they take must be one that
+        the main thread may take again while it holds it. ``queue.SimpleQueue.put`` is made for that, and the
+        lock of the player, which ``at_once`` takes to fall silent, is re-entrant. ``state`` gives what
+        ``NowPlaying`` describes.
         """
         self._put = put
         self._at_once = at_once
         self._notices: tuple[str, ...] = ()
         self._keys = Keys(self._give)
         self._signals = Signals(self._give, self._keys.take_up)
-        afar = (Remote(self._give, state), MediaKeys(self._give, state))
-        self._doors: tuple[Door, ...] = (self._signals, self._keys, *afar)
+        self._remote = Remote(self._give, state)
+        media = MediaKeys(self._give, state)
+        self._doors: tuple[Door, ...] = (self._signals, self._keys, self._remote, media)
         self._open: list[Door] = []
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What there is to tell about the doors, a line each; it may grow while they are open."""
-        return self._notices
+        """What there is to tell about the doors, a line each; lines come and go while they are open."""
+        another = self._remote.notice
+        return (*self._notices, another) if another else self._notices
 
     def __enter__(self) -> Self:
         """Open them; one that will not open is told and does without."""

@@ -12,10 +12,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from voiceguide.doors.local_socket import LOOPBACK, LocalSocket, connect, folders
-from voiceguide.errors import AnotherGuide, Unreachable, nearest
+from voiceguide.errors import Unreachable, nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,9 @@ CALLERS: Final = 8
 
 MOMENT: Final = 0.3
 """Seconds another guide is given to tell its name, while ours waits to begin."""
+
+AGAIN: Final = 2.0
+"""Seconds between two looks whether another guide has ended."""
 
 
 class NowPlaying(TypedDict, total=False):
@@ -56,7 +60,7 @@ StateOf = Callable[[], Mapping[str, object]]
 
 
 class Remote:
-    """Answers the callers of a guide, in a thread of its own."""
+    """Answers the callers of a guide, in a thread of its own; while another guide is, waits for its end."""
 
     def __init__(
         self,
@@ -70,19 +74,25 @@ class Remote:
         self._state = state
         self._folder = folder
         self._loopback = loopback
-        self._thread = threading.Thread(target=self._serve, name="remote", daemon=True)
+        self._notice = ""
+        self._socket: LocalSocket | None = None
+        self._thread = threading.Thread(target=self._run, name="remote", daemon=True)
+
+    @property
+    def notice(self) -> str:
+        """That another guide is reached and not this one, in a line; empty as soon as that is over."""
+        return self._notice
 
     def open(self) -> None:
-        """Be reached. Raises AnotherGuide if one is already, Unreachable if the machine does not allow it."""
-        folder = self._folder or next(folders())
+        """Be reached, now or once no other guide is. Raises Unreachable if the machine does not allow it."""
+        self._folder = self._folder or next(folders())
         try:
-            found = LocalSocket.listen(folder, self._loopback)
+            self._socket = LocalSocket.listen(self._folder, self._loopback)
         except OSError as exc:
             why = " ".join(str(part) for part in (exc.filename, exc.strerror or exc) if part)
             raise Unreachable(f"`voiceguide remote` cannot steer this guide: {why}") from exc
-        if found is None:
-            raise AnotherGuide(_another(folder, self._loopback))
-        self._socket = found
+        if self._socket is None:
+            self._notice = _another(self._folder, self._loopback)
         self._wake, self._waker = socket.socketpair()
         self._thread.start()
 
@@ -92,11 +102,21 @@ class Remote:
         self._thread.join(PATIENCE)
         self._wake.close()
         self._waker.close()
-        self._socket.close()
+        if self._socket:
+            self._socket.close()
 
-    def _serve(self) -> None:
+    def _run(self) -> None:
+        while self._socket is None:
+            if select.select([self._wake], [], [], AGAIN)[0]:
+                return
+            with suppress(OSError):
+                self._socket = LocalSocket.listen(self._folder or next(folders()), self._loopback)
+        self._notice = ""
+        self._serve(self._socket)
+
+    def _serve(self, found: LocalSocket) -> None:
         callers: list[_Caller] = []
-        listener = self._socket.listener
+        listener = found.listener
         while True:
             watched: list[socket.socket | _Caller] = [self._wake, *callers]
             if len(callers) < CALLERS:
@@ -104,11 +124,11 @@ class Remote:
             ready = select.select(watched, [], [], _until(callers))[0]
             if self._wake in ready:
                 break
-            if listener in ready and (new := self._socket.accept()):
+            if listener in ready and (new := found.accept()):
                 callers.append(_Caller(new))
             for each in ready:
                 if isinstance(each, _Caller) and (line := each.line()) is not None:
-                    each.leave(self._answer(line) if line else {})
+                    each.leave(self._answer(line, found.token) if line else {})
             now = time.monotonic()
             for each in callers:
                 if now >= each.until:
@@ -117,7 +137,7 @@ class Remote:
         for each in callers:
             each.leave({})
 
-    def _answer(self, line: bytes) -> Answer:
+    def _answer(self, line: bytes, token: str) -> Answer:
         if len(line) > LINE:
             return _refusal(f"a line of at most {LINE} bytes is wanted")
         try:
@@ -127,7 +147,6 @@ class Remote:
         words = asked.get("do", "") if isinstance(asked, dict) else None
         if not isinstance(words, str):
             return _refusal('a line like {"do": "pause"} is wanted')
-        token = self._socket.token
         if token and not secrets.compare_digest(str(asked.get("token")).encode(), token.encode()):
             return _refusal("the token is not the one of this guide")
         return self._obey(words)
