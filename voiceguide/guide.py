@@ -10,7 +10,7 @@ from voiceguide import library as content
 from voiceguide.coach import Address, Item, Listener, Request, Say, Tone, Wait, outline
 from voiceguide.coach.commands import command_for_words
 from voiceguide.coach.course import Course, Speech
-from voiceguide.coach.obey import Spot, interrupted, obey, resumed
+from voiceguide.coach.obey import Spot, interrupted, obey, possible, resumed
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.wording import sentences
 from voiceguide.errors import BadRequest, JournalError
@@ -50,7 +50,7 @@ class Guide:
         course = outline(self.library, account.name, Request.of_data(account.asked.get("request", {})))
         if account.asked.get("outline") != course.digest:
             anew = f"`voiceguide play {account.name}` begins anew"
-            raise JournalError(f"the exercises of this session have changed since; {anew}")
+            raise JournalError(f"the exercises, or this program, have changed since then; {anew}")
         return Session(
             self.library, resumed(self.library, replayed(self.library, course, account)), self.voice
         )
@@ -93,6 +93,8 @@ def _obeyed_again(library: content.Library, course: Course, entry: Commanded) ->
         spot = Spot.of_data(entry.spot)
     except (KeyError, TypeError, ValueError) as exc:
         raise JournalError(f'the journal cannot be replayed: "{entry.name}" has no place') from exc
+    if not possible(library, course, spot):
+        raise JournalError(f'the journal cannot be replayed: there is no place for "{entry.name}"')
     if entry.name == "lost":
         return interrupted(library, course, spot, "lost")
     if command is None:

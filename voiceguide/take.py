@@ -3,19 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property
+from operator import itemgetter
 
 from voiceguide.clock import exact_seconds, whole_samples
 from voiceguide.coach.course import Course, Repetition, Rest, Unit
 from voiceguide.coach.obey import JUST_BEGUN, Spot
 from voiceguide.coach.outline import remarks
-from voiceguide.coach.script import Say, Script, Tone
+from voiceguide.coach.script import Address, Mark, Say, Script, Tone
 from voiceguide.coach.units import course_landing, part_of, write_course
 from voiceguide.errors import CannotSpeak
 from voiceguide.library.facts import Library
 from voiceguide.pcm import Pcm
 from voiceguide.sound import mix, tone_clip, tone_length
 from voiceguide.sound.score import Score
-from voiceguide.timeline import Timeline, arrange
+from voiceguide.timeline import Timeline, arrange, build
 from voiceguide.timeline.model import Cue, End, Piece, Sound, UnitStart
 from voiceguide.timeline.slot import APART
 from voiceguide.timeline.status import Status, status_at, within
@@ -65,10 +66,17 @@ class Take:
     @cached_property
     def script(self) -> Script:
         """All that is said from here on."""
-        items = [*self._prelude, *remarks(self.library, self.course)]
+        items = [*self._chapter(), *self._prelude, *remarks(self.library, self.course)]
         for script in write_course(self.library, self.course, self.first):
             items += script
         return tuple(items)
+
+    def _chapter(self) -> Iterator[Mark]:
+        """The chapter it begins in the middle of."""
+        units = self.course.units[: self.first]
+        titles = [unit.chapter for unit in units if unit.chapter]
+        if titles:
+            yield Mark(Address(), titles[-1])
 
     @cached_property
     def score(self) -> Score:
@@ -118,23 +126,12 @@ class Take:
 
         Nothing else moves. Returns the sample at which it begins, or None when there is no room.
         """
-        lengths = [
-            self.length_of(item.utterance)
-            if isinstance(item, Say)
-            else whole_samples(getattr(item, "seconds", 0), self.sample_rate)
-            for item in aside
-        ]
-        apart = whole_samples(APART, self.sample_rate)
-        start = self._room(sum(lengths), sample, until, apart)
+        planned = build(aside, self.length_of, self.sample_rate)
+        start = self._room(planned.length, sample, until, whole_samples(APART, self.sample_rate))
         if start is None:
             return None
-        placed, at = list(self._asides), start
-        for item, length in zip(aside, lengths, strict=True):
-            if isinstance(item, Say):
-                heard = (item.role, item.utterance.text, item.address, item.utterance)
-                placed.append(Cue(at, at + length, "speech", *heard))
-            at += length
-        self._asides = tuple(sorted(placed))
+        placed = [cue._replace(start=start + cue.start, end=start + cue.end) for cue in planned.cues]
+        self._asides = tuple(sorted([*self._asides, *placed], key=itemgetter(0)))
         return start
 
     def _room(self, length: int, sample: int, until: int, apart: int) -> int | None:
@@ -199,7 +196,9 @@ class Take:
         """The first sample from there on at which nothing sounds."""
         for cue in self.score.pieces():
             if isinstance(cue, Cue) and cue.end > sample:
-                return sample if cue.start > sample else cue.end
+                if cue.start > sample:
+                    break
+                sample = cue.end
         return sample
 
     def next_unit(self, sample: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import export, jobs, live, memory, obvious, planning, play, start, table
+from benchmarks import export, jobs, live, memory, obvious, planning, play, start, table, talk
 from benchmarks.place import Bench, Skip
 
 PARTS: dict[str, Callable[[Bench], None]] = {
@@ -24,6 +24,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "memory": memory.measure,
     "play": play.measure,
     "live": live.measure,
+    "talk": talk.measure,
 }
 
 

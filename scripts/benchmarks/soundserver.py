@@ -65,6 +65,19 @@ class Ear:
             time.sleep(0.002)
         raise RuntimeError(f"nothing was heard within {PATIENCE:g} s")
 
+    def number_at(self, moment: float) -> int:
+        """The first audible sample that came at ``moment`` or after."""
+        return next(
+            start // 2 + int(loud[0])
+            for (_, start), (came, end) in zip([(0.0, 0), *self._arrivals], self._arrivals, strict=False)
+            if came >= moment
+            and len(loud := np.flatnonzero(np.abs(self._between(start, end).astype(int)) >= AUDIBLE))
+        )
+
+    def arrival(self, sample: int) -> float:
+        """The moment at which a sample came."""
+        return next(moment for moment, end in self._arrivals if end > 2 * sample)
+
     def wait_for_silence(self, seconds: float = 0.5) -> None:
         """Wait until there was no sound for so long."""
         size = round(seconds * self.rate)
@@ -74,6 +87,10 @@ class Ear:
         """Stop recording."""
         self._parec.terminate()
         self._parec.wait()
+
+    def _between(self, start: int, end: int) -> Samples:
+        """The samples in these bytes of what was heard."""
+        return np.frombuffer(bytes(self._heard[start:end]), "<i2")
 
     def _last(self, samples: int) -> Samples:
         return self.samples[-samples:]

@@ -26,10 +26,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-
 from benchmarks.place import voiceguide
 from benchmarks.running import run
 from benchmarks.soundserver import listening
+
 from trials.swift import SwiftSession
 
 RATE: Final = 24_000

@@ -54,7 +54,9 @@ def perform(tmp_path: Path, small: str) -> Iterator:
         """Run it in a terminal of ``size`` (lines, columns), under a ``shell``, writing to ``out``."""
         env = dict(os.environ if env is None else env)
         data = data or tmp_path / f"data-{len(begun)}"
-        begun.append(Performance(*words, env=env, size=size, shell=shell, out=out, program=program, data=data))
+        begun.append(
+            Performance(*words, env=env, size=size, shell=shell, out=out, program=program, data=data)
+        )
         return begun[-1]
 
     yield begin
@@ -71,5 +73,3 @@ def small(cache_of_the_tests: Path) -> str:
         assert take.timeline.length
         take.voice.close()
     return str(SMALL)
-
-

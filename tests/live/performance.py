@@ -1,4 +1,4 @@
-"""`voiceguide` as a user starts it, in a process of its own: keys pressed, lines read, the journal looked at."""
+"""`voiceguide` as a user starts it, in a process of its own: keys pressed, lines and its journal read."""
 
 import os
 import re
@@ -15,16 +15,26 @@ class Performance:
     """`voiceguide` in a process of its own, with or without a terminal, and with a journal of its own."""
 
     def __init__(
-        self, *words: str, env: dict[str, str], data: Path, size, shell: bool, out: int | None, program: Path | None
+        self,
+        *words: str,
+        env: dict[str, str],
+        data: Path,
+        size,
+        shell: bool,
+        out: int | None,
+        program: Path | None,
     ) -> None:
-        begin = [str(program)] if program else ["-m", "voiceguide"]
-        command = [sys.executable, *([str(Path(__file__).with_name("shell.py"))] if shell else []), *begin, *words]
+        own = [str(program)] if program else ["-m", "voiceguide"]
+        under = [str(Path(__file__).with_name("shell.py"))] if shell else []
+        command = [sys.executable, *under, *own, *words]
         self.terminal = None
         self.data = data
-        self.env = {
-            **{name: value for name, value in env.items() if name not in ("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")},
-            "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONWARNINGS": "default", "VOICEGUIDE_DATA": str(data),
-        }  # fmt: skip
+        elsewhere = ("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")
+        self.env = {name: value for name, value in env.items() if name not in elsewhere} | {
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONWARNINGS": "default",
+            "VOICEGUIDE_DATA": str(data),
+        }
         if size is None:
             self.process = subprocess.Popen(
                 command,
@@ -142,5 +152,3 @@ def _take_terminal() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-

@@ -68,7 +68,7 @@ def test_without_a_loudspeaker_it_goes_on_and_records(play, tmp_path, exported):
 
 
 def test_keys_pause_go_on_and_stop(play):
-    """Space pauses and brings her back with words, q stops and leaves the landing and the terminal as it was."""
+    """Space pauses and brings her back with words; q leaves the landing, and the terminal as it was."""
     playing = play("reach", "--silent", size=(24, 80))
     playing.shows("This is a test.")
     playing.press(" ")
@@ -108,6 +108,19 @@ def test_put_aside_and_taken_up_again(play):
     playing.shows("We go on.")
     playing.press("q")
     assert playing.ends(3) == (0, "")
+
+
+def test_a_closed_pipe_ends_what_nobody_hears(play):
+    """`play --silent ... | head`: when nobody reads any more it is soon over, and can be resumed."""
+    ours, theirs = os.pipe()
+    playing = play("reach", "--silent", out=theirs)
+    os.close(theirs)
+    assert b"Reach up" in os.read(ours, 100)
+    os.close(ours)
+    begun = time.monotonic()
+    assert playing.ends(10) == (0, "")
+    assert time.monotonic() - begun < 4
+    assert playing.journal.ended == "closed"
 
 
 def test_no_colour_where_none_is_wanted(play):
@@ -174,7 +187,11 @@ def test_the_journal_tells_what_happened(play):
     entries = playing.journal.entries
     numbers = [entry.number for entry in entries if isinstance(entry, Reached)]
     assert numbers == sorted(numbers)
-    assert [entry.name for entry in entries if isinstance(entry, Commanded)][:3] == ["toggle", "go on", "next"]
+    assert [entry.name for entry in entries if isinstance(entry, Commanded)][:3] == [
+        "toggle",
+        "go on",
+        "next",
+    ]
     assert playing.journal.ended == "stopped"
 
 

@@ -29,7 +29,9 @@ SCRIPT = (
 )
 """A few words and a hold of three seconds."""
 
-PLANNED = Take(load(), Course("demo", "Demo", (), (Speech(script=SCRIPT),), Listener()), SilentVoice()).timeline
+PLANNED = Take(
+    load(), Course("demo", "Demo", (), (Speech(script=SCRIPT),), Listener()), SilentVoice()
+).timeline
 GO = PLANNED.holds[0].start
 
 

@@ -1,4 +1,4 @@
-"""A session outlives its sound server, its loudspeaker, the computer's sleep and a speech engine that hangs."""
+"""A session outlives its sound server, its loudspeaker, a sleep of the computer and a hanging engine."""
 
 import os
 import signal
@@ -43,7 +43,7 @@ def goes_on_from_there(playing) -> None:
 
 
 def test_a_killed_server_is_noticed_and_she_is_told_where_she_is(own_server, play):
-    """Within a second it pauses, the screen says so and the bell rings; then she is brought back with words."""
+    """Within a second it pauses, screen and bell tell; then she is brought back with words."""
     playing = play("reach", env=own_server.env)
     with own_server.listening() as ear:
         ear.hears_words("No list.")
@@ -63,7 +63,10 @@ def test_a_killed_server_is_noticed_and_she_is_told_where_she_is(own_server, pla
     playing.press("q")
     playing.shows("Take your time.")
     playing.press("q")
-    assert playing.ends() == (0, "voiceguide: the sound is gone; looking for it\nvoiceguide: the sound is back\n")
+    assert playing.ends() == (
+        0,
+        "voiceguide: the sound is gone; looking for it\nvoiceguide: the sound is back\n",
+    )
 
 
 def test_a_frozen_server_and_a_pause_of_hers(own_server, play):
@@ -119,8 +122,9 @@ def test_after_a_sleep_of_the_computer_she_is_told_where_she_is(sound_server, pl
 @pytest.mark.parametrize("trouble", ["hang", "die"])
 def test_a_speech_engine_that_fails_at_one_text_costs_that_text(perform, small, tmp_path, trouble):
     """The session goes on to its end; one line tells what could not be spoken."""
-    playing = perform("play", "nod", "--content", small, "--brief", "--lead-in", "0", "--silent", program=FRAGILE,
-                      env={**os.environ, "VOICEGUIDE_CACHE": str(tmp_path / "cold"), "FRAGILE": trouble})  # fmt: skip
+    environment = {**os.environ, "VOICEGUIDE_CACHE": str(tmp_path / "cold"), "FRAGILE": trouble}
+    words = ("play", "nod", "--content", small, "--brief", "--lead-in", "0", "--silent")
+    playing = perform(*words, program=FRAGILE, env=environment)
     code, errors = playing.ends(60)
     assert code == 0
     (line,) = errors.splitlines()

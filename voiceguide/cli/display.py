@@ -24,10 +24,14 @@ BROKEN = (OSError, ValueError)
 class Display:
     """Starts painting once there is something to hear, so that getting ready to paint delays no sound."""
 
-    def __init__(self, look: Callable[[], View], errors: TextIO) -> None:
-        """``errors`` is where notices go, see ``error_output``."""
+    def __init__(self, look: Callable[[], View], errors: TextIO, on_closed: Callable[[], None]) -> None:
+        """``errors`` is where notices go, see ``error_output``.
+
+        ``on_closed`` is called, in the display's thread, when nobody reads what is shown any more.
+        """
         self._look = look
         self._errors = errors
+        self._on_closed = on_closed
         self._painter: Painter | None = None
         self._closed = threading.Event()
         self._painting = threading.Lock()
@@ -54,22 +58,26 @@ class Display:
                 self._painting.release()
 
     def _run(self) -> None:
-        looks = 0
-        with suppress(*BROKEN):
-            while not self._closed.wait(TICK):
-                looks += 1
-                view = self._look()
-                if self._painter is None and (view.position or looks >= WITHOUT_SOUND):
-                    self._painter = _painter(self._errors)
-                if self._painter:
-                    with self._painting:
-                        self._painter.show(view)
-            painter = self._painter or Lines(sys.stdout, self._errors)
-            painter.close(self._look())
-        with suppress(*BROKEN):
+        try:
+            self._paint()
             sys.stdout.flush()
-            return
-        _discard_output()
+        except BROKEN:
+            self._on_closed()
+            _discard_output()
+
+    def _paint(self) -> None:
+        """Show every view, and then the last one."""
+        looks = 0
+        while not self._closed.wait(TICK):
+            looks += 1
+            view = self._look()
+            if self._painter is None and (view.position or looks >= WITHOUT_SOUND):
+                self._painter = _painter(self._errors)
+            if self._painter:
+                with self._painting:
+                    self._painter.show(view)
+        painter = self._painter or Lines(sys.stdout, self._errors)
+        painter.close(self._look())
 
 
 @contextmanager

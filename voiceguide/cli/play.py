@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+import typer
+
 from voiceguide.cli.display import Display, error_output
 from voiceguide.cli.view import ScreenState, View
 from voiceguide.doors.all import Doors
@@ -20,7 +22,7 @@ from voiceguide.timeline.status import status_at
 if TYPE_CHECKING:
     from voiceguide.cli.options import Asked
     from voiceguide.cli.recording import LiveRecording
-    from voiceguide.journal import Journal
+    from voiceguide.journal import Account, Journal
     from voiceguide.library.facts import WaitFor
 
 PROMPT = 0.001
@@ -100,9 +102,20 @@ def resume_session(*, silent: bool, device: str | None) -> int:
     try:
         session = guide.resume(account)
         session.try_voice()
+        typer.echo(_going_on(account, session.title), err=True)
         return run(session, silent=silent, device=device, journal=Journal.reopen(account.path))
     finally:
         guide.close()
+
+
+def _going_on(account: "Account", title: str) -> str:
+    """Which session it is: perhaps not the one she thinks of."""
+    when = f"{account.begun.astimezone():%d %B %Y, %H:%M}".lstrip("0")
+    where = account.where
+    if where.casefold().startswith(title.casefold()):
+        where = where[len(title) :].lstrip(", ")
+    told = ", ".join(filter(None, (f"going on with {title} of {when}", where)))
+    return "".join(char if char.isprintable() else "?" for char in told)
 
 
 class _Performance:
@@ -145,7 +158,7 @@ class _Performance:
                 self._loudspeaker.start(required)
                 if self._loudspeaker.trouble and not self._silent:
                     conductor.notice(f"no sound: {self._loudspeaker.trouble}; {ON_SCREEN}")
-                self._display = Display(self.view, self._errors)
+                self._display = Display(self.view, self._errors, self._nobody_reads)
                 conductor.run(self._loudspeaker)
             finally:
                 code = self._keep()
@@ -191,6 +204,11 @@ class _Performance:
         if self._display:
             with self._display.aside():
                 self._doors.step_aside()
+
+    def _nobody_reads(self) -> None:
+        """End, unless she listens: what is only shown is over when nobody sees it."""
+        if self._silent or self._loudspeaker.trouble:
+            self._conductor.put("end")
 
     def _close_display(self) -> None:
         if self._display:

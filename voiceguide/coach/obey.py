@@ -1,5 +1,6 @@
 """Commands: a course, a spot in it and what she asks for in, another course and what to say out; pure."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -12,6 +13,7 @@ from voiceguide.coach.course import (
     Finish,
     Introduction,
     Landing,
+    Listener,
     Opening,
     Reentry,
     ReentryReason,
@@ -26,7 +28,7 @@ from voiceguide.coach.outline import Planner
 from voiceguide.coach.programme import programme
 from voiceguide.coach.repetition import hold_seconds
 from voiceguide.coach.request import FASTEST, MOST_REPS, SLOWEST
-from voiceguide.coach.script import Say, Script
+from voiceguide.coach.script import Address, Say, Script, Wait
 from voiceguide.coach.units import part_of, where, write_unit
 from voiceguide.coach.wording import number_word, spoken_seconds
 from voiceguide.coach.writer import Writer
@@ -45,6 +47,14 @@ LEAST_LEFT: Final = Fraction(3)
 
 GAIN_STEP: Final = 3.0
 """Decibels."""
+
+ANSWERS: Final = (
+    "slower", "faster", "slowest", "fastest", "hold-longer", "hold-shorter", "set-longer", "set-shorter",
+    "rest-longer", "rest-shorter", "as-it-is", "no-sides", "what-last", "help",
+)  # fmt: skip
+"""Phrases without placeholders that answer a command."""
+
+_FRACTION: Final = re.compile(r"-?\d{1,20}(/[1-9]\d{0,19})?")
 
 Cut = Literal["now", "word", "gap", "unit", "none"]
 """Where the running take is left: at once, where the word being said ends, where nothing is said, where the
@@ -80,11 +90,18 @@ class Spot(NamedTuple):
     @classmethod
     def of_data(cls, data: Mapping[str, Any]) -> "Spot":
         """Back from ``as_data``. Raises TypeError, KeyError or ValueError for anything else."""
-        held, rested, since, left = (
-            None if data[key] is None else Fraction(data[key]) for key in ("held", "rested", "since", "left")
-        )
+        held, rested, since, left = (_exact(data[key]) for key in ("held", "rested", "since", "left"))
         unit, line, step = (int(data[key]) for key in ("unit", "line", "step"))
         return cls(unit, line, bool(data["speaking"]), step, held, rested, since or Fraction(0), left)
+
+
+def _exact(text: Any) -> Fraction | None:  # noqa: ANN401 - whatever the data holds
+    """Seconds, written as a fraction; no power of ten, which a few letters can make endless."""
+    if text is None:
+        return None
+    if not _FRACTION.fullmatch(text):
+        raise ValueError(f"{text!r} are no seconds")
+    return Fraction(text)
 
 
 class Reply(NamedTuple):
@@ -108,6 +125,14 @@ def obey(library: Library, course: Course, spot: Spot, command: Command) -> Repl
     return _COMMANDS[command](_Now(library, course.reached(spot.unit), spot))
 
 
+def usual_answers(library: Library) -> Script:
+    """What may be said at any time, so that it can be spoken before it is asked for."""
+    writer = Writer(library, Listener(), library.timing, {})
+    for key in ANSWERS:
+        writer.phrase(key, "answer")
+    return writer.script
+
+
 def interrupted(library: Library, course: Course, spot: Spot, reason: ReentryReason) -> Course:
     """The course of who has to stop for a while: paused, and then brought back to where she was."""
     return _Now(library, course.reached(spot.unit), spot).paused(reason)
@@ -119,6 +144,17 @@ def resumed(library: Library, course: Course) -> Course:
     Where that one was over but for its last words, it goes on with what comes next.
     """
     return _Now(library, course, Spot(course.at)).from_standing()
+
+
+def possible(library: Library, course: Course, spot: Spot) -> bool:
+    """Whether a course has such a spot; one that was read may be of another course, or damaged."""
+    if not (0 <= spot.unit < len(course.units) and spot.line >= 0 and spot.step >= 0):
+        return False
+    unit = course.reached(spot.unit).now
+    if not isinstance(unit, Repetition):
+        return True
+    steps = part_of(library, unit).rep
+    return spot.step < len(steps) and (spot.held is None or isinstance(steps[spot.step], HoldStep))
 
 
 class _Now:
@@ -242,7 +278,7 @@ class _Now:
         if number >= len(entries):
             units = [*way, *planner.closing(name, here)]
         else:
-            again = self.entry == number
+            again = self.entry == number and not isinstance(self.unit, Introduction)
             first = list(planner.exercise(entries[number], number, here, again=again))
             assert there is not None
             units = [first[0], *way, *first[1:], *planner.session(name, entries, there, number + 1)]
@@ -328,7 +364,8 @@ def _ready(now: _Now) -> Reply:
         return Reply(now.course.going(*counted, unit, *now.after), (), "gap")
     if isinstance(unit, Repetition | Closing | Landing) or not now.after:
         return now.nothing()
-    lines, begun = now.lines(unit), spot.line
+    lines = now.lines(unit)
+    begun = min(spot.line, len(lines))
     while begun < len(lines) and lines[begun].role == "wait":
         begun += 1
     waits = bool(begun) and lines[begun - 1].role == "wait"
@@ -341,10 +378,10 @@ def _ready(now: _Now) -> Reply:
 
 
 def _again(now: _Now) -> Reply:
-    """The last instruction once more; of a repetition all of it, taught."""
-    if now.waiting:
-        return _go_on(now)
+    """The last instruction once more; of a repetition all of it, taught. Who waits hears it, and waits on."""
     unit = now.unit
+    if now.waiting:
+        return _told_while_waiting(now, unit)
     if isinstance(unit, Repetition):
         anew = replace(unit, first=unit.rep, taught=True, step=0, held=Fraction(0), running=False)
         return Reply(now.course.going(_reentry(anew, "again"), anew, *now.after), (), "word")
@@ -352,6 +389,16 @@ def _again(now: _Now) -> Reply:
         anew_rest = replace(unit, rested=Fraction(0), running=False)
         return Reply(now.course.going(anew_rest, *now.after), (), "word")
     return Reply(now.course.going(now.told_again(unit), *now.after), (), "word")
+
+
+def _told_while_waiting(now: _Now, unit: Unit) -> Reply:
+    if isinstance(unit, Repetition):
+        return now.answer(("what-now", {"where": where(now.library, unit)}))
+    step = [line for line in now.lines(unit)[unit.begun :] if line.role != "wait"]
+    told = [line for line in step if line.place == step[0].place]
+    gap = Wait(now.library.timing.sentence_gap, Address())
+    aside = [item for line in told for item in (replace(line, role="answer"), gap)]
+    return Reply(now.course, tuple(aside), "now", "wait") if aside else now.nothing()
 
 
 def _next(now: _Now) -> Reply:
@@ -402,16 +449,24 @@ def _shorter(now: _Now) -> Reply:
 
 def _stretched(now: _Now, way: int, told: str) -> Reply:
     unit = now.unit
-    if isinstance(unit, Rest) and now.spot.rested is not None and unit.following and not now.waiting:
+    if isinstance(unit, Rest) and unit.following and not now.waiting:
         more = unit.more + way * REST_STEP
-        rest = replace(unit, more=more, rested=now.spot.rested, running=True)
-        return Reply(now.course.going(rest, *now.after), now.said(f"rest-{told}"), "gap")
+        rest = replace(unit, more=more, rested=now.spot.rested or Fraction(0), running=True)
+        after = [_rest_too(each, unit, more) for each in now.after]
+        return Reply(now.course.going(rest, *after), now.said(f"rest-{told}"), "gap")
     if not isinstance(unit, Repetition):
         return now.answer("as-it-is")
     step = _hold_meant(now, unit)
     if step is not None:
         return _stretched_hold(now, unit, step, way, told)
     return _stretched_set(now, unit, way, told)
+
+
+def _rest_too(unit: Unit, of: Rest, more: Fraction) -> Unit:
+    """The same rest on the other side gets the same."""
+    if isinstance(unit, Rest) and unit.side != of.side and _set_of(unit) == _set_of(of):
+        return replace(unit, more=more)
+    return unit
 
 
 def _hold_meant(now: _Now, unit: Repetition) -> int | None:
@@ -465,8 +520,9 @@ def _stretched_set(now: _Now, unit: Repetition, way: int, told: str) -> Reply:
         if not (isinstance(each, Repetition | Rest) and _set_of(each) == _set_of(unit)):
             units.append(each)
             continue
-        if isinstance(each, Rest):
-            units += _more_of(units[-1], reps)
+        last = units[-1] if units else None
+        if isinstance(each, Rest) and isinstance(last, Repetition) and last.side == each.side:
+            units += _more_of(last, reps)
         if isinstance(each, Rest) or each.rep <= reps:
             units.append(replace(each, dose=replace(each.dose, reps=reps)))
     if now.waiting or now.returning:
@@ -480,9 +536,8 @@ def _set_of(unit: Repetition | Rest) -> tuple[int, str, int]:
     return unit.entry, unit.part, unit.set
 
 
-def _more_of(last: Unit, reps: int) -> Iterator[Repetition]:
+def _more_of(last: Repetition, reps: int) -> Iterator[Repetition]:
     """The repetitions that follow the last one of a set until there are so many."""
-    assert isinstance(last, Repetition)
     for rep in range(last.rep + 1, reps + 1):
         yield replace(last, rep=rep, step=0, held=Fraction(0), running=False, more=(), chapter="")
 

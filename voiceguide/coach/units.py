@@ -209,7 +209,7 @@ def _rest(writer: Writer, unit: Rest) -> None:
     if not unit.following:
         writer.quiet(writer.timing.step_gap)
         return
-    seconds = writer.paced(unit.dose.rest)
+    seconds = max(writer.paced(unit.dose.rest) + unit.more, writer.timing.lead)
     writer.quiet(writer.timing.sentence_gap)
     writer.phrase("rest", "rest", {"seconds": spoken_seconds(seconds)})
     _resting(writer, unit, seconds)

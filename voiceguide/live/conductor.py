@@ -1,5 +1,6 @@
 """The conductor: one loop that takes commands and events, makes another course of it, and has that played."""
 
+import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,18 +8,20 @@ from fractions import Fraction
 from queue import Empty, SimpleQueue
 from typing import Final, Literal, NamedTuple, Protocol
 
-from voiceguide.clock import exact_seconds
+from voiceguide.clock import exact_seconds, whole_samples
 from voiceguide.coach.commands import Command, Message
 from voiceguide.coach.course import Course, Landing, Listener, Reentry, Speech
-from voiceguide.coach.obey import Reply, Spot, interrupted, obey
+from voiceguide.coach.obey import Reply, Spot, interrupted, obey, usual_answers
 from voiceguide.coach.script import Address, Script, Wait
 from voiceguide.coach.units import course_landing, where, write_unit
-from voiceguide.live.player import Heard, Player
-from voiceguide.live.player import LeaveAt as Cut
+from voiceguide.live.player import Heard, LeaveAt, Player
 from voiceguide.take import Take, utterances
 
 TICK: Final = 0.1
 """Seconds between two looks at what is heard, as long as nothing is asked."""
+
+READY_WITHIN: Final = Fraction("0.1")
+"""Seconds in which a new take is there; a change any sooner would come late."""
 
 AFTER_ASIDE: Final = Fraction("0.8")
 """Seconds of quiet after what is said before a take."""
@@ -62,6 +65,14 @@ class _Stream(NamedTuple):
     aside: bool = False
 
 
+class _Change(NamedTuple):
+    """Going over to a stream at a cut; ``within`` the unit that is heard, not only where it ends."""
+
+    stream: _Stream
+    cut: LeaveAt
+    within: bool
+
+
 class Conductor:
     """Plays a course, and what becomes of it."""
 
@@ -92,8 +103,9 @@ class Conductor:
         self._library, self._voice = take.library, take.voice
         self._record = record
         self._step_aside = step_aside
-        self._changes: deque[tuple[_Stream, Cut]] = deque()
-        self._coming: tuple[_Stream, Cut] | None = None
+        self._changes: deque[_Change] = deque()
+        self._coming: _Change | None = None
+        self._telling = threading.Lock()
         self._noted = -1
         self._prepared = ""
         self._lost = False
@@ -126,8 +138,9 @@ class Conductor:
 
     def notice(self, text: str) -> None:
         """Tell something in a line, once."""
-        if text not in self.notices:
-            self.notices += (text,)
+        with self._telling:  # arranging tells what cannot be spoken, in its own threads
+            if text not in self.notices:
+                self.notices += (text,)
 
     def run(self, loudspeaker: Sounding) -> None:
         """Play until the end, or until she ends it. Raises what made the voice fail."""
@@ -137,7 +150,7 @@ class Conductor:
             except Empty:
                 message = None
             if message:
-                self.handle(message, audible=loudspeaker.audible)
+                self._handle_or_tell(message, audible=loudspeaker.audible)
             self.follow()
         if self._record:
             self._record.end(self._how_it_ended())
@@ -148,6 +161,13 @@ class Conductor:
         if self.course.state == "over":
             return "stopped"
         return "closed" if self._ended else "finished"
+
+    def _handle_or_tell(self, message: Message, *, audible: bool) -> None:
+        """She may be on the floor: a command that fails, for any reason, leaves the session as it was."""
+        try:
+            self.handle(message, audible=audible)
+        except Exception as exc:
+            self.notice(f'"{message}" could not be done here: {type(exc).__name__} {exc}'.rstrip())
 
     def handle(self, message: Message, *, audible: bool = True) -> None:
         """Do what a command or an event asks."""
@@ -169,12 +189,12 @@ class Conductor:
     def follow(self) -> None:
         """Note what she has come to, and have ready what may be needed next."""
         stream, position = self._running()
-        if self._coming and stream is self._coming[0]:
+        if self._coming and stream is self._coming.stream:
             self._coming = None
             self._forget_other_takes(stream.take)
         if self._coming is None and self._changes:
-            self._change(*self._changes.popleft())
-        if stream.aside or self.course.state != "playing":
+            self._change(self._changes.popleft())
+        if stream.aside or self.course.state != "playing" or self._about_to_come():
             return
         spot = stream.take.spot(stream.offset + position)
         if spot.unit != self._noted and (position or stream.offset):
@@ -183,11 +203,11 @@ class Conductor:
             if self._record:
                 place = where(self._library, self.course.now)
                 self._record.unit(spot.unit + 1, len(self.course.units), place)
-            self._prepare_landing()
+            self._prepare_words()
 
     def _forget_other_takes(self, running: Take) -> None:
         """Arrange no further what nobody will hear: it would only keep the voice from speaking ahead."""
-        kept = [running, self._next_take, *(stream.take for stream, _ in self._changes)]
+        kept = [running, self._next_take, *(change.stream.take for change in self._changes)]
         for take in self._takes:
             if not any(take is each for each in kept):
                 take.stop()
@@ -207,11 +227,28 @@ class Conductor:
         assert isinstance(stream, _Stream)
         return stream, position
 
-    def _spot(self, sample: int | None = None) -> Spot:
+    def _about_to_come(self) -> _Stream | None:
+        """What replaces the running stream within its unit, as long as it has not done so."""
+        coming = self._coming
+        if coming is None or not coming.within or self._running()[0] is coming.stream:
+            return None
+        return coming.stream
+
+    def _judged(self) -> tuple[_Stream, int]:
+        """What a command is judged against: what is about to be heard, else what is heard; at which sample.
+
+        The course is that of what is about to come, so its units must never be counted in what is left.
+        """
+        if coming := self._about_to_come():
+            return coming, coming.offset
         stream, position = self._running()
+        return stream, stream.offset + position
+
+    def _spot(self, sample: int | None = None) -> Spot:
+        stream, here = self._judged()
         if stream.aside or self.course.state != "playing":
             return Spot(self.course.at, left=self._left_while_away())
-        return stream.take.spot(stream.offset + position if sample is None else sample)
+        return stream.take.spot(here if sample is None else sample)
 
     def _left_while_away(self) -> Fraction | None:
         """Seconds of the take that waits for her, once all of it is arranged."""
@@ -226,8 +263,7 @@ class Conductor:
         spot, sample = self._spot(), None
         reply = obey(self._library, self.course, spot, command)
         if reply.cut == "gap":
-            stream, position = self._running()
-            sample = stream.take.gap(stream.offset + position)
+            sample = self._gap_to_come()
             spot = self._spot(sample)
             reply = obey(self._library, self.course, spot, command)
         if self._record:
@@ -236,6 +272,12 @@ class Conductor:
         self.course = reply.course
         self.player.gain_db = min(max(self.player.gain_db + reply.gain_db, QUIETEST), LOUDEST)
         self._carry_out(reply, sample, audible=audible)
+
+    def _gap_to_come(self) -> int:
+        """The next sample at which nothing sounds, far enough away for a new take to be ready by then."""
+        stream, here = self._judged()
+        soon = 0 if self._about_to_come() else whole_samples(READY_WITHIN, stream.take.sample_rate)
+        return stream.take.gap(here + soon)
 
     def _carry_out(self, reply: Reply, sample: int | None, *, audible: bool) -> None:
         if reply.then == "end":
@@ -260,7 +302,7 @@ class Conductor:
             take = self._prepared_take(reply.aside)
             self._answered(reply.aside)
             self._changes.clear()
-            self._change(_Stream(take), "word" if reply.cut == "word" else "now")
+            self._change(_Change(_Stream(take), "word" if reply.cut == "word" else "now", within=True))
 
     def _prepared_take(self, aside: Script) -> Take:
         """The take of the course as it is; the one made ready while she was away, if nothing has changed."""
@@ -282,41 +324,48 @@ class Conductor:
         take = Take(self._library, words, self._voice, on_trouble=self.notice)
         self._answered(script)
         self._changes.clear()
-        self._change(_Stream(take, aside=True), cut)
+        self._change(_Change(_Stream(take, aside=True), cut, within=True))
 
     def _answer(self, aside: Script) -> None:
         """Say it where there is room for it in this unit; else between this unit and the next."""
-        stream, position = self._running()
-        end, number = stream.take.next_unit(stream.offset + position)
+        stream, here = self._judged()
+        end, number = stream.take.next_unit(here)
         if not self._interject(aside, end) and number < len(self.course.units):
-            self._changes.clear()
-            self._change(_Stream(self._taken(number, aside)), end)
+            self._change_later(_Change(_Stream(self._taken(number, aside)), end, within=False))
         self._answered(aside)
 
     def _interject(self, aside: Script, until: int) -> bool:
-        """Let the running take go on with the aside in it; nothing else is heard at another time."""
-        stream, position = self._running()
-        take = stream.take
-        leave = take.gap(stream.offset + position + take.sample_rate // 20)
-        if leave >= until or take.take_in(aside, leave, until) is None:
+        """Let the take go on with the aside in it; nothing else is heard at another time."""
+        stream, here = self._judged()
+        take, coming = stream.take, self._coming if self._about_to_come() else None
+        leave = here if coming else self._gap_to_come()
+        begins = take.take_in(aside, leave, until) if leave < until else None
+        if begins is None:
             return False
-        if self._coming and self._coming[0].take is not take:
+        if coming and self._about_to_come() is coming.stream:
+            self._change(coming)
+            return True
+        if coming:  # it has come while the aside was being spoken
+            leave = self._gap_to_come()
+        elif self._coming and self._coming.stream.take is not take:
             self._changes.appendleft(self._coming)
-        self._change(_Stream(take, leave), leave)
+        if leave <= begins:
+            self._change(_Change(_Stream(take, leave), leave, within=False))
         return True
 
     def _at_unit_end(self, reply: Reply) -> None:
-        stream, position = self._running()
-        end, number = stream.take.next_unit(stream.offset + position)
+        stream, here = self._judged()
+        end, number = stream.take.next_unit(here)
         self._changes.clear()
-        self._coming = None
+        if not self._about_to_come():
+            self._coming = None
         said = self._interject(reply.aside, end)
-        following = _Stream(self._taken(number, () if said else reply.aside))
-        _ = following.take.score
+        following = _Change(_Stream(self._taken(number, () if said else reply.aside)), end, within=False)
+        _ = following.stream.take.score
         if said:
-            self._changes.append((following, end))
+            self._changes.append(following)
         else:
-            self._change(following, end)
+            self._change_later(following)
         self._answered(reply.aside)
 
     def _in_the_gap(self, reply: Reply, sample: int) -> None:
@@ -325,12 +374,23 @@ class Conductor:
         if reply.aside:
             take.take_in(reply.aside, 0, take.next_unit(0)[0])
             self._answered(reply.aside)
-        self._changes.clear()
-        self._change(_Stream(take), sample)
+        coming = self._coming if self._about_to_come() else None
+        if coming and sample == coming.stream.offset:
+            self._change(coming._replace(stream=_Stream(take)))
+        else:
+            self._change_later(_Change(_Stream(take), sample, within=True))
 
-    def _change(self, stream: _Stream, cut: Cut) -> None:
+    def _change_later(self, change: _Change) -> None:
+        """Go over at a sample of what is heard, or of what is about to come."""
+        if self._about_to_come():
+            self._changes.append(change)
+        else:
+            self._changes.clear()
+            self._change(change)
+
+    def _change(self, change: _Change) -> None:
         """Go over to another stream; a sample counts in the take that is running."""
-        self._coming = stream, cut
+        stream, cut, _ = self._coming = change
         self._takes.append(stream.take)
         at = cut - self._running()[0].offset if isinstance(cut, int) else cut
         self.player.switch(stream.take.blocks(stream.offset), at, stream)
@@ -343,8 +403,10 @@ class Conductor:
         begun = self._noted >= 0
         self.farewell = course_landing(self._library, self.course) if begun else "Stopped."
 
-    def _prepare_landing(self) -> None:
-        """Have the way out of where she is spoken ahead."""
+    def _prepare_words(self) -> None:
+        """Have the way out of where she is spoken ahead, and once what she may be answered."""
+        if not self._prepared:
+            self._voice.prepare(utterances(usual_answers(self._library)))
         words = course_landing(self._library, self.course)
         if words != self._prepared:
             self._prepared = words

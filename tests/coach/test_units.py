@@ -1,0 +1,154 @@
+"""A unit can be written alone; an outline counts before it builds; a wait is for her, not for files."""
+
+from dataclasses import replace
+from fractions import Fraction
+from importlib import import_module
+
+import pytest
+
+from voiceguide.coach import Request
+from voiceguide.coach.course import Introduction, Setup, Switch, Transfer
+from voiceguide.coach.outline import outline
+from voiceguide.coach.script import Begin, Say, Wait
+from voiceguide.coach.units import write_course, write_unit
+from voiceguide.coach.wording import spoken_seconds
+from voiceguide.coach.writer import PATIENCE
+from voiceguide.errors import BadRequest
+from voiceguide.library import load
+
+LIBRARY = load()
+NAMES = [*LIBRARY.exercises, *LIBRARY.routines]
+OUTLINING = import_module("voiceguide.coach.outline")
+WAITED_FOR = (Transfer, Setup, Switch)
+
+
+def heard_by(course, number):
+    """The listener as she is when a unit begins: she knows the tones once an exercise taught them."""
+    before = course.units[:number]
+    taught = any(isinstance(unit, Introduction) and unit.tones for unit in before)
+    return replace(course.listener, tones_known=taught)
+
+
+@pytest.mark.parametrize("wait", ["time", "ready", "both"])
+@pytest.mark.parametrize("brief", [False, True])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_unit_alone_is_its_part_of_the_whole(name, brief, wait):
+    """Nothing is carried from unit to unit but whether she knows the tones."""
+    course = outline(LIBRARY, name, Request(brief=brief, wait=wait))
+    whole = list(write_course(LIBRARY, course))
+    assert len(whole) == len(course.units)
+    for number, (unit, script) in enumerate(zip(course.units, whole, strict=True)):
+        begin, *rest = script
+        assert isinstance(begin, Begin)
+        assert (begin.unit, begin.kind) == (number, unit.kind)
+        alone, after = write_unit(LIBRARY, unit, heard_by(course, number))
+        assert tuple(rest) == alone
+        assert after == heard_by(course, number + 1)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_left_of_a_course_is_the_end_of_the_whole(name):
+    """From any unit on, all is written as it would have been, the tones apart, which are taught anew."""
+    course = outline(LIBRARY, name, Request(brief=True))
+    whole = list(write_course(LIBRARY, course))
+    tones = [
+        number for number, unit in enumerate(course.units) if isinstance(unit, Introduction) and unit.tones
+    ]
+    for first in range(len(course.units)):
+        tail = list(write_course(LIBRARY, course, first))
+        later = next((number for number in tones if number >= first), None)
+        expected = whole[first:]
+        if later is not None and later != tones[0]:
+            expected[later - first] = tail[later - first]
+        assert tail == expected
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """The repetitions that are made from now on, as they are made."""
+    made, real = [], OUTLINING.Repetition
+
+    def repetition(**facts):
+        made.append(real(**facts))
+        return made[-1]
+
+    monkeypatch.setattr(OUTLINING, "Repetition", repetition)
+    return made
+
+
+@pytest.mark.parametrize("name", ["pelvic-rocking", "camel-backing"])
+def test_more_than_six_hours_is_refused_before_it_is_built(name, made):
+    """A thousand repetitions in a hundred sets are counted, and not one of them is made."""
+    with pytest.raises(BadRequest, match="more than 6 hours"):
+        outline(LIBRARY, name, Request(reps=1000, sets=100))
+    assert made == []
+    outline(LIBRARY, name, Request(reps=7, sets=3))
+    assert len(made) == 21
+
+
+def waits_of(name, wait, **wishes):
+    """Unit, words and waits of all units in which she may be waited for."""
+    course = outline(LIBRARY, name, Request.of(wait=wait, **wishes))
+    for number, unit in enumerate(course.units):
+        if isinstance(unit, WAITED_FOR):
+            script, _ = write_unit(LIBRARY, unit, heard_by(course, number))
+            words = [item.utterance.text for item in script if isinstance(item, Say)]
+            waits = [item.seconds for item in script if isinstance(item, Wait)]
+            yield unit, words, waits
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_waiting_for_her_is_said_once_a_wait_and_has_an_end(name):
+    """She is told what is waited for and when it goes on by itself, and that is how long it lasts."""
+    timed = list(waits_of(name, "time"))
+    ready = list(waits_of(name, "ready"))
+    assert timed
+    assert len(timed) == len(ready)
+    told = f"After {spoken_seconds(PATIENCE)}, I go on."
+    asked = 0
+    for (unit, words, _), (_, ready_words, ready_waits) in zip(timed, ready, strict=True):
+        assert not any("Press Return" in text for text in words)
+        asks = [n for n, text in enumerate(ready_words) if text == "Press Return when you are there."]
+        assert [ready_words[n + 1] for n in asks] == [told] * len(asks)
+        assert ready_waits.count(PATIENCE) == len(asks)
+        assert asks or not isinstance(unit, Transfer | Switch)
+        asked += len(asks)
+    assert asked
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_waits_as_long_as_the_plan_and_asks(name):
+    """The planned seconds stay, and a key may end them earlier."""
+    for (_, _, timed), (_, words, both) in zip(waits_of(name, "time"), waits_of(name, "both"), strict=True):
+        long = sorted((each for each in timed if each >= 5), reverse=True)
+        asks = words.count("Press Return when you are there.")
+        assert all(each in long for each in sorted(both, reverse=True)[:asks])
+        assert PATIENCE not in both
+
+
+@pytest.mark.parametrize("pace", [Fraction(1, 2), Fraction(2)])
+def test_patience_is_hers_at_any_pace(pace):
+    """Two minutes are two minutes."""
+    assert all(
+        max(waits) == PATIENCE
+        for unit, _, waits in waits_of("bedtime", "ready", pace=pace)
+        if isinstance(unit, Transfer)
+    )
+
+
+ROUTINE = """\
+version: 1
+routines:
+  patient:
+    title: Patient
+    {wait}
+    exercises: [torso-twist]
+"""
+
+
+def test_files_do_not_know_that_a_routine_waits(plan, author):
+    """What is shown and exported of a routine that waits live is what it is without."""
+    waits = author(ROUTINE.format(wait="wait: ready"))
+    usual = author(ROUTINE.format(wait=""))
+    assert waits.routines["patient"].wait == "ready"
+    assert plan("patient", library=waits) == plan("patient", library=usual)

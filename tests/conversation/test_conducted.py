@@ -1,0 +1,94 @@
+"""The conductor itself, whatever she asks for and however fast: what is heard is what the course says."""
+
+import random
+
+import pytest
+from conducted import RATE, Conducted
+from listening import key
+from test_any_commands import LIBRARY, NAMES, SKIPPING
+
+from voiceguide.coach import Request
+from voiceguide.coach.commands import COMMANDS
+from voiceguide.coach.course import Closing, Repetition
+from voiceguide.coach.repetition import hold_seconds
+from voiceguide.coach.units import part_of
+from voiceguide.guide import replayed
+from voiceguide.journal import Account
+from voiceguide.library.facts import HoldStep
+
+ASKED = [command for command in COMMANDS if command != "stop"]
+DOSES = [{}, {"reps": 2}, {"sets": 2}, {"reps": 3, "sets": 2}]
+
+
+def conversation(seed: int) -> Conducted:
+    """A session with commands at random moments, often several at once."""
+    chance = random.Random(seed)
+    request = Request(brief=chance.random() < 0.7, shared=True, **chance.choice(DOSES))
+    session = Conducted(LIBRARY, chance.choice(NAMES), request)
+    for _ in range(chance.randint(2, 8)):
+        session.listen(chance.choice([chance.uniform(0, 3), chance.uniform(0, 60), chance.uniform(60, 300)]))
+        for _ in range(chance.choice([1, 1, 2, 3])):
+            session.command(chance.choice(ASKED))
+            session.listen(chance.choice([0, 0, 0.05, 0.3]))
+        if chance.random() < 0.15:
+            session.lose_the_sound()
+            session.command(chance.choice(ASKED))
+            session.find_the_sound()
+    session.finish()
+    return session
+
+
+def check(session: Conducted) -> None:
+    """It came to its end; the journal tells the same; nothing was lost on the way."""
+    account = Account(None, session.course.name, {}, None, tuple(session.journal.entries))
+    again = replayed(LIBRARY, session.outlined, account)
+    assert (again.units, again.listener) == (session.course.units, session.course.listener), session.given
+    assert isinstance(session.course.now, Closing), session.given
+    if SKIPPING & set(session.given):
+        return
+    for unit in (unit for unit in session.outlined.units if isinstance(unit, Repetition)):
+        assert session.reps[key(unit)] >= 1, (key(unit), session.given)
+        for step in part_of(LIBRARY, unit).rep:
+            if isinstance(step, HoldStep):
+                stayed = session.stays[(*key(unit), step.name)]
+                assert stayed >= hold_seconds(step, unit.dose) * RATE - 5, (stayed, session.given)
+
+
+@pytest.mark.parametrize("block", range(6))
+def test_nothing_is_lost_however_fast_she_asks(block):
+    """Random commands, also several before anything has changed: all that was outlined is done, and told."""
+    for seed in range(block * 5, block * 5 + 5):
+        check(conversation(seed))
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        ("pause", "go on", "how long"), ("next", "how long"), ("next", "pause", "go on"), ("next", "ready"),
+        ("again", "how long"), ("other side", "ready"), ("slower", "slower", "what now"),
+        ("longer", "longer"),
+        ("longer", "how long"), ("back", "next"), ("slower", "pause", "go on"),
+        ("what now", "how long", "help"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["torso-twist", "desk-break"])
+@pytest.mark.parametrize("seconds", [180.5, 236])
+def test_commands_in_one_breath_are_all_obeyed(name, commands, seconds):
+    """The second is judged by what the first will bring, before a sample of it has been heard."""
+    session = Conducted(LIBRARY, name, Request(reps=2, shared=True))
+    session.listen(seconds)
+    for command in commands:
+        session.command(command)
+    session.finish()
+    check(session)
+
+
+def test_fewer_while_the_other_side_is_owed_some():
+    """Repetitions that are owed are never fewer than none: both sides end with the new number at most."""
+    session = Conducted(LIBRARY, "torso-twist", Request(reps=2, shared=True, start="torso-twist/rep-2"))
+    session.listen(150)
+    session.command("other side")
+    session.listen(50)
+    session.command("shorter")
+    session.finish()
+    assert isinstance(session.course.now, Closing)
