@@ -19,7 +19,7 @@ from voiceguide.library import load
 from voiceguide.library.facts import HoldStep
 from voiceguide.sound.tones import tone_length
 from voiceguide.take import Take
-from voiceguide.timeline.frame import APART
+from voiceguide.timeline.slot import APART
 from voiceguide.utterance import Utterance
 from voiceguide.voice import SilentVoice
 

@@ -17,8 +17,8 @@ from voiceguide.pcm import Pcm
 from voiceguide.sound import mix, tone_clip, tone_length
 from voiceguide.sound.score import Score
 from voiceguide.timeline import Timeline, arrange, build
-from voiceguide.timeline.frame import APART
 from voiceguide.timeline.model import Cue, End, Piece, Sound, UnitStart
+from voiceguide.timeline.slot import APART
 from voiceguide.timeline.status import Status, status_at, within
 from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice

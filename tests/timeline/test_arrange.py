@@ -42,7 +42,7 @@ class Author:
             self.draw(st.sampled_from(["phase", "go", "hold-end"])), HERE, self.draw(st.sampled_from(Rank))
         )
 
-    def wishes(self, instructions: bool) -> tuple[At, ...]:
+    def cues(self, instructions: bool) -> tuple[At, ...]:
         flags = self.draw(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), max_size=4))
         return tuple(
             At(self.draw(OFFSETS), self.tone() if tone else self.say(instructions and taught), from_end)
@@ -52,11 +52,11 @@ class Author:
     def wait(self) -> Wait:
         return Wait(self.draw(SECONDS), HERE)
 
-    def frame(self) -> Wait:
-        return Wait(self.draw(SECONDS), HERE, self.wishes(instructions=True), self.draw(SECONDS))
+    def phase(self) -> Wait:
+        return Wait(self.draw(SECONDS), HERE, self.cues(instructions=True), self.draw(SECONDS))
 
     def hold(self) -> Hold:
-        return Hold(self.draw(SECONDS), HERE, self.wishes(instructions=False))
+        return Hold(self.draw(SECONDS), HERE, self.cues(instructions=False))
 
     def mark(self) -> Mark:
         return Mark(HERE, f"chapter {self.draw(st.integers())}")
@@ -65,7 +65,7 @@ class Author:
         return Remark("reordered", f"note {self.draw(st.integers())}", "a reason", HERE)
 
 
-KINDS = [Author.say, Author.tone, Author.wait, Author.frame, Author.hold, Author.mark, Author.note]
+KINDS = [Author.say, Author.tone, Author.wait, Author.phase, Author.hold, Author.mark, Author.note]
 
 
 @st.composite
@@ -152,7 +152,7 @@ def test_what_gave_way_is_listed(script, rate):
 @settings(max_examples=60)
 @given(scripts(), RATES)
 def test_what_was_moved_is_listed(script, rate):
-    """A cue of a frame that does not start on its wanted sample has a decision; one that does has none."""
+    """A cue that does not start on the sample its wait or hold wants has a decision; another has none."""
     items, _ = script
     for item in items:
         if not isinstance(item, Wait | Hold) or not item.cues:

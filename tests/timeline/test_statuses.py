@@ -87,8 +87,8 @@ def test_a_hold_counts_down_to_zero():
 def test_a_phase_knows_its_breath_and_how_far_it_has_come(breath):
     """A phase of four seconds is half done after two."""
     tone = At(Fraction(0), Tone("phase", Address()))
-    frame = Wait(Fraction(4), Address(phase="lift"), (tone,), breath=breath)
-    progress = status_at(timeline([frame]), 2000).progress
+    phase = Wait(Fraction(4), Address(phase="lift"), (tone,), breath=breath)
+    progress = status_at(timeline([phase]), 2000).progress
     assert progress == (breath, "lift", 0.5, 2.0)
 
 

@@ -1,7 +1,7 @@
 """The script: what is said and left quiet, in order, before anyone knows how long the words last.
 
-All durations are exact ``Fraction`` seconds. Items follow one another; ``Wait`` and ``Hold`` are
-frames of a known length that may carry cues at known offsets.
+All durations are exact ``Fraction`` seconds. Items follow one another; a ``Wait`` and a ``Hold`` last a
+known time and may carry cues at known offsets within it.
 """
 
 from dataclasses import dataclass, field
@@ -71,9 +71,9 @@ class Tone:
 
 
 class At(NamedTuple):
-    """A cue within a frame, wanted ``offset`` seconds after the frame's start (before it, if negative).
+    """A cue within a wait or a hold, wanted ``offset`` seconds after its start (before it, if negative).
 
-    With ``from_end`` the offset counts back from the frame's end, however much the frame has grown.
+    With ``from_end`` the offset counts back from its end, however much a wait has grown.
     """
 
     offset: Fraction
@@ -83,9 +83,9 @@ class At(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A frame of ``seconds``, silent but for its cues.
+    """A time of ``seconds``, silent but for its cues: a phase, a rest, a quiet.
 
-    With an instruction among the cues, the frame grows until the instruction and ``settle``
+    With an instruction among the cues, it grows until the instruction and ``settle``
     seconds after it have passed.
     """
 
@@ -98,7 +98,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A frame that lasts ``seconds`` to the sample, whatever is said in it."""
+    """A stillness that lasts ``seconds`` to the sample, whatever is said in it."""
 
     seconds: Fraction
     address: Address

@@ -1,1 +1,1 @@
-"""Blocks of samples in, sound from the loudspeaker out; keys and signals in, wishes out; moments to show."""
+"""A take and messages in, sound from the loudspeaker out: a conductor, a player, a device."""

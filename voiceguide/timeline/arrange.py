@@ -8,7 +8,6 @@ from voiceguide.coach.request import too_long
 from voiceguide.coach.script import At, Begin, Hold, Item, Mark, Remark, Say, Tone, Wait
 from voiceguide.errors import CannotSpeak
 from voiceguide.library.facts import LONGEST_SESSION
-from voiceguide.timeline.frame import Frame, Placed, Refused, Wish, how_far
 from voiceguide.timeline.model import (
     Arrival,
     Chapter,
@@ -23,6 +22,7 @@ from voiceguide.timeline.model import (
     Timeline,
     UnitStart,
 )
+from voiceguide.timeline.slot import PlacedCue, RefusedCue, Slot, WantedCue, how_far
 
 LengthOf = Callable[[Sound], int]
 
@@ -105,7 +105,7 @@ class _Arranger:
         start = max(round(self._cursor), self._busy)
         end = start + self._length(cue, sound)
         self._cursor = self._busy = end
-        return self._cue(Placed(start, end, cue, sound))._replace(line=isinstance(cue, Say))
+        return self._cue(PlacedCue(start, end, cue, sound))._replace(line=isinstance(cue, Say))
 
     def _mark(self, mark: Mark, following: Item | None) -> Iterator[Piece]:
         here = max(round(self._cursor + self._lead(following)), self._busy)
@@ -114,71 +114,71 @@ class _Arranger:
         if mark.position:
             yield Arrival(here, mark.position)
 
-    def _wait(self, frame: Wait, following: Item | None) -> Iterator[Piece]:
-        start, end = self._cursor, self._cursor + self._clock.samples(frame.seconds)
-        wished: list[At] = []
-        for at in frame.cues:
+    def _wait(self, wait: Wait, following: Item | None) -> Iterator[Piece]:
+        start, end = self._cursor, self._cursor + self._clock.samples(wait.seconds)
+        others: list[At] = []
+        for at in wait.cues:
             if not (isinstance(at.cue, Say) and at.cue.instruction):
-                wished.append(at)
+                others.append(at)
                 continue
-            wanted = self._wish(at, start, end).wanted
-            cue = self._instruction(at.cue, wanted)
-            if cue.start != wanted:
-                reason = how_far(cue.start - wanted, self._clock.sample_rate)
+            moment = self._wanted(at, start, end).start
+            cue = self._instruction(at.cue, moment)
+            if cue.start != moment:
+                reason = how_far(cue.start - moment, self._clock.sample_rate)
                 yield Decision("moved", cue.text, reason, cue.address)
-            needed = cue.end + self._clock.samples(frame.settle)
+            needed = cue.end + self._clock.samples(wait.settle)
             if needed > end:
-                if frame.seconds:
-                    yield self._grown(cue, frame, needed - start)
+                if wait.seconds:
+                    yield self._grown(cue, wait, needed - start)
                 end = needed
             yield cue
-        wishes = [self._wish(at, start, end) for at in wished]
-        yield PhaseSpan(round(start), round(end), frame.breath, frame.address, self._unit, self._item)
-        yield from self._place(wishes, self._busy, self._free_until(end, following))
+        wanted = [self._wanted(at, start, end) for at in others]
+        yield PhaseSpan(round(start), round(end), wait.breath, wait.address, self._unit, self._item)
+        yield from self._place(wanted, self._busy, self._free_until(end, following))
         self._cursor = end
 
-    def _hold(self, frame: Hold) -> Iterator[Piece]:
+    def _hold(self, hold: Hold) -> Iterator[Piece]:
         start = round(self._cursor)
-        end = start + self._clock.samples(frame.seconds)
-        yield HoldSpan(start, round(end), frame.seconds, frame.address, self._unit, self._item)
-        wishes = [self._wish(at, start, end) for at in frame.cues]
-        yield from self._place(wishes, max(start, self._busy), round(end))
+        end = start + self._clock.samples(hold.seconds)
+        yield HoldSpan(start, round(end), hold.seconds, hold.address, self._unit, self._item)
+        wanted = [self._wanted(at, start, end) for at in hold.cues]
+        yield from self._place(wanted, max(start, self._busy), round(end))
         self._cursor = end
 
-    def _instruction(self, cue: Say, wanted: int) -> Cue:
-        start = max(wanted, self._busy)
+    def _instruction(self, cue: Say, moment: int) -> Cue:
+        start = max(moment, self._busy)
         self._busy = start + self._length(cue, cue.utterance)
-        return self._cue(Placed(start, self._busy, cue, cue.utterance))
+        return self._cue(PlacedCue(start, self._busy, cue, cue.utterance))
 
-    def _grown(self, cue: Cue, frame: Wait, needed: ExactPosition) -> Decision:
+    def _grown(self, cue: Cue, wait: Wait, needed: ExactPosition) -> Decision:
         seconds = seconds_for_people(needed, self._clock.sample_rate)
-        reason = f"the words need {seconds:.1f} s, the phase has {float(frame.seconds):g} s"
+        reason = f"the words need {seconds:.1f} s, the phase has {float(wait.seconds):g} s"
         return Decision("grown", cue.text, reason, cue.address)
 
-    def _wish(self, at: At, start: ExactPosition, end: ExactPosition) -> Wish:
+    def _wanted(self, at: At, start: ExactPosition, end: ExactPosition) -> WantedCue:
         offset = self._clock.samples(at.offset)
-        return Wish(at.cue, round(end - offset if at.from_end else start + offset))
+        return WantedCue(at.cue, round(end - offset if at.from_end else start + offset))
 
     def _free_until(self, end: ExactPosition, following: Item | None) -> int:
-        """A cue may spill into a gap that follows, but leaves room for the lead of the next frame."""
+        """A cue may spill into a gap that follows, but leaves room for the lead of what comes next."""
         if isinstance(following, Wait) and not following.cues:
             end = end + self._clock.samples(following.seconds)
         return round(end + self._lead(following))
 
     def _lead(self, following: Item | None) -> ExactPosition:
-        """How much earlier than its frame the first word of what follows may start: 0 or less."""
+        """How much earlier than its wait the first word of what follows may start: 0 or less."""
         offsets = [at.offset for at in following.cues] if isinstance(following, Wait) else []
         return self._clock.samples(min([Fraction(0), *offsets]))
 
-    def _place(self, wishes: list[Wish], low: int, high: int) -> Iterator[Piece]:
-        placed, refused = Frame(low, high, self._length, self._clock.sample_rate).place(wishes)
+    def _place(self, wanted: list[WantedCue], low: int, high: int) -> Iterator[Piece]:
+        placed, refused = Slot(low, high, self._length, self._clock.sample_rate).place(wanted)
         for spot in placed:
             self._busy = spot.end
             yield self._cue(spot)
         for each in refused:
             yield _decision(each)
 
-    def _cue(self, spot: Placed) -> Cue:
+    def _cue(self, spot: PlacedCue) -> Cue:
         start, end, cue, sound = spot
         where = (self._unit, self._item)
         if isinstance(sound, Tone):
@@ -203,7 +203,7 @@ def _followers(script: Sequence[Item]) -> tuple[list[Item | None], list[Item | N
     return following, sounding
 
 
-def _decision(refused: Refused) -> Decision:
+def _decision(refused: RefusedCue) -> Decision:
     cue = refused.cue
     text = cue.utterance.text if isinstance(cue, Say) else f"{cue.name} tone"
     return Decision(refused.action, text, refused.reason, cue.address)

@@ -1,4 +1,4 @@
-"""Utterance in, Clip out: mono 16-bit samples, trimmed and levelled, spoken offline and kept in a cache.
+"""An utterance in, a clip out: mono 16-bit samples, trimmed and levelled, spoken offline and kept in a cache.
 
 ``open_voice`` gives a ``Voice`` (see ``base``): the one that speaks, or "silent" for tests. ``list_voices``
 names what can be opened. Nothing is started, and no heavy library imported, until the cache misses a clip.

@@ -1,4 +1,8 @@
-"""Finding room for cues within a frame: by rank, at the wanted sample, moved, shortened or dropped."""
+"""Finding room for cues within a wait or a hold: by rank; as wanted, moved, shortened or dropped.
+
+A cue on its way: ``At`` an offset in the script, a ``WantedCue`` at a sample, a ``PlacedCue`` or a
+``RefusedCue``, and at last a ``Cue`` of the timeline.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,20 +23,20 @@ LEEWAY = {
     Rank.BREATH: Fraction(1),
     Rank.COUNT: Fraction(3, 2),
 }
-"""How many seconds later than wanted a cue may start; ranks not named may go anywhere in the frame."""
+"""How many seconds later than wanted a cue may start; ranks not named may go anywhere in the slot."""
 
 APART = Fraction("0.3")
 """Seconds of quiet that words keep from words, unless their moment is fixed; with less they run together."""
 
 
-class Wish(NamedTuple):
+class WantedCue(NamedTuple):
     """A cue and the sample it wants to start at."""
 
     cue: Say | Tone
-    wanted: int
+    start: int
 
 
-class Placed(NamedTuple):
+class PlacedCue(NamedTuple):
     """A cue that found room."""
 
     start: int
@@ -41,8 +45,8 @@ class Placed(NamedTuple):
     sound: Sound
 
 
-class Refused(NamedTuple):
-    """What became of a cue that did not get what it wanted."""
+class RefusedCue(NamedTuple):
+    """A cue that was refused its moment, its full words or both: ``moved``, ``shortened`` or ``dropped``."""
 
     action: str
     cue: Say | Tone
@@ -56,20 +60,20 @@ def how_far(samples: int, second: int) -> str:
 
 
 @dataclass
-class Frame:
-    """Room from sample ``low`` up to sample ``high``; what is placed never overlaps."""
+class Slot:
+    """Room within a wait or a hold, from sample ``low`` up to ``high``; what is placed never overlaps."""
 
     low: int
     high: int
     length_of: Callable[[Say | Tone, Sound], int]
     second: int
 
-    def place(self, wishes: Sequence[Wish]) -> tuple[list[Placed], list[Refused]]:
-        """Place all wishes by rank; the placed ones come back in order of time."""
-        placed: list[Placed] = []
-        refused: list[Refused] = []
-        for wish in sorted(wishes, key=lambda wish: (wish.cue.rank, wish.wanted)):
-            spot, outcome = self._find(wish, placed)
+    def place(self, cues: Sequence[WantedCue]) -> tuple[list[PlacedCue], list[RefusedCue]]:
+        """Place all cues by rank; the placed ones come back in order of time."""
+        placed: list[PlacedCue] = []
+        refused: list[RefusedCue] = []
+        for wanted in sorted(cues, key=lambda wanted: (wanted.cue.rank, wanted.start)):
+            spot, outcome = self._find(wanted, placed)
             if spot:
                 placed.append(spot)
             if outcome:
@@ -77,50 +81,50 @@ class Frame:
         placed.sort(key=lambda spot: (spot.start, spot.end))
         return placed, refused
 
-    def _find(self, wish: Wish, placed: list[Placed]) -> tuple[Placed | None, Refused | None]:
-        cue = wish.cue
+    def _find(self, wanted: WantedCue, placed: list[PlacedCue]) -> tuple[PlacedCue | None, RefusedCue | None]:
+        cue = wanted.cue
         sounds: list[Sound] = [cue] if isinstance(cue, Tone) else [cue.utterance]
         if isinstance(cue, Say) and cue.brief:
             sounds.append(cue.brief)
         for number, sound in enumerate(sounds):
             length = self.length_of(cue, sound)
-            start = self._start(wish, length, placed)
+            start = self._start(wanted, length, placed)
             if start is None:
                 continue
-            spot = Placed(start, start + length, cue, sound)
+            spot = PlacedCue(start, start + length, cue, sound)
             if number:
-                return spot, Refused("shortened", cue, "the full words do not fit")
-            if start != wish.wanted:
-                return spot, Refused("moved", cue, how_far(start - wish.wanted, self.second))
+                return spot, RefusedCue("shortened", cue, "the full words do not fit")
+            if start != wanted.start:
+                return spot, RefusedCue("moved", cue, how_far(start - wanted.start, self.second))
             return spot, None
-        return None, Refused("dropped", cue, "there is no room for it here")
+        return None, RefusedCue("dropped", cue, "there is no room for it here")
 
-    def _start(self, wish: Wish, length: int, placed: list[Placed]) -> int | None:
+    def _start(self, wanted: WantedCue, length: int, placed: list[PlacedCue]) -> int | None:
         """The nearest start to the wanted one with ``length`` samples free; never earlier if ranked."""
-        leeway = LEEWAY.get(wish.cue.rank)
+        leeway = LEEWAY.get(wanted.cue.rank)
         low, high = self.low, self.high
-        if leeway is None:  # what is outside the frame are words, or a tone that wants to be heard
+        if leeway is None:  # what is outside the slot are words, or a tone that wants to be heard
             low, high = low + self._apart, high - self._apart
-        taken = [self._around(other, wish.cue) for other in placed]
-        starts = [max(wish.wanted, low), *(end for _, end in taken)]
+        taken = [self._around(other, wanted.cue) for other in placed]
+        starts = [max(wanted.start, low), *(end for _, end in taken)]
         if leeway is None:
             starts += [low, high - length, *(start - length for start, _ in taken)]
-        latest = high if leeway is None else wish.wanted + whole_samples(leeway, self.second)
+        latest = high if leeway is None else wanted.start + whole_samples(leeway, self.second)
         free = [
             start
             for start in starts
             if low <= start <= latest
             and start + length <= high
-            and (leeway is None or start >= wish.wanted)
+            and (leeway is None or start >= wanted.start)
             and all(start >= end or start + length <= begin for begin, end in taken)
         ]
-        return min(free, key=lambda start: (abs(start - wish.wanted), start), default=None)
+        return min(free, key=lambda start: (abs(start - wanted.start), start), default=None)
 
     @property
     def _apart(self) -> int:
         return whole_samples(APART, self.second)
 
-    def _around(self, other: Placed, cue: Say | Tone) -> tuple[int, int]:
+    def _around(self, other: PlacedCue, cue: Say | Tone) -> tuple[int, int]:
         """The room another cue takes, with the quiet this one keeps from it."""
         fixed = LEEWAY.get(cue.rank) == 0
         quiet = 0 if fixed or isinstance(cue, Tone) or isinstance(other.cue, Tone) else self._apart

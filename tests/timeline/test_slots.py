@@ -19,8 +19,8 @@ def say(text, rank, brief=""):
 
 def held(*cues, seconds=10):
     """A hold of ten seconds with cues at offsets, as ``(text, start)`` pairs, and what was decided."""
-    frame = Hold(Fraction(seconds), HERE, tuple(At(Fraction(str(at)), cue) for at, cue in cues))
-    timeline = build([frame], lambda sound: int(sound.text.split()[-1]), RATE)
+    hold = Hold(Fraction(seconds), HERE, tuple(At(Fraction(str(at)), cue) for at, cue in cues))
+    timeline = build([hold], lambda sound: int(sound.text.split()[-1]), RATE)
     return {cue.text: cue.start for cue in timeline.cues}, [(d.action, d.text) for d in timeline.decisions]
 
 
@@ -78,9 +78,9 @@ def test_too_long_for_everything():
 
 def test_a_cue_spills_into_the_gap_that_follows():
     """A cue too long for its phase goes on in the quiet after it; the next item waits for neither."""
-    frame = Wait(Fraction(2), HERE, (At(Fraction(1), say("cue 3000", Rank.BREATH)),))
+    wait = Wait(Fraction(2), HERE, (At(Fraction(1), say("cue 3000", Rank.BREATH)),))
     after = Say(Utterance("then 100"), "role", HERE)
-    timeline = build([frame, Wait(Fraction(4), HERE), after], lambda s: int(s.text.split()[-1]), RATE)
+    timeline = build([wait, Wait(Fraction(4), HERE), after], lambda s: int(s.text.split()[-1]), RATE)
     assert [(cue.text, cue.start) for cue in timeline.cues] == [("cue 3000", 1000), ("then 100", 6000)]
     assert timeline.decisions == []
 
@@ -89,18 +89,18 @@ def test_a_cue_leaves_room_for_the_next_lead():
     """A late cue never takes the half second in which the next breath word starts, nor touches it."""
     lead = At(Fraction(-1, 2), say("in 500", Rank.BREATH))
     late = At(Fraction("1.2"), say("late 400", Rank.HALFWAY))
-    frames = [Wait(Fraction(2), HERE, (late,)), Wait(Fraction(2), HERE, (lead,))]
-    timeline = build(frames, lambda s: int(s.text.split()[-1]), RATE)
+    waits = [Wait(Fraction(2), HERE, (late,)), Wait(Fraction(2), HERE, (lead,))]
+    timeline = build(waits, lambda s: int(s.text.split()[-1]), RATE)
     assert [(cue.text, cue.start) for cue in timeline.cues] == [("late 400", 800), ("in 500", 1500)]
     assert [(d.action, d.text) for d in timeline.decisions] == [("moved", "late 400")]
 
 
-def test_an_instruction_makes_its_frame_grow():
-    """A frame lasts until its instruction and the settling have passed; cues at its end move with it."""
+def test_an_instruction_makes_its_phase_grow():
+    """A phase lasts until its instruction and the settling have passed; cues at its end move with it."""
     teach = At(Fraction(0), Say(Utterance("teach 5000"), "teach", HERE))
     last = At(Fraction(1), say("last 500", Rank.COUNT), from_end=True)
-    frame = Wait(Fraction(4), HERE, (teach, last), settle=Fraction(2))
-    timeline = build([frame], lambda s: int(s.text.split()[-1]), RATE)
+    wait = Wait(Fraction(4), HERE, (teach, last), settle=Fraction(2))
+    timeline = build([wait], lambda s: int(s.text.split()[-1]), RATE)
     assert [(cue.text, cue.start) for cue in timeline.cues] == [("teach 5000", 0), ("last 500", 6000)]
     assert (timeline.phases[0].start, timeline.phases[0].end, timeline.length) == (0, 7000, 7000)
     assert [d.action for d in timeline.decisions] == ["grown"]
