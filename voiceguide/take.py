@@ -9,7 +9,7 @@ from voiceguide.clock import exact_seconds, whole_samples
 from voiceguide.coach.course import Course, Repetition, Rest, Unit
 from voiceguide.coach.obey import JUST_BEGUN, Spot
 from voiceguide.coach.outline import remarks
-from voiceguide.coach.script import Address, Mark, Say, Script, Tone
+from voiceguide.coach.script import Address, Begin, Item, Mark, Say, Script, Tone, Wait
 from voiceguide.coach.units import course_landing, part_of, write_course
 from voiceguide.errors import CannotSpeak
 from voiceguide.library.facts import Library
@@ -66,10 +66,19 @@ class Take:
     @cached_property
     def script(self) -> Script:
         """All that is said from here on."""
-        items = [*self._chapter(), *self._prelude, *remarks(self.library, self.course)]
+        items: list[Item] = []
         for script in write_course(self.library, self.course, self.first):
             items += script
-        return tuple(items)
+        before = [*self._chapter(), *self._prelude, *remarks(self.library, self.course)]
+        return (*before, *self._room_for_lead(items), *items)
+
+    def _room_for_lead(self, items: list[Item]) -> Iterator[Wait]:
+        """Where it begins in the beat, the time in which the first word comes before its phase."""
+        first = next((item for item in items if not isinstance(item, Begin | Mark)), None)
+        if isinstance(first, Wait) and not self._prelude:
+            lead = -min([at.offset for at in first.cues if not at.from_end], default=Fraction(0))
+            if lead > 0:
+                yield Wait(lead, first.address)
 
     def _chapter(self) -> Iterator[Mark]:
         """The chapter it begins in the middle of."""
@@ -188,7 +197,8 @@ class Take:
     def _since(self, unit: Unit, sample: int) -> Fraction:
         """Seconds since the exercise was announced; more than a few if that was before this take."""
         for start in self.score.timeline.units:
-            if start.kind == "introduction" and self.course.units[start.unit].entry == unit.entry:
+            announced = start.kind == "introduction" and self.course.units[start.unit].entry == unit.entry
+            if announced and start.start <= sample:
                 return self._seconds(sample - start.start)
         return JUST_BEGUN + self._seconds(sample)
 

@@ -15,7 +15,7 @@ State = Literal["playing", "paused", "over"]
 
 Kind = Literal[
     "opening", "introduction", "transfer", "setup", "switch", "repetition", "rest", "finish", "closing",
-    "landing", "reentry",
+    "landing", "reentry", "leaving",
 ]  # fmt: skip
 
 ReentryReason = Literal["pause", "break", "ready", "again", "lost", "resume"]
@@ -161,6 +161,15 @@ class Repetition(_InPart):
     def address(self) -> Address:
         """Down to the repetition."""
         return Address(self.exercise, self.part, self.side or "", self.set, self.rep)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaving(_InPart):
+    """The way out of a repetition that is left in the middle: from its ``step``, in a hold if ``held``."""
+
+    kind: Kind = "leaving"
+    step: int
+    held: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from voiceguide.coach.course import (
     Finish,
     Introduction,
     Landing,
+    Leaving,
     Listener,
     Opening,
     Reentry,
@@ -28,7 +29,7 @@ from voiceguide.coach.outline import Planner
 from voiceguide.coach.programme import programme
 from voiceguide.coach.repetition import hold_seconds
 from voiceguide.coach.request import FASTEST, MOST_REPS, SLOWEST
-from voiceguide.coach.script import Address, Say, Script, Wait
+from voiceguide.coach.script import Address, Say, Script, Tone, Wait
 from voiceguide.coach.units import part_of, where, write_unit
 from voiceguide.coach.wording import number_word, spoken_seconds
 from voiceguide.coach.writer import Writer
@@ -50,7 +51,7 @@ GAIN_STEP: Final = 3.0
 
 ANSWERS: Final = (
     "slower", "faster", "slowest", "fastest", "hold-longer", "hold-shorter", "set-longer", "set-shorter",
-    "rest-longer", "rest-shorter", "as-it-is", "no-sides", "what-last", "help",
+    "rest-longer", "rest-shorter", "as-it-is", "no-sides", "what-last", "help", "safety-first",
 )  # fmt: skip
 """Phrases without placeholders that answer a command."""
 
@@ -276,13 +277,28 @@ class _Now:
         there = self.library.exercises[entries[number].exercise].position if number < len(entries) else None
         way, here = self._off_from(there)
         if number >= len(entries):
-            units = [*way, *planner.closing(name, here)]
+            units = [*self.leaving(), *way, *planner.closing(name, here)]
         else:
             again = self.entry == number and not isinstance(self.unit, Introduction)
             first = list(planner.exercise(entries[number], number, here, again=again))
             assert there is not None
-            units = [first[0], *way, *first[1:], *planner.session(name, entries, there, number + 1)]
+            units = [
+                *self.leaving(),
+                first[0],
+                *way,
+                *first[1:],
+                *planner.session(name, entries, there, number + 1),
+            ]
         return self.course.going(*units)
+
+    def leaving(self) -> list[Unit]:
+        """The way out of a repetition she is in the middle of, before anything else is asked of her."""
+        unit, step = self.unit, self.spot.step
+        if not isinstance(unit, Repetition) or self.waiting or self.returning or not step:
+            return []
+        at = {"exercise": unit.exercise, "entry": unit.entry, "part": unit.part}
+        held = self.spot.held is not None
+        return [Leaving(**at, dose=unit.dose, side=unit.side, step=step, held=held)]  # type: ignore[arg-type]
 
     def _off_from(self, there: str | None) -> tuple[list[Unit], str]:
         """Who is half-way ends that move first; half-way to the floor and wanted up, she is landed."""
@@ -338,7 +354,10 @@ def _stop(now: _Now) -> Reply:
 
 
 def _pause(now: _Now) -> Reply:
-    return now.nothing() if now.waiting else Reply(now.paused("pause"), (), "word", "wait")
+    """A soft tone answers, so that she knows it was heard."""
+    if now.waiting:
+        return now.nothing()
+    return Reply(now.paused("pause"), (Tone("phase", Address()),), "word", "wait")
 
 
 def _break(now: _Now) -> Reply:
@@ -404,7 +423,18 @@ def _told_while_waiting(now: _Now, unit: Unit) -> Reply:
 def _next(now: _Now) -> Reply:
     if now.entry >= len(now.course.entries):
         return now.nothing()
+    if isinstance(now.unit, Opening) and not now.waiting and (begun := _safety_left(now)) is not None:
+        opening = replace(now.unit, begun=begun)
+        return Reply(now.course.going(opening, *now.after), now.said("safety-first"), "word")
     return Reply(now.to_exercise(now.entry + 1), (), "word")
+
+
+def _safety_left(now: _Now) -> int | None:
+    """The line of the opening from which on she has not heard what to stop for; None if she has."""
+    heard = now.spot.line - now.spot.speaking
+    lines = [number for number, line in enumerate(now.lines(now.unit)) if line.role == "safety"]
+    left = [number for number in lines if number >= heard]
+    return left[0] if left else None
 
 
 def _back(now: _Now) -> Reply:
@@ -450,8 +480,11 @@ def _shorter(now: _Now) -> Reply:
 def _stretched(now: _Now, way: int, told: str) -> Reply:
     unit = now.unit
     if isinstance(unit, Rest) and unit.following and not now.waiting:
-        more = unit.more + way * REST_STEP
-        rest = replace(unit, more=more, rested=now.spot.rested or Fraction(0), running=True)
+        rested, usual = now.spot.rested or Fraction(0), unit.dose.rest / now.course.listener.pace
+        more = max(unit.more + way * REST_STEP, rested + LEAST_LEFT - usual)
+        if (more - unit.more) * way <= 0:
+            return now.answer("as-it-is")
+        rest = replace(unit, more=more, rested=rested, running=True)
         after = [_rest_too(each, unit, more) for each in now.after]
         return Reply(now.course.going(rest, *after), now.said(f"rest-{told}"), "gap")
     if not isinstance(unit, Repetition):
@@ -472,7 +505,7 @@ def _rest_too(unit: Unit, of: Rest, more: Fraction) -> Unit:
 def _hold_meant(now: _Now, unit: Repetition) -> int | None:
     """The hold she is in, or the one she is about to begin if it is a long one; None where a set is meant."""
     away = now.waiting or now.returning
-    if now.spot.held is not None and not away:
+    if now.spot.held is not None and not away and now.whole_hold(unit, now.spot.step) >= HOLD_STEP:
         return now.spot.step
     steps = part_of(now.library, unit).rep
     here = unit.step if away else now.spot.step
@@ -565,7 +598,7 @@ def _other_side(now: _Now) -> Reply:
     into: Unit = Switch(**at, side=other, chapter=f"{title}, {other} side")
     if isinstance(unit, Setup):
         into = replace(unit, side=other, begun=0)
-    units: list[Unit] = [into, *_entered(theirs)]
+    units: list[Unit] = [*now.leaving(), into, *_entered(theirs)]
     told: tuple[tuple[str, Mapping[str, str]], ...] = ()
     if any(isinstance(each, Repetition) for each in mine):
         units.append(Switch(**at, side=side, chapter=f"{title}, {side} side"))

@@ -12,6 +12,7 @@ from voiceguide.coach.course import (
     Introduction,
     Kind,
     Landing,
+    Leaving,
     Listener,
     Opening,
     Reentry,
@@ -33,6 +34,9 @@ from voiceguide.coach.wording import listed, number_word, sentences, spoken_seco
 from voiceguide.coach.writer import Writer
 from voiceguide.library.facts import OTHER_SIDE, Breath, HoldStep, Library, Move, Part, Phase
 from voiceguide.library.routines import STANDING
+
+TO_COME_BACK = Fraction(12)
+"""Seconds to take her place after a long pause."""
 
 TONES_TAUGHT: tuple[tuple[str, Breath], ...] = (("tones-in", "in"), ("tones-out", "out"))
 
@@ -86,7 +90,7 @@ def _context(library: Library, unit: Unit) -> Mapping[str, str]:
         context = {"title": exercise.title, "position": library.positions[exercise.position].title}
     elif name := getattr(unit, "name", ""):
         context = {"title": programme(library, name).title}
-    if isinstance(unit, Setup | Switch | Repetition | Rest):
+    if isinstance(unit, Setup | Switch | Repetition | Leaving | Rest):
         dose = unit.dose
         context |= {"reps": number_word(dose.reps), "sets": number_word(dose.sets)}
         context["hold"] = _hold_words(library, unit)
@@ -99,7 +103,7 @@ def _context(library: Library, unit: Unit) -> Mapping[str, str]:
     return context
 
 
-def _hold_words(library: Library, unit: Setup | Switch | Repetition | Rest) -> str:
+def _hold_words(library: Library, unit: Setup | Switch | Repetition | Leaving | Rest) -> str:
     steps = part_of(library, unit).rep
     holds = [hold_seconds(step, unit.dose) for step in steps if isinstance(step, HoldStep)]
     return spoken_seconds(unit.dose.hold or holds[0]) if holds else ""
@@ -132,7 +136,9 @@ def _opening(writer: Writer, unit: Opening) -> None:
 def _introduction(writer: Writer, unit: Introduction) -> None:
     """Which exercise, why, and what to mind, while she can still choose not to go down."""
     exercise, brief = writer.library.exercises[unit.exercise], writer.listener.brief or unit.again
-    if writer.listener.alone:
+    if unit.again:
+        writer.phrase("from-the-beginning", "next-up")
+    elif writer.listener.alone:
         writer.phrase("position", "next-up")
     else:
         writer.phrase("next-up", "next-up", {"next": exercise.title})
@@ -143,7 +149,7 @@ def _introduction(writer: Writer, unit: Introduction) -> None:
         writer.aside(caution.say, "safety")
     if exercise.easier and not brief:
         writer.aside(exercise.easier, "easier")
-    if unit.tones and not writer.listener.tones_known:
+    if unit.tones and not writer.listener.tones_known and not unit.again:
         _teach_tones(writer)
 
 
@@ -195,6 +201,23 @@ def _switch(writer: Writer, unit: Switch) -> None:
 def _repetition(writer: Writer, unit: Repetition) -> None:
     writer.address = unit.address
     write_repetition(writer, part_of(writer.library, unit), unit)
+
+
+def _leaving(writer: Writer, unit: Leaving) -> None:
+    """Let go of the hold, and do the last phase: it is the way back to where the repetition began."""
+    part = part_of(writer.library, unit)
+    step, last = part.rep[unit.step], part.rep[-1]
+    writer.address = Address(unit.exercise, unit.part, unit.side or "")
+    if isinstance(step, HoldStep) and unit.held:
+        if step.release:
+            writer.say(step.release, "release")
+        else:
+            writer.phrase("release", "release")
+        writer.quiet(writer.timing.lead)
+    if isinstance(last, Phase) and last is not step:
+        settle = writer.paced(writer.timing.settle)
+        teach = At(Fraction(0), writer.instruction(last.teach, "teach"))
+        writer.add(Wait(writer.paced(last.takes), writer.address, (teach,), settle, last.breath))
 
 
 def _rest(writer: Writer, unit: Rest) -> None:
@@ -259,15 +282,16 @@ def _reentry(writer: Writer, unit: Reentry) -> None:
             writer.quiet(writer.timing.sentence_gap)
     if isinstance(into, Repetition):
         if unit.reason in ("pause", "break", "lost"):
-            _get_back(writer, into)
+            _get_back(writer, into, away_for_long=unit.reason == "break")
         if unit.reason != "again":
             writer.count_in()
 
 
-def _get_back(writer: Writer, into: Repetition) -> None:
-    """Time to get back into the movement, and for a hold the words of the way into it."""
+def _get_back(writer: Writer, into: Repetition, *, away_for_long: bool) -> None:
+    """Her position, time to take it, and for a hold the words of the way into it."""
     part = part_of(writer.library, into)
-    writer.quiet(writer.timing.topic_gap)
+    writer.phrase("back-place", "reentry")
+    writer.add(Wait(writer.paced(TO_COME_BACK if away_for_long else writer.timing.topic_gap), writer.address))
     if into.held:
         ways = [step for step in part.rep[: into.step] if isinstance(step, Phase)]
         for phase in ways[-1:]:
@@ -279,8 +303,11 @@ def where(library: Library, unit: Unit) -> str:
     """Where she is, in words: ``torso twist, left side, twelve seconds left``."""
     if not unit.exercise:
         return ""
-    title = library.exercises[unit.exercise].title
-    if not isinstance(unit, Repetition | Rest | Switch):
+    exercise = library.exercises[unit.exercise]
+    title = exercise.title
+    if isinstance(unit, Transfer | Setup):
+        return f"{title}, {library.positions[exercise.position].title}"
+    if not isinstance(unit, Repetition | Rest):
         return title
     part = part_of(library, unit)
     words = [part.title if part.name else title]
@@ -306,5 +333,5 @@ def _how_far(part: Part, unit: Repetition) -> str:
 _WRITERS: Mapping[Kind, Callable[[Writer, Any], None]] = {
     "opening": _opening, "introduction": _introduction, "transfer": _transfer, "setup": _setup,
     "switch": _switch, "repetition": _repetition, "rest": _rest, "finish": _finish, "closing": _closing,
-    "landing": _landing, "reentry": _reentry,
+    "landing": _landing, "reentry": _reentry, "leaving": _leaving,
 }  # fmt: skip

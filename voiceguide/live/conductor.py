@@ -136,10 +136,10 @@ class Conductor:
         if message in ("stop", "end"):
             self.player.stop()
 
-    def notice(self, text: str) -> None:
-        """Tell something in a line, once."""
+    def notice(self, text: str, *, again: bool = False) -> None:
+        """Tell something in a line; once, unless it may happen ``again``."""
         with self._telling:  # arranging tells what cannot be spoken, in its own threads
-            if text not in self.notices:
+            if again or text not in self.notices:
                 self.notices += (text,)
 
     def run(self, loudspeaker: Sounding) -> None:
@@ -417,7 +417,7 @@ class Conductor:
 
     def _sound_lost(self) -> None:
         self._lost = True
-        self.notice("the sound is gone; looking for it")
+        self.notice("the sound is gone; looking for it", again=True)
         if self.course.state == "playing":
             self._left = self.take
             spot = self._spot()
@@ -431,7 +431,7 @@ class Conductor:
         if not self._lost:
             return
         self._lost = False
-        self.notice("the sound is back")
+        self.notice("the sound is back", again=True)
         reentry = self.course.to_come[0]
         if isinstance(reentry, Reentry) and reentry.reason == "lost":
             self._obey("go on")
