@@ -270,11 +270,11 @@ def test_resume_on_the_command_line_says_what_it_goes_on_with(tmp_path, monkeypa
     playing = driven(guide, tmp_path)
     playing.hear(225)
     account = playing.cut_short()
-    line = _going_on(account, "Torso twist")
+    line = _going_on("Torso twist", account)
     day = account.begun.astimezone()
-    assert line.startswith(f"going on with Torso twist of {day.day} {day:%B %Y, %H:%M}, left side")
+    assert line.startswith(f"going on with Torso twist of {day.day} {day:%B, %H:%M}: left side")
     strange = account._replace(entries=(account.entries[-1]._replace(where="\x1b[2Jhome"),))
-    assert _going_on(strange, "Torso twist").isprintable()
+    assert _going_on("Torso twist", strange).isprintable()
 
 
 def test_resume_with_nothing_to_resume(tmp_path, monkeypatch):

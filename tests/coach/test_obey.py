@@ -95,10 +95,11 @@ def test_a_pause_in_a_hold_keeps_its_seconds(long_twist):
     back = paused.ask("go on")
     heard = back.heard()
     assert heard[1] == "Torso twist, left side, twelve seconds left."
-    assert heard[2] == "Breathe out, and turn your chest to the left."
-    assert count_in(heard) == 3
+    assert heard[2] == "Take your place, sitting sideways on a firm chair."
+    assert heard[3] == "Breathe out, and turn your chest to the left."
+    assert count_in(heard) == 4
     assert back.holds()[0] == ("left", 1, Fraction(12))
-    where = next(cue for cue in back.take.timeline.cues if cue.text == heard[2])
+    where = next(cue for cue in back.take.timeline.cues if cue.text == heard[3])
     counted = next(cue for cue in back.take.timeline.cues if cue.text == "three")
     assert counted.start - where.end >= 3 * RATE
     assert back.take.timeline.holds[0].start > counted.end + 2 * RATE
@@ -156,7 +157,7 @@ def test_pause_twice_and_go_on_without_a_pause_change_nothing(twist):
     """Pressed twice it is still paused; "go on" while it runs is nothing."""
     there = twist.to("hold")
     paused = there.ask("pause")
-    assert paused.ask("pause").reply == paused.reply._replace(cut="none")
+    assert paused.ask("pause").reply == paused.reply._replace(cut="none", aside=())
     assert there.ask("go on").reply.course == there.course
     assert there.ask("go on").reply.cut == "none"
 
@@ -238,7 +239,7 @@ def test_again_in_a_hold_teaches_the_repetition_anew(long_twist):
     """All of it, in full sentences; the count stays where it was."""
     there = long_twist.to("hold", side="right", rep=2)
     anew = there.ask("again")
-    assert anew.heard(2) == ["Once more.", "Breathe in, and grow tall."]
+    assert anew.heard(2) == ["Here it is again.", "Breathe in, and grow tall."]
     assert anew.holds()[0] == ("right", 2, Fraction(20))
     assert [unit.rep for unit in anew.course.to_come if isinstance(unit, Repetition)][:3] == [2, 3, 1]
 
@@ -284,6 +285,25 @@ def test_again_while_paused_is_said_and_waits_on(twist, kind):
 # Next and back
 
 
+def past_leaving(after, there):
+    """What comes once she is out of the turn she was in; nobody walks or gets up in the middle of one."""
+    first, *rest = after.course.to_come
+    if there.spot.step == 0:
+        assert first.kind != "leaving"
+        return [first, *rest]
+    assert (first.kind, first.step, first.held) == ("leaving", there.spot.step, there.spot.held is not None)
+    return rest
+
+
+def test_who_leaves_a_turn_comes_back_to_the_middle_first(twist):
+    """Let go, breathe in, and back: before she is told to walk her feet round, or what comes next."""
+    for command in ("next", "other side", "back"):
+        heard = twist.to("hold").ask(command).heard(3)
+        at = heard.index("Breathe in, and come back to the middle.")
+        assert "And soften" in heard[:at]
+        assert not any("feet" in text for text in heard[:at])
+
+
 @pytest.mark.parametrize("kind", [*SESSION_KINDS[1:-1], "hold"])
 def test_next_leads_on_from_where_she_is(routine, kind):
     """Announced, moved and set up: the way starts where she is, half-way too, and ends where it is done."""
@@ -291,10 +311,11 @@ def test_next_leads_on_from_where_she_is(routine, kind):
     place = there.course.place
     after = there.ask("next")
     entry = there.now.entry + 1
-    assert after.course.to_come[0].kind == "introduction"
-    assert after.course.to_come[0].entry == entry
+    to_come = past_leaving(after, there)
+    assert to_come[0].kind == "introduction"
+    assert to_come[0].entry == entry
     here = place.start
-    for unit in after.course.to_come[1:]:
+    for unit in to_come[1:]:
         if not isinstance(unit, Transfer):
             break
         assert unit.start == here
@@ -305,9 +326,23 @@ def test_next_leads_on_from_where_she_is(routine, kind):
 
 def test_next_at_the_last_exercise_is_the_closing(twist):
     """Up by the proper way, and the last words."""
-    after = twist.to("hold").ask("next")
-    assert set(after.kinds()) == {"transfer", "closing"}
-    assert after.course.to_come[0].start == "chair-sideways"
+    there = twist.to("hold")
+    after = there.ask("next")
+    to_come = past_leaving(after, there)
+    assert {unit.kind for unit in to_come} == {"transfer", "closing"}
+    assert to_come[0].start == "chair-sideways"
+
+
+def test_next_in_the_opening_does_not_skip_what_to_stop_for(twist):
+    """She hears it first; once she has heard it, she goes on to the exercise."""
+    first = twist.at(2).ask("next")
+    assert first.said() == "First, what to stop for."
+    heard = first.heard(6)
+    assert heard[0].startswith("This is general wellness guidance")
+    assert first.course.to_come[0].kind == "opening"
+    lines = [cue for cue in twist.take.timeline.cues if cue.role == "safety" and cue.unit == 0]
+    after = twist.at(lines[-1].end / 24000 + 0.5).ask("next")
+    assert after.course.to_come[0].kind == "introduction"
 
 
 def test_next_in_the_closing_changes_nothing(twist):
@@ -321,9 +356,10 @@ def test_back_begins_this_exercise_again(routine, kind):
     """Without the moves she has made already."""
     there = routine.to(kind)
     after = there.ask("back")
-    assert after.course.to_come[0].kind == "introduction"
-    assert after.course.to_come[0].entry == there.now.entry
-    assert after.kinds()[1] == "setup"
+    to_come = past_leaving(after, there)
+    assert to_come[0].kind == "introduction"
+    assert to_come[0].entry == there.now.entry
+    assert to_come[1].kind == "setup"
 
 
 def test_back_within_three_seconds_goes_to_the_one_before(routine):
@@ -406,7 +442,7 @@ def test_longer_in_a_hold_is_ten_seconds_to_the_sample(left):
     """From the moment it was asked for, what is left is ten seconds more; the other side gets them too."""
     there = Somewhere.begin(LIBRARY, "torso-twist", hold=20).to("hold", side="right").left(left)
     after = there.ask("longer")
-    assert after.said() == "Ten seconds more."
+    assert after.said() == "Ten seconds longer."
     leave = there.take.gap(there.sample)
     hold = there.take.timeline.holds[0]
     assert after.take.timeline.holds[0].start == 0
@@ -442,10 +478,10 @@ def test_longer_in_a_set_is_two_more_on_both_sides():
     """Where nothing long is held, the set grows, on the side to come too."""
     there = Somewhere.begin(LIBRARY, "pelvic-rocking", reps=10).to("repetition", rep=3)
     after = there.ask("longer")
-    assert after.said() == "Two more."
+    assert after.said() == "Two extra."
     assert max(unit.rep for unit in after.course.units if isinstance(unit, Repetition)) == 12
     shorter = there.ask("shorter")
-    assert shorter.said() == "Two fewer."
+    assert shorter.said() == "Fewer this time."
     assert max(unit.rep for unit in shorter.course.units if isinstance(unit, Repetition)) == 8
 
 
@@ -453,7 +489,7 @@ def test_shorter_never_takes_what_she_has_begun(rocking):
     """In the last repetition there is nothing to take away, and she is told."""
     there = rocking.to("repetition", rep=10)
     after = there.ask("shorter")
-    assert after.said() == "That stays as it is here."
+    assert after.said() == "The time stays as it is here."
     assert after.course == there.course
 
 
@@ -487,7 +523,7 @@ def test_where_nothing_has_a_length_of_hers_it_says_so(twist, kind, command):
     """A move takes what it takes."""
     there = twist.to(kind)
     after = there.ask(command)
-    assert after.said() == "That stays as it is here."
+    assert after.said() == "The time stays as it is here."
     assert after.course == there.course
 
 
@@ -499,7 +535,7 @@ def test_other_side_keeps_what_is_owed_and_tells_it(long_twist):
     there = Somewhere.begin(LIBRARY, "torso-twist", hold=20).to("hold", side="right").left(12)
     after = there.ask("other side")
     assert after.said() == "Your right side still has twelve seconds. That comes afterwards."
-    assert isinstance(after.now, Switch)
+    assert isinstance(past_leaving(after, there)[0], Switch)
     assert after.holds() == [("left", 1, Fraction(20)), ("right", 1, Fraction(12))]
 
 
@@ -530,13 +566,13 @@ def test_outside_of_a_part_there_are_no_sides(twist, kind):
     """And that is what she is told."""
     there = twist.to(kind)
     after = there.ask("other side")
-    assert after.said() == "There are no sides here."
+    assert after.said() == "This part has no sides."
     assert after.course == there.course
 
 
 def test_a_part_without_sides_says_so(rocking):
     """On hands and knees there is no other side."""
-    assert rocking.to("repetition").ask("other side").said() == "There are no sides here."
+    assert rocking.to("repetition").ask("other side").said() == "This part has no sides."
 
 
 def test_twice_the_other_side_owes_nothing_less(long_twist):

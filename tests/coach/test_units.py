@@ -107,8 +107,8 @@ def test_waiting_for_her_is_said_once_a_wait_and_has_an_end(name):
     told = f"After {spoken_seconds(PATIENCE)}, I go on."
     asked = 0
     for (unit, words, _), (_, ready_words, ready_waits) in zip(timed, ready, strict=True):
-        assert not any("Press Return" in text for text in words)
-        asks = [n for n, text in enumerate(ready_words) if text == "Press Return when you are there."]
+        assert not any("press Return" in text for text in words)
+        asks = [n for n, text in enumerate(ready_words) if text == "When you are there, press Return."]
         assert [ready_words[n + 1] for n in asks] == [told] * len(asks)
         assert ready_waits.count(PATIENCE) == len(asks)
         assert asks or not isinstance(unit, Transfer | Switch)
