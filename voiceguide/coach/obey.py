@@ -33,7 +33,7 @@ from voiceguide.coach.script import Address, Say, Script, Tone, Wait
 from voiceguide.coach.units import part_of, where, write_unit
 from voiceguide.coach.wording import number_word, spoken_seconds
 from voiceguide.coach.writer import Writer
-from voiceguide.library.facts import LONGEST_HOLD, OTHER_SIDE, HoldStep, Library
+from voiceguide.library.facts import LONGEST_HOLD, OTHER_SIDE, HoldStep, Library, Phase
 from voiceguide.library.routines import CHAIR, STANDING
 
 JUST_BEGUN: Final = Fraction(3)
@@ -251,10 +251,13 @@ class _Now:
         return replace(unit, begun=max(0, len(lines) - 1))
 
     def _rewound_repetition(self, unit: Repetition) -> Repetition:
-        """Back to its beginning, unless a hold of it is begun or over."""
+        """Back to its beginning, unless a hold of it is begun or over; into a short hold she moves again."""
         steps = part_of(self.library, unit).rep
         if self.spot.held is not None:
             whole = self.whole_hold(unit, self.spot.step)
+            if whole < HOLD_STEP:
+                into = max(unit.step, self.spot.step - isinstance(steps[self.spot.step - 1], Phase))
+                return replace(unit, step=into, held=Fraction(0), running=False)
             held = max(Fraction(0), min(Fraction(int(self.spot.held)), whole - 1))
             return replace(unit, step=self.spot.step, held=held, running=False)
         if any(isinstance(step, HoldStep) for step in steps[unit.step : self.spot.step]):
