@@ -8,8 +8,9 @@ Command = Literal[
     "shorter", "other side", "how long", "what now", "louder", "quieter", "break", "help",
 ]  # fmt: skip
 
-Event = Literal["end", "aside", "lost", "found"]
-"""What else can happen: the program is asked to end, or put aside (Ctrl-Z); the sound is gone, or back."""
+Event = Literal["end", "aside", "lost", "found", "failed"]
+"""What else can happen: the program is asked to end, or put aside (Ctrl-Z); the sound is gone, or back; the
+voice could not speak something."""
 
 Message = Command | Event
 """What the doors put into the one queue."""

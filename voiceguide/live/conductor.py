@@ -1,6 +1,5 @@
 """The conductor: one loop that takes commands and events, makes another course of it, and has that played."""
 
-import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -94,7 +93,7 @@ class Conductor:
         self.untouched = True
         """Whether all was played as it was planned, without a command that changed it."""
         self.messages: SimpleQueue[Message] = SimpleQueue()
-        take.tell_trouble(self.notice)
+        take.tell_trouble(self._voice_failed)
         first = _Stream(take)
         self.player = Player(take.blocks(), take.sample_rate, on_heard, first)
         self._left = take, 0
@@ -105,7 +104,7 @@ class Conductor:
         self._step_aside = step_aside
         self._changes: deque[_Change] = deque()
         self._coming: _Change | None = None
-        self._telling = threading.Lock()
+        self._unspoken: SimpleQueue[str] = SimpleQueue()
         self._noted = -1
         self._prepared = ""
         self._lost = False
@@ -138,9 +137,13 @@ class Conductor:
 
     def notice(self, text: str, *, again: bool = False) -> None:
         """Tell something in a line; once, unless it may happen ``again``."""
-        with self._telling:  # arranging tells what cannot be spoken, in its own threads
-            if again or text not in self.notices:
-                self.notices += (text,)
+        if again or text not in self.notices:
+            self.notices += (text,)
+
+    def _voice_failed(self, text: str) -> None:
+        """In whatever thread something could not be spoken: the session goes on without it."""
+        self._unspoken.put(text)
+        self.put("failed")
 
     def run(self, loudspeaker: Sounding) -> None:
         """Play until the end, or until she ends it. Raises what made the voice fail."""
@@ -183,6 +186,8 @@ class Conductor:
             self._sound_lost()
         elif message == "found":
             self._sound_found()
+        elif message == "failed":
+            self.notice(self._unspoken.get())
         else:
             self._obey(message, audible=audible)
 
@@ -315,13 +320,15 @@ class Conductor:
         course = replace(self.course, state="playing")
         if prelude:
             prelude = (*prelude, Wait(AFTER_ASIDE, Address()))
-        return Take(self._library, course, self._voice, first=first, prelude=prelude, on_trouble=self.notice)
+        return Take(
+            self._library, course, self._voice, first=first, prelude=prelude, on_trouble=self._voice_failed
+        )
 
     def _say(self, script: Script, cut: Literal["now", "word"]) -> None:
         """Leave what is heard for a script that is not of the course, or for silence."""
         self._left = self.take
         words = Course("", "", (), (Speech(script=script),), Listener())
-        take = Take(self._library, words, self._voice, on_trouble=self.notice)
+        take = Take(self._library, words, self._voice, on_trouble=self._voice_failed)
         self._answered(script)
         self._changes.clear()
         self._change(_Change(_Stream(take, aside=True), cut, within=True))
