@@ -8,6 +8,7 @@ A line every five minutes, and the verdict at the end; Ctrl-C ends it early, wit
 """
 
 import argparse
+import gc
 import json
 import os
 import signal
@@ -265,6 +266,7 @@ def play_swiftly(rounds: int, folder: Path) -> int:
     with SwiftSession("full") as session:
         for number in _rounds(rounds):
             wrong += not session.play_and_compare()
+            gc.collect()  # what is still held is looked for, not when Python clears away
             looks.append(Look.at(os.getpid(), time.monotonic() - begun))
             say(f"round {number}: {looks[-1]}; {wrong} of {number} unlike the export")
     growth = (looks[-1].memory - looks[min(4, len(looks) - 1)].memory) / 2**20
