@@ -11,8 +11,8 @@ from hypothesis import strategies as some
 
 from voiceguide.coach import Address, Request, Say, Wait
 from voiceguide.coach.course import Repetition
-from voiceguide.coach.obey import Spot
 from voiceguide.coach.outline import outline
+from voiceguide.coach.spot import Spot
 from voiceguide.coach.units import part_of
 from voiceguide.errors import CannotSpeak
 from voiceguide.library import load

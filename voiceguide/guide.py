@@ -10,8 +10,9 @@ from voiceguide import library as content
 from voiceguide.coach import Address, Item, Listener, Request, Say, Tone, Wait, outline
 from voiceguide.coach.commands import command_for_words
 from voiceguide.coach.course import Course, Speech
-from voiceguide.coach.obey import Spot, interrupted, obey, possible, resumed
+from voiceguide.coach.obey import interrupted, obey, resumed
 from voiceguide.coach.request import DEFAULT_LEAD_IN
+from voiceguide.coach.spot import Spot, possible
 from voiceguide.coach.wording import sentences
 from voiceguide.errors import BadRequest, JournalError
 from voiceguide.journal import Account, Commanded, Reached, Resumed

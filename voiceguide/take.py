@@ -7,9 +7,9 @@ from operator import itemgetter
 
 from voiceguide.clock import exact_seconds, whole_samples
 from voiceguide.coach.course import Course, Repetition, Rest, Unit
-from voiceguide.coach.obey import JUST_BEGUN, Spot
 from voiceguide.coach.outline import remarks
 from voiceguide.coach.script import Address, Begin, Item, Mark, Say, Script, Tone, Wait
+from voiceguide.coach.spot import JUST_BEGUN, Spot
 from voiceguide.coach.units import course_landing, part_of, write_course
 from voiceguide.errors import CannotSpeak
 from voiceguide.library.facts import Library

@@ -1,8 +1,9 @@
 """Somewhere in a session, and what comes of a command there, with the silent voice."""
 
 from voiceguide.coach import Request
-from voiceguide.coach.obey import Spot, obey
+from voiceguide.coach.obey import obey
 from voiceguide.coach.outline import outline
+from voiceguide.coach.spot import Spot
 from voiceguide.take import Take, utterances
 from voiceguide.voice import SilentVoice
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as some
 from voiceguide.coach.commands import COMMANDS, TABLE
 from voiceguide.coach.course import Landing, Reentry, Repetition, Rest, Setup, Switch, Transfer
 from voiceguide.coach.landing import landing
-from voiceguide.coach.obey import GAIN_STEP, Spot
+from voiceguide.coach.obey import GAIN_STEP
 from voiceguide.coach.request import FASTEST, SLOWEST
+from voiceguide.coach.spot import Spot
 from voiceguide.coach.wording import sentences
 from voiceguide.library import load
 

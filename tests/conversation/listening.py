@@ -5,8 +5,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from voiceguide.coach.course import Landing, Listener, Repetition
-from voiceguide.coach.obey import Spot, interrupted, obey
+from voiceguide.coach.obey import interrupted, obey
 from voiceguide.coach.outline import outline
+from voiceguide.coach.spot import Spot
 from voiceguide.coach.units import course_landing, write_unit
 from voiceguide.journal import Commanded, Reached
 from voiceguide.take import Take

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypedDict
 
 from voiceguide.coach.request import Request
 from voiceguide.coach.script import Address, Script
-from voiceguide.library.facts import OTHER_SIDE, Dose, Entry, Side, WaitFor
+from voiceguide.library.facts import Dose, Entry, Side, WaitFor
 from voiceguide.library.routines import STANDING
 
 State = Literal["playing", "paused", "over"]
 
 Kind = Literal[
     "opening", "introduction", "transfer", "setup", "switch", "repetition", "rest", "finish", "closing",
-    "landing", "reentry", "leaving",
+    "landing", "reentry", "leaving", "speech",
 ]  # fmt: skip
 
 ReentryReason = Literal["pause", "break", "ready", "again", "lost", "resume"]
@@ -93,14 +93,34 @@ class Transfer(Unit):
         return self.turned or self.to
 
 
-@dataclass(frozen=True, kw_only=True)
-class Setup(Unit):
-    """How a part begins; ``whole`` with what its exercise says first, ``short`` when she knows it."""
+class Belonging(TypedDict):
+    """What units of one part have in common, as arguments for another of them."""
 
-    kind: Kind = "setup"
+    exercise: str
+    entry: int
+    part: str
+    dose: Dose
+
+
+@dataclass(frozen=True, kw_only=True)
+class InPart(Unit):
+    """A unit within a part of an exercise, on a ``side`` if the part has sides."""
+
     part: str
     dose: Dose
     side: Side | None = None
+
+    @property
+    def belonging(self) -> Belonging:
+        """What it has in common with all units of its part."""
+        return Belonging(exercise=self.exercise, entry=self.entry, part=self.part, dose=self.dose)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setup(InPart):
+    """How a part begins; ``whole`` with what its exercise says first, ``short`` when she knows it."""
+
+    kind: Kind = "setup"
     whole: bool = True
     short: bool = False
 
@@ -111,19 +131,7 @@ class Setup(Unit):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _InPart(Unit):
-    part: str
-    dose: Dose
-    side: Side | None = None
-
-    @property
-    def other_side(self) -> Side | None:
-        """The side opposite to ``side``."""
-        return OTHER_SIDE[self.side] if self.side else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Switch(_InPart):
+class Switch(InPart):
     """The change to ``side``."""
 
     kind: Kind = "switch"
@@ -135,7 +143,7 @@ class Switch(_InPart):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Repetition(_InPart):
+class Repetition(InPart):
     """One repetition of a set, or what is left of it.
 
     ``first`` is the repetition she begins with, and ``taught`` whether that one is taught. It is written from
@@ -164,7 +172,7 @@ class Repetition(_InPart):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Leaving(_InPart):
+class Leaving(InPart):
     """The way out of a repetition that is left in the middle: from its ``step``, in a hold if ``held``."""
 
     kind: Kind = "leaving"
@@ -173,7 +181,7 @@ class Leaving(_InPart):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rest(_InPart):
+class Rest(InPart):
     """The end of a set, and the rest before the ``following`` one (0 when there is none).
 
     ``rested`` seconds of it are done, and ``more`` are added; once ``running`` nothing is said before it.
@@ -228,6 +236,11 @@ class Reentry(Unit):
     into: Unit
     standing: bool = False
 
+    @classmethod
+    def back_into(cls, into: Unit, reason: ReentryReason, *, standing: bool = False) -> "Reentry":
+        """The way back into a unit, as part of its exercise."""
+        return cls(reason=reason, into=into, standing=standing, exercise=into.exercise, entry=into.entry)
+
     @property
     def address(self) -> Address:
         """That of the unit she comes back into."""
@@ -238,7 +251,7 @@ class Reentry(Unit):
 class Speech(Unit):
     """A script that stands by itself, said in ``position``."""
 
-    kind: Kind = "opening"
+    kind: Kind = "speech"
     script: Script = ()
     position: str = STANDING
 

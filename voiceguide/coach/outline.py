@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import dropwhile, pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from voiceguide.coach.course import (
+    Belonging,
     Closing,
     Course,
     Finish,
@@ -25,13 +26,14 @@ from voiceguide.coach.programme import Programme, programme
 from voiceguide.coach.repetition import hold_seconds, tones_from
 from voiceguide.coach.request import Request, too_long
 from voiceguide.coach.script import Address, Remark, Script
-from voiceguide.coach.units import write_course
+from voiceguide.coach.units import part_of, write_course
 from voiceguide.errors import BadRequest, UnknownName, nearest
 from voiceguide.library.facts import (
     LONGEST_SESSION,
     OTHER_SIDE,
     Dose,
     Entry,
+    HoldStep,
     Library,
     Move,
     Part,
@@ -149,17 +151,18 @@ class Planner:
     ) -> Iterator[Unit]:
         """One exercise, from its announcement to its finish. Raises UnknownName for a start not in it."""
         exercise = self.library.exercises[entry.exercise]
-        at: dict[str, Any] = {"exercise": exercise.name, "entry": number}
         parts = self.parts(entry)
         begun = next((part for part in parts if part.name in start.words[1:]), parts[0])
         firsts = {part.name: start.address if part is begun else Address() for part in parts}
         tones = any(self._uses_tones(entry, part, firsts[part.name]) for part in parts)
-        yield Introduction(**at, chapter=exercise.title, tones=tones, again=again)
+        yield Introduction(
+            exercise=exercise.name, entry=number, chapter=exercise.title, tones=tones, again=again
+        )
         for unit in self.way(here, exercise.position):
-            yield replace(unit, **at)
+            yield replace(unit, exercise=exercise.name, entry=number)
         body = [unit for part in parts for unit in self._part(entry, number, part, firsts[part.name])]
         yield from _from(start, body, self.library) if len(start.words) > 1 else body
-        yield Finish(**at)
+        yield Finish(exercise=exercise.name, entry=number)
 
     def way(self, here: str, to: str, *, remind: bool = True) -> Iterator[Transfer]:
         """The moves from one position to another; none when she is there already."""
@@ -186,10 +189,10 @@ class Planner:
                 total += once * dose.reps * dose.sets * sides
         return total
 
-    def _least(self, step: object, dose: Dose) -> Fraction:
+    def _least(self, step: Phase | HoldStep, dose: Dose) -> Fraction:
         if isinstance(step, Phase):
             return step.takes / self.listener.pace
-        return hold_seconds(step, dose)  # type: ignore[arg-type]
+        return hold_seconds(step, dose)
 
     def _goes_down(self, way: Sequence[Move]) -> bool:
         return self.library.positions[way[-1].to].level == "floor"
@@ -210,9 +213,7 @@ class Planner:
             asked = self._request.sides or part.sides.order
             order = tuple(dropwhile(lambda side: side != first.side, asked)) or asked
         whole = part is self.parts(entry)[0]
-        at: dict[str, Any] = {
-            "exercise": entry.exercise, "entry": number, "part": part.name, "dose": dose,
-        }  # fmt: skip
+        at = Belonging(exercise=entry.exercise, entry=number, part=part.name, dose=dose)
         yield Setup(**at, side=order[0], whole=whole)
         for turn, side in enumerate(order):
             chapter = f"{part.title}, {side} side" if side else ""
@@ -222,8 +223,8 @@ class Planner:
             yield units[0] if turn else replace(units[0], chapter=chapter)
             yield from units[1:]
 
-    def _sets(self, at: dict[str, Any], side: Side | None, first: Address) -> Iterator[Unit]:
-        dose: Dose = at["dose"]
+    def _sets(self, at: Belonging, side: Side | None, first: Address) -> Iterator[Unit]:
+        dose = at["dose"]
         for number in range(max(1, first.set), dose.sets + 1):
             begun = number == max(1, first.set)
             begins = max(1, first.rep) if begun else 1
@@ -264,7 +265,8 @@ def _from(start: Start, body: Sequence[Unit], library: Library) -> Iterator[Unit
             continue
         here = unit.address
         leading = [each for each in body[:number] if isinstance(each, Setup) and each.part == here.part]
-        kept = [*leading, replace(unit, step=step) if step else unit, *body[number + 1 :]]  # type: ignore[call-arg]
+        begun = replace(unit, step=step) if isinstance(unit, Repetition) and step else unit
+        kept = [*leading, begun, *body[number + 1 :]]
         yield replace(kept[0], whole=True) if isinstance(kept[0], Setup) else kept[0]
         yield from kept[1:]
         return
@@ -285,9 +287,7 @@ def _step_at(start: Start, unit: Unit, library: Library) -> int | None:
 def _addresses(unit: Unit, library: Library) -> list[Address]:
     if not isinstance(unit, Repetition):
         return [unit.address]
-    parts = library.exercises[unit.exercise].parts
-    steps = next(part.rep for part in parts if part.name == unit.part)
-    return [unit.address._replace(phase=step.name) for step in steps]
+    return [unit.address._replace(phase=step.name) for step in part_of(library, unit).rep]
 
 
 def _check_wishes(planner: Planner, entries: Sequence[Entry], what: Programme, wish: Request) -> None:

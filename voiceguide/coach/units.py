@@ -9,6 +9,7 @@ from voiceguide.coach.course import (
     Closing,
     Course,
     Finish,
+    InPart,
     Introduction,
     Kind,
     Landing,
@@ -75,7 +76,7 @@ def course_landing(library: Library, course: Course, number: int | None = None) 
     return landing(library, *place_of(course.units, course.at if number is None else number))
 
 
-def part_of(library: Library, unit: Any) -> Part:  # noqa: ANN401 - any unit within a part
+def part_of(library: Library, unit: InPart) -> Part:
     """The part a unit belongs to."""
     parts = library.exercises[unit.exercise].parts
     return next(part for part in parts if part.name == unit.part)
@@ -90,7 +91,7 @@ def _context(library: Library, unit: Unit) -> Mapping[str, str]:
         context = {"title": exercise.title, "position": library.positions[exercise.position].title}
     elif name := getattr(unit, "name", ""):
         context = {"title": programme(library, name).title}
-    if isinstance(unit, Setup | Switch | Repetition | Leaving | Rest):
+    if isinstance(unit, InPart):
         dose = unit.dose
         context |= {"reps": number_word(dose.reps), "sets": number_word(dose.sets)}
         context["hold"] = _hold_words(library, unit)
@@ -103,7 +104,7 @@ def _context(library: Library, unit: Unit) -> Mapping[str, str]:
     return context
 
 
-def _hold_words(library: Library, unit: Setup | Switch | Repetition | Leaving | Rest) -> str:
+def _hold_words(library: Library, unit: InPart) -> str:
     steps = part_of(library, unit).rep
     holds = [hold_seconds(step, unit.dose) for step in steps if isinstance(step, HoldStep)]
     return spoken_seconds(unit.dose.hold or holds[0]) if holds else ""

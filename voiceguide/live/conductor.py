@@ -10,8 +10,9 @@ from typing import Final, Literal, NamedTuple, Protocol
 from voiceguide.clock import exact_seconds, whole_samples
 from voiceguide.coach.commands import Command, Message
 from voiceguide.coach.course import Course, Landing, Listener, Reentry, Speech
-from voiceguide.coach.obey import Reply, Spot, interrupted, obey, usual_answers
+from voiceguide.coach.obey import Reply, interrupted, obey, usual_answers
 from voiceguide.coach.script import Address, Script, Wait
+from voiceguide.coach.spot import Spot
 from voiceguide.coach.units import course_landing, where, write_unit
 from voiceguide.live.player import Heard, LeaveAt, Player
 from voiceguide.take import Take, utterances

@@ -1,0 +1,100 @@
+"""The way: out of what she is doing, from where she really is, and into what she goes to; pure."""
+
+from dataclasses import replace
+
+from voiceguide.coach.course import (
+    Closing,
+    Course,
+    Finish,
+    Introduction,
+    Leaving,
+    Reentry,
+    Repetition,
+    Rest,
+    Setup,
+    Switch,
+    Transfer,
+    Unit,
+)
+from voiceguide.coach.moment import Moment
+from voiceguide.coach.outline import Planner
+from voiceguide.coach.programme import programme
+from voiceguide.library.routines import CHAIR, STANDING
+
+
+def to_exercise(now: Moment, number: int) -> Course:
+    """On to an exercise, or to the closing, by the proper way from where she really is."""
+    entries, planner, name = now.course.entries, _planner(now), now.course.name
+    there = now.library.exercises[entries[number].exercise].position if number < len(entries) else None
+    way, here = _off_from(now, there)
+    if number >= len(entries):
+        units = [*leaving(now), *way, *planner.closing(name, here)]
+    else:
+        again = now.entry == number and not isinstance(now.unit, Introduction)
+        first = list(planner.exercise(entries[number], number, here, again=again))
+        assert there is not None
+        units = [
+            *leaving(now),
+            first[0],
+            *way,
+            *first[1:],
+            *planner.session(name, entries, there, number + 1),
+        ]
+    return now.course.going(*units)
+
+
+def leaving(now: Moment) -> list[Unit]:
+    """The way out of a repetition she is in the middle of, before anything else is asked of her."""
+    unit, step = now.unit, now.spot.step
+    if not isinstance(unit, Repetition) or now.waiting or now.returning or not step:
+        return []
+    held = now.spot.held is not None
+    return [Leaving(**unit.belonging, side=unit.side, step=step, held=held)]
+
+
+def _off_from(now: Moment, there: str | None) -> tuple[list[Unit], str]:
+    """Who is half-way ends that move first; half-way to the floor and wanted up, she is landed."""
+    start, to = now.course.place
+    if start == to:
+        return [], to
+    positions = now.library.positions
+    wanted_up = positions[there or STANDING].level != "floor" and positions[to].level == "floor"
+    turned = CHAIR if wanted_up and CHAIR in positions else ""
+    return [Transfer(start=start, to=to, turned=turned)], turned or to
+
+
+def from_standing(now: Moment) -> Course:
+    """Bring her from standing into what is to come, with its set-up if it needs one."""
+    into, *after = now.unit_to_come()
+    while isinstance(into, Transfer) and after:
+        into, *after = after
+    if isinstance(into, Finish | Introduction):
+        number = into.entry + isinstance(into, Finish)
+        units = list(_planner(now).session(now.course.name, now.course.entries, STANDING, number))
+        into = next(unit for unit in units if not isinstance(unit, Transfer))
+    else:
+        units = [*_down_to(now, into), *after]
+    return now.course.going(Reentry.back_into(into, "resume", standing=True), *units)
+
+
+def _down_to(now: Moment, into: Unit) -> list[Unit]:
+    """The way from standing, the set-up, and the unit itself."""
+    if isinstance(into, Closing):
+        ends = programme(now.library, into.name).ends
+        return [*_planner(now).way(STANDING, ends), replace(into, begun=0)]
+    if not isinstance(into, Setup | Switch | Repetition | Rest):
+        return [replace(into, begun=0)]
+    position = now.library.exercises[into.exercise].position
+    moves = _planner(now).way(STANDING, position)
+    way: list[Unit] = [replace(move, exercise=into.exercise, entry=into.entry) for move in moves]
+    if isinstance(into, Setup):
+        return [*way, replace(into, begun=0, whole=True)]
+    way.append(Setup(**into.belonging, side=into.side, short=True))
+    if isinstance(into, Repetition):
+        way += [Reentry.back_into(into, "pause" if into.held else "ready"), into]
+    return way
+
+
+def _planner(now: Moment) -> Planner:
+    """Lays out what she goes to."""
+    return Planner(now.library, now.course.request, now.course.listener.alone)
