@@ -21,6 +21,7 @@ from threading import Condition, Event, Thread
 from typing import Any, Final, NamedTuple, Self, TypeVar
 
 from voiceguide.errors import JournalError
+from voiceguide.home import data_folder
 
 FORMAT: Final = "voiceguide-session"
 VERSION: Final = 1
@@ -52,12 +53,8 @@ def local_time() -> datetime:
 
 
 def default_folder() -> Path:
-    """``sessions`` in ``VOICEGUIDE_DATA``, or else in the user's data folder."""
-    if named := os.environ.get("VOICEGUIDE_DATA"):
-        return Path(named).expanduser() / "sessions"
-    from platformdirs import user_data_path
-
-    return user_data_path("voiceguide", appauthor=False) / "sessions"
+    """``sessions`` in the data folder."""
+    return data_folder() / "sessions"
 
 
 class Journal:

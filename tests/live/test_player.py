@@ -8,9 +8,9 @@ import time
 
 import pytest
 
+from voiceguide.cli.recording import Recorder
 from voiceguide.errors import CannotSpeak
 from voiceguide.live.player import AHEAD, Feeder, Player
-from voiceguide.live.recorder import Recorder
 
 RATE = 1000
 SOUND = array.array("h", range(1, 20001)).tobytes()

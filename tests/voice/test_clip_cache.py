@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.pcm import Pcm
-from voiceguide.voice.cache import LONGEST, ClipCache, clip_key, default_folder
+from voiceguide.voice.cache import LONGEST, ClipCache, clip_key
 
 RATE = 24000
 ROOT = Path(__file__).parents[2]
@@ -297,16 +297,3 @@ def test_key_covers_all_that_changes_the_sound() -> None:
     assert len(keys) == 5
     assert all(len(key) == 64 and int(key, 16) >= 0 for key in keys)
     assert clip_key("e", 1, 2, "t") == clip_key("e", 1, 2, "t")
-
-
-def test_default_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """``VOICEGUIDE_CACHE`` wins; else audio_cache of a checkout; else the user's cache folder."""
-    monkeypatch.setenv("VOICEGUIDE_CACHE", str(tmp_path))
-    assert default_folder() == tmp_path
-    monkeypatch.delenv("VOICEGUIDE_CACHE")
-    package = tmp_path / "voiceguide" / "voice"
-    monkeypatch.setattr("voiceguide.voice.cache.__file__", str(package / "cache.py"))
-    (tmp_path / "audio_cache").mkdir()
-    assert default_folder().name == "voiceguide"
-    (tmp_path / "pyproject.toml").write_text("")
-    assert default_folder() == (tmp_path / "audio_cache").resolve()

@@ -56,11 +56,9 @@ def show(
       voiceguide show bedtime --why
       voiceguide show torso-twist --picture twist.svg
     """
-    from voiceguide.cli.listing import show_session
+    from voiceguide.cli.listing import show_picture, show_session
 
     if picture is not None:
-        from voiceguide.cli.picture import show_picture
-
         show_picture(asked.guide().library, name, picture, force)
         return
     show_session(asked.guide(), name, asked.request(), json=json, why=why, text=text)

@@ -76,7 +76,8 @@ def _encoder() -> str:
 
 
 def _cache() -> str:
-    from voiceguide.voice.cache import ClipCache, default_folder
+    from voiceguide.home import clip_folder
+    from voiceguide.voice.cache import ClipCache
 
-    info = ClipCache(default_folder()).info()
+    info = ClipCache(clip_folder()).info()
     return f"{info.folder}: {info.clips} clips, {info.bytes / 1e6:.1f} MB"

@@ -2,14 +2,15 @@
 
 import json as json_writer
 from collections.abc import Iterable
+from pathlib import Path
 
 import typer
 
 from voiceguide.coach import Request
-from voiceguide.errors import BadRequest, VoiceError
+from voiceguide.errors import BadRequest, OutputError, VoiceError, shown
 from voiceguide.guide import Guide, Session
 from voiceguide.library.duration import write_duration
-from voiceguide.library.facts import DoseChange, Exercise, Part, Routine
+from voiceguide.library.facts import DoseChange, Exercise, Library, Part, Routine
 from voiceguide.timeline.public import as_data
 from voiceguide.timeline.sheet import length_words, sheet_lines, transcript_lines
 
@@ -85,6 +86,17 @@ def show_session(guide: Guide, name: str, wish: Request, *, json: bool, why: boo
         typer.echo("\n".join(transcript_lines(timeline)).strip())
     else:
         _show_plan(guide, session, wish)
+
+
+def show_picture(library: Library, name: str, path: Path, force: bool) -> None:
+    """Draw an exercise or routine into an SVG file. Raises UnknownName and OutputError."""
+    from voiceguide.figure import picture_svg
+    from voiceguide.output import write_whole
+
+    if path.suffix.lower() != ".svg":
+        raise OutputError(f"pictures are SVG files; name it {path.with_suffix('.svg').name or 'picture.svg'}")
+    status = write_whole(path, picture_svg(library, name).encode(), force=force)
+    typer.echo(f"{shown(path)}: {status}")
 
 
 def _show_plan(guide: Guide, session: Session, wish: Request) -> None:

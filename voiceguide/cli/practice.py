@@ -29,7 +29,7 @@ def web(
       voiceguide web for-my-phone --serve
       voiceguide web public/exercises morning bedtime
     """
-    from voiceguide.cli.web import Serving, make_site
+    from voiceguide.cli.publish import Serving, make_site
 
     serving = Serving(serve, lan, port, as_it_is=not names and asked == opt.Asked())
     make_site(asked.guide(), folder, names or [], asked.request(), serving, force=force)
@@ -54,7 +54,7 @@ def feed(
     Example:
       voiceguide feed public/podcast --url https://clinic.example/podcast
     """
-    from voiceguide.cli.feed import make_feed
+    from voiceguide.cli.publish import make_feed
     from voiceguide.feed import Channel
 
     channel = Channel(url=url, title=title, about=about, author=author, category=category, date=date)

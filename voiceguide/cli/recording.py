@@ -1,11 +1,13 @@
 """What is played, also kept as a file: the same bytes an export would have, or as far as she came."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 
 from voiceguide.errors import OutputError, VoiceguideError, shown
 from voiceguide.export import Metadata
 from voiceguide.guide import Session
-from voiceguide.live.recorder import Recorder
 from voiceguide.output import AudioFile, Encoding, format_of, is_up_to_date
 from voiceguide.timeline.sheet import length_words
 
@@ -49,3 +51,34 @@ class LiveRecording:
         if isinstance(error, VoiceguideError):
             return error
         return OutputError(f"{shown(self._path)} could not be recorded: {error}")
+
+
+class Recorder:
+    """Passes samples on to ``write`` in their order; an error ends the recording, never the session.
+
+    It does so in a thread of its own, so that no disk makes the device wait.
+    """
+
+    def __init__(self, write: Callable[[bytes], None]) -> None:
+        self.error: Exception | None = None
+        self._queue: SimpleQueue[bytes | None] = SimpleQueue()
+        self._write = write
+        self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
+        self._thread.start()
+
+    def hear(self, samples: bytes) -> None:
+        """Keep these samples; returns at once."""
+        if self.error is None:
+            self._queue.put(samples)
+
+    def close(self) -> None:
+        """Wait until all that was heard has been written, or an error has ended it."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        try:
+            while (samples := self._queue.get()) is not None:
+                self._write(samples)
+        except Exception as exc:  # asked for by whoever closes the recorder
+            self.error = exc

@@ -61,17 +61,19 @@ def _once_a_rep(decision: Decision) -> tuple[Address, str, str, str]:
 
 def show_cache() -> None:
     """Print where the clips are and how much they take."""
-    from voiceguide.voice.cache import ClipCache, default_folder
+    from voiceguide.home import clip_folder
+    from voiceguide.voice.cache import ClipCache
 
-    info = ClipCache(default_folder()).info()
+    info = ClipCache(clip_folder()).info()
     typer.echo(f"{shown(info.folder)}: {info.clips} clips, {info.bytes / 1e6:.1f} MB")
 
 
 def clear_cache() -> None:
     """Remove the clips, and nothing else in that folder."""
-    from voiceguide.voice.cache import ClipCache, default_folder
+    from voiceguide.home import clip_folder
+    from voiceguide.voice.cache import ClipCache
 
-    info = ClipCache(default_folder()).clear()
+    info = ClipCache(clip_folder()).clear()
     typer.echo(f"{shown(info.folder)}: {info.clips} clips removed, {info.bytes / 1e6:.1f} MB freed")
 
 

@@ -17,6 +17,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
+from voiceguide.home import data_folder
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -40,7 +42,7 @@ def folders() -> Iterator[Path]:
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     if not LOOPBACK and Path(runtime).is_absolute() and _ours(Path(runtime)):
         yield Path(runtime, "voiceguide")
-    yield _data() / "remote"
+    yield data_folder().absolute() / "remote"
 
 
 class LocalSocket(NamedTuple):
@@ -106,14 +108,6 @@ def connect(folder: Path, seconds: float, loopback: bool = LOOPBACK) -> tuple[so
         caller.close()
         raise
     return caller, ""
-
-
-def _data() -> Path:
-    if given := os.environ.get("VOICEGUIDE_DATA"):
-        return Path(given).absolute()
-    from platformdirs import user_data_path
-
-    return user_data_path("voiceguide", appauthor=False)
 
 
 def _near(folder: Path) -> Path:

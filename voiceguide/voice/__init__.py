@@ -44,7 +44,8 @@ def open_voice(
         raise BadRequest(f"a sample rate of {sample_rate} Hz is not possible; give 8000 to 192000")
     if name == "silent":
         return SilentVoice(sample_rate)
-    from voiceguide.voice.cache import ClipCache, default_folder
+    from voiceguide.home import clip_folder
+    from voiceguide.voice.cache import ClipCache
     from voiceguide.voice.spoken import SpokenVoice
 
     choice = choose(name)
@@ -52,7 +53,7 @@ def open_voice(
     return SpokenVoice(
         lambda: _open_engine(choice.driver, choice.voice),
         engine_identity(choice.driver, choice.voice),
-        ClipCache(cache_folder or default_folder()),
+        ClipCache(cache_folder or clip_folder()),
         sample_rate,
         rates,
     )

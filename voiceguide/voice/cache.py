@@ -113,20 +113,6 @@ def clip_key(engine: str, rate: int, sample_rate: int, text: str) -> str:
     return sha256(described.encode()).hexdigest()
 
 
-def default_folder() -> Path:
-    """``VOICEGUIDE_CACHE``, or ``audio_cache`` of a checkout, or the user's cache folder."""
-    named = os.environ.get("VOICEGUIDE_CACHE")
-    if named:
-        return Path(named).expanduser()
-    checkout = Path(__file__).resolve().parents[2]
-    folder = checkout / "audio_cache"
-    if (checkout / "pyproject.toml").is_file() and folder.is_dir() and os.access(folder, os.W_OK):
-        return folder
-    from platformdirs import user_cache_path
-
-    return user_cache_path("voiceguide", appauthor=False)
-
-
 def _read(path: Path, rate: int, most: int | None = None) -> tuple[bytes, int]:
     """Return the file's first ``most`` bytes, or all, and its size in bytes.
 

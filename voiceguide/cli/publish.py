@@ -1,4 +1,4 @@
-"""`web`: the page for her phone, and a look at it from here."""
+"""`web` and `feed`: a page for her phone, or a podcast; and a look at the page from here."""
 
 import sys
 from pathlib import Path
@@ -9,6 +9,7 @@ import typer
 from voiceguide.cli.folder import counted, shelving
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, shown
+from voiceguide.feed import Channel, write_feed
 from voiceguide.guide import Guide
 from voiceguide.web import is_site, write_site
 
@@ -35,12 +36,22 @@ def make_site(
     if wanted and serving.as_it_is and is_site(folder):
         typer.echo(f"{shown(folder)} as it is; name sessions to write it anew")
     else:
-        write(guide, folder, names, wish, force=force)
+        _write_site(guide, folder, names, wish, force=force)
     if wanted:
-        serve(folder, serving)
+        _serve(folder, serving)
 
 
-def write(guide: Guide, folder: Path, names: list[str], wish: Request, *, force: bool) -> None:
+def make_feed(
+    guide: Guide, folder: Path, names: list[str], wish: Request, channel: Channel, *, force: bool
+) -> None:
+    """Write the folder of a podcast, and say where it has to go."""
+    with shelving(guide, names) as watch:
+        recordings = write_feed(guide, names, wish, folder, channel, force=force, watch=watch)
+    typer.echo(f"{shown(folder / 'feed.xml')}: {counted(len(recordings), 'episode')}")
+    typer.echo(f"Put the folder at {channel.base}; podcast apps then take {channel.address('feed.xml')}")
+
+
+def _write_site(guide: Guide, folder: Path, names: list[str], wish: Request, *, force: bool) -> None:
     """Write the folder, and say what is in it."""
     with shelving(guide, names) as watch:
         recordings = write_site(guide, names, wish, folder, force=force, watch=watch)
@@ -50,7 +61,7 @@ def write(guide: Guide, folder: Path, names: list[str], wish: Request, *, force:
     )
 
 
-def serve(folder: Path, serving: Serving) -> None:
+def _serve(folder: Path, serving: Serving) -> None:
     """Serve until Ctrl-C."""
     from voiceguide.web.server import LOOPBACK, make_server, own_address
 
