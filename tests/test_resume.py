@@ -2,6 +2,7 @@
 
 import json
 import time
+from threading import Thread
 
 import pytest
 
@@ -13,7 +14,7 @@ from voiceguide.errors import JournalError
 from voiceguide.guide import Guide, replayed
 from voiceguide.journal import Journal, last_unfinished, read_account
 from voiceguide.library import load
-from voiceguide.live.conductor import Conductor
+from voiceguide.live.conductor import TICK, Conductor
 from voiceguide.pcm import Pcm
 from voiceguide.voice import SilentVoice
 
@@ -126,6 +127,38 @@ def test_it_goes_on_after_every_command(guide, tmp_path, command, second):
     session = guide.resume(account)
     assert session.course.units[-1].kind == "closing"
     assert session.timeline.cues[-1].role == "session-end"
+
+
+class Unheard:
+    """A loudspeaker that holds nothing back."""
+
+    audible = False
+
+    def __init__(self, player):
+        self.played_out = lambda: player.finished
+
+
+def test_another_guide_takes_over(guide, tmp_path):
+    """Silent from then on, no landing spoken; over once the event has come, and kept as closed."""
+    playing = driven(guide, tmp_path)
+    playing.hear(165)
+    conductor, course = playing.conductor, playing.conductor.course
+    conductor.at_once("replaced")
+    conductor.player.pull(RATE)
+    assert conductor.player.finished
+    running = Thread(target=conductor.run, args=[Unheard(conductor.player)])
+    running.start()
+    running.join(3 * TICK)
+    assert running.is_alive()
+    conductor.put("replaced")
+    running.join(20)
+    assert not running.is_alive()
+    assert conductor.notices == ("another guide has taken over",)
+    assert conductor.player.finished
+    assert not conductor.whole
+    account = read_account(playing.journal.path)
+    assert account.ended == "closed"
+    assert same(guide.resume(account).course.now) == same(course.now)
 
 
 def test_a_stopped_session_goes_on_too(guide, tmp_path):

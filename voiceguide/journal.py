@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -38,6 +39,8 @@ _WAITING: Final = 1000
 """lines that may wait for the disk"""
 _TO_OPEN, _TO_END = 0.2, 1.0
 """seconds a caller waits at most, for the file to be there and for its last line"""
+_TO_LET_GO, _LOOKS = 10.0, 0.02
+"""seconds a journal is waited for that another guide, which has ended, has still to bring to the disk"""
 _NAME_LENGTH: Final = 60
 _OURS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-[a-z0-9-]+\.jsonl")
 _PLAIN: Final = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -431,6 +434,13 @@ def is_being_written(path: Path) -> bool:
         return not _claim(descriptor)
     finally:
         os.close(descriptor)
+
+
+def wait_until_written(path: Path) -> None:
+    """Wait until no guide writes this journal any more, for some seconds at most."""
+    deadline = time.monotonic() + _TO_LET_GO
+    while is_being_written(path) and time.monotonic() < deadline:
+        time.sleep(_LOOKS)
 
 
 def _sync_folder(folder: Path) -> None:

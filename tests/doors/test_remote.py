@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from queue import SimpleQueue
@@ -16,8 +17,9 @@ import pytest
 
 from voiceguide.coach.commands import COMMANDS, TABLE
 from voiceguide.doors import local_socket
+from voiceguide.doors import remote as remote_door
 from voiceguide.doors.local_socket import LONGEST, connect, folders
-from voiceguide.doors.remote import AGAIN, CALLERS, LINE, PATIENCE, Remote
+from voiceguide.doors.remote import AGAIN, CALLERS, LINE, PATIENCE, Remote, take_over
 from voiceguide.errors import Unreachable
 
 STATE = {
@@ -188,6 +190,83 @@ def test_the_second_guide_is_reached_once_the_first_has_ended(home):
         assert second.got.get(timeout=1) == "pause"
 
 
+@pytest.mark.parametrize("loopback", [False, True], ids=["socket", "port"])
+def test_who_takes_over_waits_until_the_other_is_gone(home, loopback):
+    """The guide that plays gets the event, and serves others while it ends; then its place is free."""
+    folder = Path(home["VOICEGUIDE_DATA"], "remote")
+    with ThreadPoolExecutor() as elsewhere:
+        with Guide(folder, loopback) as first:
+            asking = elsewhere.submit(take_over, folder, loopback)
+            assert first.got.get(timeout=10) == "replaced"
+            assert first.asked(do="pause")["ok"]
+            assert not asking.done()
+        assert asking.result(10)
+        with Guide(folder, loopback) as second:
+            assert not second.remote.notice
+            assert second.asked(do="pause")["ok"]
+
+
+def test_what_is_answered_to_who_takes_over(guide):
+    """The answer comes at once, with what is playing; the line stays open."""
+    caller, token = guide.caller()
+    with caller:
+        caller.sendall(json.dumps({"event": "replaced", "token": token}).encode() + b"\n")
+        assert json.loads(caller.recv(4096)) == {"ok": True, "event": "replaced", "state": STATE}
+        assert guide.got.get(timeout=10) == "replaced"
+        caller.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            caller.recv(1)
+
+
+def test_who_asks_to_take_over_and_hangs_up(guide):
+    """Nobody would go on with her session, so it is not given away."""
+    caller, token = guide.caller()
+    with caller:
+        caller.sendall(json.dumps({"event": "replaced", "token": token}).encode())
+        caller.shutdown(socket.SHUT_WR)
+        assert heard(caller) == b""
+    assert guide.asked(do="pause")["ok"]
+    assert [guide.got.get(timeout=1), guide.got.empty()] == ["pause", True]
+
+
+@pytest.mark.parametrize("event", ["end", "lost", "take over", "", None, 7, ["replaced"]])
+def test_no_other_event_is_told_from_elsewhere(guide, event):
+    """What happens to a guide is its own to know; and taking over is no command."""
+    assert guide.asked(event=event)["ok"] is False
+    assert guide.asked(do="take over")["unknown"]
+    assert guide.asked(do="replaced")["unknown"]
+    assert guide.got.empty()
+
+
+@pytest.mark.parametrize("loopback", [False, True], ids=["socket", "port"])
+def test_nobody_to_take_over_from(home, loopback):
+    """Where nobody plays, there is nothing to wait for."""
+    assert not take_over(Path(home["VOICEGUIDE_DATA"], "remote"), loopback)
+
+
+def test_a_guide_that_is_killed_has_given_way(keep_doors, home):
+    """Who takes over learns of an end of any kind."""
+    first = keep_doors("Morning")
+    with ThreadPoolExecutor() as elsewhere:
+        asking = elsewhere.submit(take_over, Path(home["XDG_RUNTIME_DIR"], "voiceguide"))
+        first.writes("got: replaced")
+        first.process.send_signal(signal.SIGKILL)
+        assert asking.result(10)
+
+
+def test_a_guide_that_does_not_give_way(keep_doors, home, monkeypatch):
+    """One that stays, or is put aside, is told as that, after a bounded time."""
+    folder = Path(home["XDG_RUNTIME_DIR"], "voiceguide")
+    first = keep_doors("Morning")
+    monkeypatch.setattr(remote_door, "GONE_WITHIN", 0.2)
+    with pytest.raises(Unreachable, match=r"still there after 0.2 seconds; end it"):
+        take_over(folder)
+    first.process.send_signal(signal.SIGSTOP)
+    with pytest.raises(Unreachable, match="put aside"):
+        take_over(folder)
+    first.process.send_signal(signal.SIGCONT)
+
+
 def test_nobody_else_can_open_it(home):
     """Folder 0700, socket and lock 0600; on a port, the token is known to who may read the file."""
     folder = Path(home["VOICEGUIDE_DATA"], "remote")
@@ -307,7 +386,9 @@ def test_two_guides_at_once(keep_doors, home):
     first = keep_doors("Morning")
     second = keep_doors("Evening")
     notices = [line for line in second.written if line.startswith("notice: ")]
-    assert notices == ["notice: another guide is playing (Morning), and `voiceguide remote` steers that one"]
+    (notice,) = notices
+    assert notice.startswith("notice: another guide is playing (Morning), and `voiceguide remote` steers ")
+    assert notice.endswith("; `--take-over` ends it")
     second.process.send_signal(signal.SIGINT)
     second.writes("got: stop")
     assert remote("pause", env=home)[0] == 0

@@ -11,6 +11,7 @@ import pytest
 from ears import RATE, spoken
 
 from voiceguide.guide import Guide
+from voiceguide.journal import Ended, Reached, Resumed
 from voiceguide.library import load
 
 MILLISECOND = 24
@@ -109,6 +110,33 @@ def test_a_request_to_terminate_ends_without_speech(sound_server, play):
         end = ear.silent_from(begun, 1)
         assert ear.when(end - 1) - sent < STOP_WITHIN
         assert ear.place_of("Take your time.") is None
+
+
+@undisturbed
+def test_another_guide_takes_over_and_goes_on(sound_server, play, perform):
+    """`resume --take-over`: the first falls silent and says why; the second goes on there."""
+    with sound_server.listening() as ear:
+        first = play("reach", env=sound_server.env, size=(24, 80))
+        begun = ear.hears_words(LONG, seconds=20)
+        second = perform("resume", "--take-over", env=sound_server.env, data=first.data)
+        assert first.ends() == (0, "voiceguide: another guide has taken over\n")
+        second.shows("Welcome back.")
+        back = ear.hears_words("Welcome back.", begun)
+        second.shows(LONG)
+        ear.hears_words(LONG, back)
+        assert ear.place_of("Take your time.", begun) is None
+        entries = second.journal.entries
+        second.process.send_signal(signal.SIGTERM)
+        code, errors = second.ends()
+    assert code == 0
+    (line,) = errors.splitlines()
+    assert line.startswith("voiceguide: going on with Reach up of ")
+    over = next(number for number, entry in enumerate(entries) if isinstance(entry, Ended))
+    assert entries[over].how == "closed"
+    assert isinstance(entries[over + 1], Resumed)
+    before = [entry.where for entry in entries[:over] if isinstance(entry, Reached)]
+    after = [entry.where for entry in entries[over:] if isinstance(entry, Reached)]
+    assert before[-1] in after
 
 
 def test_a_loudspeaker_is_found_by_a_part_of_its_name(sound_server, play):

@@ -12,7 +12,7 @@ import pytest
 from performance import Performance
 
 from voiceguide.guide import Guide
-from voiceguide.journal import Commanded, Reached, Resumed
+from voiceguide.journal import Commanded, Reached, Resumed, accounts
 from voiceguide.library import load
 from voiceguide.output import read_fingerprint
 
@@ -210,6 +210,42 @@ def test_a_second_guide_plays_and_says_that_it_cannot_be_steered(play):
     assert first.process.poll() is None
     first.process.send_signal(signal.SIGTERM)
     assert first.ends(5)[0] == 0
+
+
+def test_another_begins_in_the_place_of_the_one_that_plays(play):
+    """`play NAME --take-over` ends the other guide with a line, and is the one that is steered."""
+    first = play("reach", "--silent")
+    first.shows("This is a test.")
+    second = play("roll", "--silent", "--take-over", data=first.data)
+    assert first.ends() == (0, "voiceguide: another guide has taken over\n")
+    second.shows("This is a test.")
+    assert "Roll down" in second.remote("pause")
+    second.process.send_signal(signal.SIGTERM)
+    assert second.ends() == (0, "")
+    assert [account.ended for account in accounts(first.data / "sessions")] == ["closed", "closed"]
+
+
+def test_a_wrong_name_takes_over_nothing(play):
+    """What cannot be played ends no other guide; with nobody playing, `--take-over` changes nothing."""
+    first = play("reach", "--silent", "--take-over")
+    first.shows("This is a test.")
+    code, errors = play("rol", "--silent", "--take-over", data=first.data).ends()
+    assert (code, len(errors.splitlines())) == (1, 1)
+    assert "Reach up" in first.remote("pause")
+    first.process.send_signal(signal.SIGTERM)
+    assert first.ends() == (0, "")
+
+
+def test_what_is_not_kept_is_not_taken_over_with_resume(perform):
+    """`say` has no journal; that is told, and it goes on."""
+    first = perform("say", *["Breathe in, and out again. " * 20])
+    first.shows("Breathe in")
+    code, errors = perform("resume", "--silent", "--take-over", data=first.data).ends()
+    assert (code, len(errors.splitlines())) == (1, 1)
+    assert "is not kept" in errors
+    assert first.process.poll() is None
+    first.process.send_signal(signal.SIGTERM)
+    assert first.ends()[0] == 0
 
 
 def test_a_session_that_never_began_is_not_gone_on_with(play, perform):

@@ -78,6 +78,9 @@ def play(
         Literal["time", "ready", "both"] | None,
         typer.Option(help="What ends a wait: its time, you (with Return), or both."),
     ] = None,
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="Instead of the guide that is playing, if one is.")
+    ] = False,
 ) -> None:
     """Play an exercise or routine: space pauses and goes on, Return ends a wait, h tells the keys, q stops.
 
@@ -91,24 +94,37 @@ def play(
 
     head_start()
     raise typer.Exit(
-        play_session(asked, name, wait, silent=silent, device=device, record=record, force=force)
+        play_session(
+            asked,
+            name,
+            wait,
+            silent=silent,
+            device=device,
+            record=record,
+            force=force,
+            instead=take_over,
+        )
     )
 
 
 def resume(
     silent: Annotated[bool, typer.Option("--silent", help="On the screen only, in time.")] = False,
     device: Annotated[str | None, typer.Option(help="A loudspeaker of `voiceguide doctor`.")] = None,
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="With what another guide is playing, in its place.")
+    ] = False,
 ) -> None:
     """Go on with the last session that was not finished, from standing, where it was left.
 
     \b
-    Example:
+    Examples:
       voiceguide resume
+      voiceguide resume --take-over
     """
     from voiceguide.cli.play import head_start, resume_session
 
     head_start()
-    raise typer.Exit(resume_session(silent=silent, device=device))
+    raise typer.Exit(resume_session(silent=silent, device=device, instead=take_over))
 
 
 def remote(

@@ -48,10 +48,12 @@ def run(
     record: Path | None = None,
     force: bool = False,
     journal: "OpenJournal | None" = None,
+    beforehand: Callable[[], object] = lambda: None,
 ) -> int:
     """Play ``session`` until its end or until she stops it; return the exit code.
 
-    ``journal`` is called once the session has begun, so that one that never did is not gone on with.
+    ``journal`` is called once the session has begun, so that one that never did is not gone on with;
+    ``beforehand`` when all is ready and nothing has begun.
     Without a loudspeaker it goes on on the screen. Raises NoSoundDevice if ``device`` is given and not
     there, OutputError if ``record`` cannot be written from the start, VoiceError if nothing can speak, and
     what made the voice fail later; then she has been told how to come out of her position.
@@ -63,7 +65,7 @@ def run(
     try:
         with error_output() as errors:  # before a sound library opens, for which it is muted
             performance = _Performance(session, recording, journal, errors, silent=silent, device=device)
-            return performance.run(required=device is not None)
+            return performance.run(beforehand, required=device is not None)
     finally:
         sys.setswitchinterval(patient)
 
@@ -77,8 +79,14 @@ def play_session(
     device: str | None,
     record: Path | None,
     force: bool,
+    instead: bool,
 ) -> int:
-    """Plan and play a session, and keep a journal of it; return the exit code."""
+    """Plan and play a session, and keep a journal of it; return the exit code.
+
+    ``instead`` of another guide, if one is playing; it is asked to give way once all is ready here. Raises
+    Unreachable if it does not.
+    """
+    from voiceguide.doors.remote import take_over
     from voiceguide.journal import Journal, default_folder
 
     guide = asked.guide()
@@ -90,31 +98,77 @@ def play_session(
         told = {**session.asked(), **asked.voice_and_content()}
         session.try_voice()
         begin = partial(Journal.begin, default_folder(), name, told)
-        return run(session, silent=silent, device=device, record=record, force=force, journal=begin)
+        beforehand = take_over if instead else lambda: None
+        return run(
+            session,
+            silent=silent,
+            device=device,
+            record=record,
+            force=force,
+            journal=begin,
+            beforehand=beforehand,
+        )
     finally:
         guide.close()
 
 
-def resume_session(*, silent: bool, device: str | None) -> int:
+def resume_session(*, silent: bool, device: str | None, instead: bool = False) -> int:
     """Go on with the last session that was not finished; return the exit code.
 
-    Raises JournalError if there is none, or if another guide has just begun to go on with it.
+    ``instead`` of another guide, if one is playing: then with the session it plays, once it has given way.
+    Raises JournalError if there is none, or if another guide has just begun to go on with it; Unreachable if
+    the other does not give way.
     """
     from voiceguide.cli.options import Asked
     from voiceguide.journal import Journal, default_folder, last_unfinished
 
-    account = last_unfinished(default_folder())
+    others = _account_of_another() if instead else None
+    account = others or last_unfinished(default_folder())
     if account is None:
         raise JournalError("there is no unfinished session; `voiceguide play NAME` begins one")
-    journal = Journal.reopen(account.path)
+    journal = None if others else Journal.reopen(account.path)
     guide = Asked.spoken_by(account.asked).guide()
     try:
         session = guide.resume(account)
         session.try_voice()
+        if journal is None:  # what can fail has been tried while she is still guided
+            account, journal = _taken_over(account)
+            session = guide.resume(account)
         typer.echo(f"voiceguide: {_going_on(session.title, account)}", err=True)
         return run(session, silent=silent, device=device, journal=lambda: journal)
     finally:
         guide.close()
+
+
+def _account_of_another() -> "Account | None":
+    """What the guide that plays has written of its session; None if nobody plays.
+
+    Raises JournalError if it keeps no journal, Unreachable if it does not answer.
+    """
+    from voiceguide.doors.remote import call
+    from voiceguide.journal import read_account
+
+    answer = call("")
+    if answer is None:
+        return None
+    path = answer.get("state", {}).get("journal")
+    if path is None:
+        anew = "`voiceguide play NAME --take-over` begins another in its place"
+        raise JournalError(f"what is playing is not kept, so nobody can go on with it; {anew}")
+    return read_account(Path(path))
+
+
+def _taken_over(account: "Account") -> "tuple[Account, Journal]":
+    """The session that another guide has played until now, and its journal, to go on with."""
+    from voiceguide.doors.remote import take_over
+    from voiceguide.journal import FINISHED, Journal, read_account, wait_until_written
+
+    take_over()
+    wait_until_written(account.path)
+    account = read_account(account.path)
+    if account.ended == FINISHED:
+        raise JournalError("the other session has just come to its end; `voiceguide play NAME` begins one")
+    return account, Journal.reopen(account.path)
 
 
 def _going_on(title: str, account: "Account") -> str:
@@ -137,6 +191,11 @@ class _Record:
     def trouble(self) -> str:
         """Why it is not kept, in a line; empty while all is well."""
         return self._journal.trouble if self._journal else ""
+
+    @property
+    def path(self) -> Path | None:
+        """Where it is kept; None where it is not."""
+        return self._journal.path if self._journal else None
 
     def begin(self) -> None:
         """The session begins."""
@@ -188,14 +247,15 @@ class _Performance:
         self._doors = Doors(self._conductor.put, self._conductor.at_once, self.state)
         self._display: Display | None = None
 
-    def run(self, *, required: bool) -> int:
+    def run(self, beforehand: Callable[[], object], *, required: bool) -> int:
         """Play; the exit code."""
         conductor, code = self._conductor, 0
         with ExitStack() as stack:
-            stack.enter_context(self._doors)
-            stack.callback(self._close_display)
-            stack.callback(self._loudspeaker.close)
             try:
+                beforehand()
+                stack.enter_context(self._doors)
+                stack.callback(self._close_display)
+                stack.callback(self._loudspeaker.close)
                 self._loudspeaker.start(required)
                 self._record.begin()
                 if self._loudspeaker.trouble and not self._silent:
@@ -242,6 +302,8 @@ class _Performance:
         }
         if now.left is not None:
             told["seconds_left"] = round(now.left)
+        if path := self._record.path:
+            told["journal"] = str(path.absolute())
         return told
 
     def _status(self) -> ScreenState:

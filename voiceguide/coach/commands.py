@@ -8,9 +8,9 @@ Command = Literal[
     "shorter", "other side", "how long", "what now", "louder", "quieter", "break", "help",
 ]  # fmt: skip
 
-Event = Literal["end", "aside", "lost", "found", "failed"]
+Event = Literal["end", "aside", "lost", "found", "failed", "replaced"]
 """What else can happen: the program is asked to end, or put aside (Ctrl-Z); the sound is gone, or back; the
-voice could not speak something."""
+voice could not speak something; another guide takes over."""
 
 Message = Command | Event
 """What the doors put into the one queue."""

@@ -3,6 +3,10 @@
 ``{"do": "go on"}`` is answered with ``{"ok": true, "did": "go on", "state": {...}}``, ``{}`` with the state
 alone, and what is no command with ``{"ok": false, "error": "..."}``. The state is a ``NowPlaying`` as it was
 when the line came. A caller says one line and is answered once; who is slow or says too much is let go.
+
+A guide that takes over says ``{"event": "replaced"}``. The answer is ``{"ok": true, "event": "replaced",
+"state": {...}}``, and the line is hung up on once the guide that gives way has ended its journal and can be
+reached no more. Who has hung up before the line is read is not given way to.
 """
 
 import json
@@ -11,7 +15,7 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
@@ -35,6 +39,9 @@ CALLERS: Final = 8
 MOMENT: Final = 0.3
 """Seconds another guide is given to tell its name, while ours waits to begin."""
 
+GONE_WITHIN: Final = 20.0
+"""Seconds a guide that gives way is given to end: it may have a recording to complete, and a slow disk."""
+
 AGAIN: Final = 2.0
 """Seconds between two looks whether another guide has ended."""
 
@@ -50,6 +57,8 @@ class NowPlaying(TypedDict, total=False):
     where: str
     """In words: what she does now."""
     seconds_left: int
+    journal: str
+    """The path of its journal; not there for what is not kept."""
 
 
 Answer = dict[str, Any]
@@ -76,6 +85,7 @@ class Remote:
         self._loopback = loopback
         self._notice = ""
         self._socket: LocalSocket | None = None
+        self._heirs: list[_Caller] = []
         self._thread = threading.Thread(target=self._run, name="remote", daemon=True)
 
     @property
@@ -97,13 +107,17 @@ class Remote:
         self._thread.start()
 
     def close(self) -> None:
-        """Be reached no more. Raises OSError."""
+        """Be reached no more, and then let who takes over know. Raises OSError."""
         self._waker.send(b".")
         self._thread.join(PATIENCE)
         self._wake.close()
         self._waker.close()
-        if self._socket:
-            self._socket.close()
+        try:
+            if self._socket:
+                self._socket.close()
+        finally:
+            for each in self._heirs:
+                each.leave()
 
     def _run(self) -> None:
         while self._socket is None:
@@ -128,14 +142,29 @@ class Remote:
                 callers.append(_Caller(new))
             for each in ready:
                 if isinstance(each, _Caller) and (line := each.line()) is not None:
-                    each.leave(self._answer(line, found.token) if line else {})
+                    self._hear(each, line, found.token)
             now = time.monotonic()
             for each in callers:
-                if now >= each.until:
-                    each.leave({"ok": False, "error": f"one line within {PATIENCE:g} seconds is wanted"})
-            callers = [each for each in callers if not each.gone]
+                if now >= each.until and not each.served:
+                    each.answer(_refusal(f"one line within {PATIENCE:g} seconds is wanted"))
+                    each.leave()
+            callers = [each for each in callers if not each.served]
         for each in callers:
-            each.leave({})
+            each.leave()
+
+    def _hear(self, caller: "_Caller", line: bytes, token: str) -> None:
+        """Answer a caller's line, and hang up; who takes over is hung up on when this guide is gone."""
+        answer = self._answer(line, token) if line else {}
+        if "event" not in answer:
+            caller.answer(answer)
+            caller.leave()
+        elif caller.waits:
+            caller.answer(answer)
+            caller.served = True
+            self._heirs.append(caller)
+            self._give("replaced")
+        else:
+            caller.leave()
 
     def _answer(self, line: bytes, token: str) -> Answer:
         if len(line) > LINE:
@@ -149,7 +178,14 @@ class Remote:
             return _refusal('a line like {"do": "pause"} is wanted')
         if token and not secrets.compare_digest(str(asked.get("token")).encode(), token.encode()):
             return _refusal("the token is not the one of this guide")
+        if "event" in asked:
+            return self._give_way(asked["event"])
         return self._obey(words)
+
+    def _give_way(self, event: object) -> Answer:
+        if event != "replaced":
+            return _refusal('the only event that is told from elsewhere is "replaced"')
+        return {"ok": True, "event": event, "state": self._state()}
 
     def _obey(self, words: str) -> Answer:
         state = self._state()
@@ -171,7 +207,7 @@ class _Caller:
         self._socket = caller
         self._said = b""
         self.until = time.monotonic() + PATIENCE
-        self.gone = False
+        self.served = False
 
     def fileno(self) -> int:
         """For ``select``."""
@@ -189,15 +225,26 @@ class _Caller:
         line, end, _ = self._said.partition(b"\n")
         return line if end or not piece or len(line) > LINE else None
 
-    def leave(self, answer: Answer) -> None:
-        """Answer, as far as the caller takes it at once, and hang up."""
+    @property
+    def waits(self) -> bool:
+        """Whether the caller is still there."""
         try:
+            return bool(self._socket.recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def answer(self, answer: Answer) -> None:
+        """Answer, if there is something to answer, as far as the caller takes it at once."""
+        with suppress(OSError):  # nobody listens any more, or not in time
             if answer:
                 self._socket.send(json.dumps(answer, default=str).encode() + b"\n")
-        except OSError:
-            pass  # nobody listens any more, or not in time
+
+    def leave(self) -> None:
+        """Hang up."""
         self._socket.close()
-        self.gone = True
+        self.served = True
 
 
 def _until(callers: list[_Caller]) -> float | None:
@@ -210,14 +257,16 @@ def call(words: str) -> Answer | None:
 
     Raises Unreachable if it does not answer.
     """
-    for folder in folders():
-        try:
-            return _call(folder, words, PATIENCE)
-        except (TimeoutError, BlockingIOError) as exc:  # as many call already as the system keeps
-            raise Unreachable("the guide that plays does not answer; is it put aside (Ctrl-Z)?") from exc
-        except (OSError, ValueError):
-            continue
-    return None
+    return _asked(folders(), lambda folder: _call(folder, words, PATIENCE))
+
+
+def take_over(folder: "Path | None" = None, loopback: bool = LOOPBACK) -> bool:
+    """Have the guide that plays give way, and wait until it is gone; False if nobody plays.
+
+    ``folder`` is where it is looked for, by default wherever one may be. Raises Unreachable if it does not
+    answer or does not end.
+    """
+    return bool(_asked([folder] if folder else folders(), lambda each: _take_over(each, loopback)))
 
 
 def no_command(words: str) -> str | None:
@@ -231,13 +280,46 @@ def no_command(words: str) -> str | None:
     return f'"{words}" is no command; {hint or f"there are: {known}"}'
 
 
+def _asked(places: "Iterable[Path]", ask: Callable[["Path"], Answer]) -> Answer | None:
+    """The answer of the first guide that is reached; None if none is."""
+    for folder in places:
+        try:
+            return ask(folder)
+        except (TimeoutError, BlockingIOError) as exc:  # as many call already as the system keeps
+            raise Unreachable("the guide that plays does not answer; is it put aside (Ctrl-Z)?") from exc
+        except (OSError, ValueError):
+            continue
+    return None
+
+
 def _call(folder: "Path", words: str, seconds: float, loopback: bool = LOOPBACK) -> Answer:
     caller, token = connect(folder, seconds, loopback)
     with caller:
-        asked = {"do": words} | ({"token": token} if token else {})
-        caller.sendall(json.dumps(asked).encode() + b"\n")
-        with caller.makefile("rb") as answers:
-            answer = json.loads(answers.readline())
+        return _answer_to({"do": words}, caller, token)
+
+
+def _take_over(folder: "Path", loopback: bool) -> Answer:
+    caller, token = connect(folder, PATIENCE, loopback)
+    with caller:
+        answer = _answer_to({"event": "replaced"}, caller, token)
+        if answer.get("event") != "replaced":
+            why = answer.get("error", "it is of another release")
+            raise Unreachable(f"the guide that plays does not give way: {why}; stop it where it plays")
+        caller.settimeout(GONE_WITHIN)
+        try:
+            caller.recv(1)
+        except TimeoutError as exc:
+            late = f"was asked to give way, and is still there after {GONE_WITHIN:g} seconds"
+            raise Unreachable(f"the guide that plays {late}; end it where it plays, and try again") from exc
+        except ConnectionError:
+            pass  # killed, and gone as well
+    return answer
+
+
+def _answer_to(line: dict[str, str], caller: socket.socket, token: str) -> Answer:
+    caller.sendall(json.dumps(line | ({"token": token} if token else {})).encode() + b"\n")
+    with caller.makefile("rb") as answers:
+        answer = json.loads(answers.readline())
     return answer if isinstance(answer, dict) else {}
 
 
@@ -248,7 +330,7 @@ def _another(folder: "Path", loopback: bool) -> str:
     except (OSError, ValueError, KeyError):
         state = {}
     name = f" ({title})" if (title := state.get("title")) else ""
-    return f"another guide is playing{name}, and `voiceguide remote` steers that one"
+    return f"another guide is playing{name}, and `voiceguide remote` steers that one; `--take-over` ends it"
 
 
 def _refusal(error: str | None) -> Answer:

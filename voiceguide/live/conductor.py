@@ -30,6 +30,11 @@ LOUDEST: Final = 12.0
 QUIETEST: Final = -24.0
 """Decibels."""
 
+SILENCING: Final[frozenset[Message]] = frozenset({"stop", "end", "replaced"})
+"""What is heard at once, and put into the queue a moment later."""
+
+TAKEN_OVER: Final = "another guide has taken over"
+
 PlayState = Literal["playing", "paused", "lost", "over"]
 
 
@@ -109,6 +114,7 @@ class Conductor:
         self._noted = -1
         self._prepared = ""
         self._lost = False
+        self._silenced = False
         self._ended = False
 
     @property
@@ -133,7 +139,8 @@ class Conductor:
 
     def at_once(self, message: Message) -> None:
         """Fall silent the moment it is asked for, in whatever thread that is known first."""
-        if message in ("stop", "end"):
+        if message in SILENCING:
+            self._silenced = True
             self.player.stop()
 
     def notice(self, text: str, *, again: bool = False) -> None:
@@ -175,10 +182,13 @@ class Conductor:
 
     def handle(self, message: Message, *, audible: bool = True) -> None:
         """Do what a command or an event asks."""
+        if message in SILENCING:
+            self._silenced = False
         if message == "end":
-            self._ended = True
-            self.player.stop()
-            self._farewell()
+            self._end()
+        elif message == "replaced":
+            self._end()
+            self.notice(TAKEN_OVER)
         elif message == "aside":
             if self.course.state == "playing":
                 self._obey("pause")
@@ -224,7 +234,9 @@ class Conductor:
             return True
         if self.player.error and self.course.state == "playing":
             self._obey("stop", audible=loudspeaker.audible)
-        if self._lost or self.course.state == "paused" or self._changes or not self.messages.empty():
+        if self._lost or self._silenced or self.course.state == "paused":
+            return False
+        if self._changes or not self.messages.empty():
             return False
         return loudspeaker.played_out()
 
@@ -405,6 +417,12 @@ class Conductor:
 
     def _answered(self, script: Script) -> None:
         self.answered = " ".join(each.text for each in utterances(script))
+
+    def _end(self) -> None:
+        """Silent, and without a landing in words; how she comes out of where she is can be read."""
+        self._ended = True
+        self.player.stop()
+        self._farewell()
 
     def _farewell(self) -> None:
         """What she sees once she has stopped; nothing of it before the first word."""
