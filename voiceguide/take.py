@@ -176,11 +176,11 @@ class Take:
         return exact_seconds(samples, self.sample_rate)
 
     def _step(self, unit: Unit, now: Status) -> int:
-        """Which phase or hold of a repetition it is in."""
+        """Which phase or hold of the repetition; its first word may come in the last phase of another one."""
         if not isinstance(unit, Repetition):
             return 0
-        names = [step.name for step in part_of(self.library, unit).rep]
-        return names.index(now.address.phase) if now.address.phase in names else unit.step
+        steps = [unit.address._replace(phase=step.name) for step in part_of(self.library, unit).rep]
+        return steps.index(now.address) if now.address in steps else unit.step
 
     def _held(self, unit: Unit, now: Status, sample: int) -> Fraction | None:
         if now.hold is None or not isinstance(unit, Repetition):

@@ -180,6 +180,19 @@ def test_a_pause_while_being_brought_back_keeps_what_was_owed(long_twist):
     assert again.heard(2)[1] == "Torso twist, left side, twelve seconds left."
 
 
+@pytest.mark.parametrize("name", ["pelvic-tilt", "tailor-sitting", "torso-twist", "camel-backing"])
+@pytest.mark.parametrize("later", [0, 0.25, 0.49, 0.6])
+def test_a_pause_in_the_first_word_of_a_repetition_loses_no_hold(name, later):
+    """That word may come in the last phase of the repetition before: the hold it leads to is still owed."""
+    there = Somewhere.begin(LIBRARY, name, reps=3)
+    timeline = there.take.timeline
+    for start in [unit for unit in timeline.units if unit.kind == "repetition"]:
+        owed = [(each.address, each.seconds) for each in timeline.holds if each.unit >= start.unit]
+        back = there.at(start.start / RATE + later).ask("pause").ask("go on")
+        assert owed
+        assert [(each.address, each.seconds) for each in back.take.timeline.holds] == owed
+
+
 # Ready
 
 
