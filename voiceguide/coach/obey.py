@@ -10,6 +10,7 @@ from voiceguide.coach.course import (
     Closing,
     Course,
     Landing,
+    Listen,
     Listener,
     Opening,
     Reentry,
@@ -124,7 +125,7 @@ def _said(now: Moment, *phrases: _Phrase) -> Script:
 def _stop(now: Moment) -> Reply:
     place = now.course.place
     unit = Landing(start=place.start, to=place.to)
-    aside, _ = write_unit(now.library, unit, now.course.listener)
+    aside = write_unit(now.library, unit, now.course.listener)
     return Reply(replace(now.course, state="over"), aside, "now", "end")
 
 
@@ -198,6 +199,8 @@ def _told_while_waiting(now: Moment, unit: Unit) -> Reply:
 def _next(now: Moment) -> Reply:
     if now.entry >= len(now.course.entries):
         return _nothing(now)
+    if isinstance(now.unit, Listen) and now.after:
+        return Reply(now.course.going(*now.after), (), "word")
     if isinstance(now.unit, Opening) and not now.waiting and (begun := _safety_left(now)) is not None:
         opening = replace(now.unit, begun=begun)
         return Reply(now.course.going(opening, *now.after), _said(now, "safety-first"), "word")

@@ -62,12 +62,16 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """A tone of the program's own, or the quiet lead-in of ``seconds``."""
+    """A tone of the program's own, or the quiet lead-in of ``seconds``.
+
+    One ``under_words`` sounds at its moment whatever is being said, softly, beneath it.
+    """
 
     name: ToneName
     address: Address
     rank: Rank = Rank.GO
     seconds: Fraction = Fraction(0)
+    under_words: bool = False
 
 
 class At(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from voiceguide.library.duration import speak_duration
+from voiceguide.library.facts import Breaths
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _SMALL = (
@@ -28,7 +29,9 @@ def number_word(number: int) -> str:
 
 
 def spoken_seconds(seconds: Fraction) -> str:
-    """Return a duration as it is said, rounded to whole seconds: ``thirty seconds``."""
+    """Return a duration as it is said, in whole seconds or in breaths: ``thirty seconds``, ``three breaths``."""
+    if isinstance(seconds, Breaths):
+        return f"{number_word(seconds.breaths)} breath{'' if seconds.breaths == 1 else 's'}"
     said = speak_duration(Fraction(max(1, round(seconds))))
     return re.sub(r"\d+", lambda digits: number_word(int(digits[0])), said)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import zip_longest
 
 from voiceguide.clock import Clock, ExactPosition, seconds_for_people
 from voiceguide.coach.request import too_long
@@ -172,9 +173,10 @@ class _Arranger:
 
     def _place(self, wanted: list[WantedCue], low: int, high: int) -> Iterator[Piece]:
         placed, refused = Slot(low, high, self._length, self._clock.sample_rate).place(wanted)
-        for spot in placed:
-            self._busy = spot.end
-            yield self._cue(spot)
+        for spot, following in zip_longest(placed, placed[1:]):
+            self._busy = max(self._busy, spot.end)
+            beneath = following is not None and following.start < self._busy
+            yield self._cue(spot)._replace(overlapped=beneath)
         for each in refused:
             yield _decision(each)
 
