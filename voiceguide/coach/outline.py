@@ -210,7 +210,7 @@ class Planner:
         way = shortest_way(self.library.moves, here, to) or ()
         for number, move in enumerate(way):
             up = self.library.positions[here].level != "floor"
-            floor = remind and up and not number and self._goes_down(way)
+            floor = remind and up and not number and self._goes_down(way) and teach != "full"
             yield Transfer(start=move.start, to=move.to, remind=floor, teach=teach)
 
     def parts(self, entry: Entry) -> tuple[Part, ...]:

@@ -127,7 +127,7 @@ def _opening(writer: Writer, unit: Opening) -> None:
     writer.chapter("Before you start")
     writer.position(STANDING)
     writer.phrase("welcome", "welcome")
-    writer.quiet(AFTER_WORDS if unit.amount and unit.teach != "full" else writer.timing.sentence_gap)
+    writer.quiet(_after_title(writer, unit))
     if unit.starting_at:
         writer.phrase("starting-at", "welcome", {"title": unit.starting_at})
         writer.quiet(writer.timing.sentence_gap)
@@ -141,10 +141,16 @@ def _opening(writer: Writer, unit: Opening) -> None:
         _what_she_needs(writer, unit)
 
 
+def _after_title(writer: Writer, unit: Unit) -> Fraction:
+    """Seconds after a name; it is no news to who knows it."""
+    return AFTER_WORDS if unit.teach == "names" else writer.timing.sentence_gap
+
+
 def _what_it_is(writer: Writer, what: Programme) -> None:
     """What an exercise is for, or what a routine will be."""
     if what.alone:
-        writer.aside(writer.library.exercises[what.entries[0].exercise].purpose, "purpose")
+        writer.say(writer.library.exercises[what.entries[0].exercise].purpose, "purpose")
+        writer.quiet(writer.timing.sentence_gap)
     writer.steps(what.intro, "welcome")
 
 
@@ -185,7 +191,7 @@ def _introduction(writer: Writer, unit: Introduction) -> None:
         writer.quiet(writer.timing.sentence_gap)
     elif not writer.listener.alone:
         writer.phrase("next-up" if unit.entry else "first-up", "next-up", {"next": exercise.title})
-        writer.quiet(writer.timing.sentence_gap)
+        writer.quiet(_after_title(writer, unit))
     elif unit.teach == "full" and writer.library.positions[exercise.position].level == "floor":
         writer.phrase("position", "next-up")
         writer.quiet(writer.timing.sentence_gap)
