@@ -206,7 +206,8 @@ class Leaving(InPart):
 class Rest(InPart):
     """The end of a set, and the rest before the ``following`` one (0 when there is none).
 
-    In a long set she rests ``after`` so many repetitions, and then the same set goes on. ``rested`` seconds of it are done, and ``more`` are added; once ``running`` nothing is said before it.
+    In a long set she rests ``after`` so many repetitions, and then the same set goes on. ``rested`` seconds
+    of it are done, and ``more`` are added; once ``running`` nothing is said before it.
     """
 
     kind: Kind = "rest"

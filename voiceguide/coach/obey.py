@@ -28,7 +28,7 @@ from voiceguide.coach.script import Address, Script, Tone, Wait
 from voiceguide.coach.spot import JUST_BEGUN, Spot
 from voiceguide.coach.units import part_of, where, write_unit
 from voiceguide.coach.way import from_standing, leaving, to_exercise
-from voiceguide.coach.wording import number_word, spoken_seconds
+from voiceguide.coach.wording import number_word, spoken_seconds, within
 from voiceguide.coach.writer import Writer
 from voiceguide.library.facts import LONGEST_HOLD, OTHER_SIDE, HoldStep, Library
 
@@ -431,7 +431,7 @@ def _what_now(now: Moment) -> Reply:
     if number < len(now.course.entries):
         exercise = now.library.exercises[now.course.entries[number].exercise]
         position = now.library.positions[exercise.position].title
-        words.append(("what-next", {"next": exercise.title, "position": position}))
+        words.append(("what-next", {"next": within(exercise.title), "position": position}))
     else:
         words.append("what-last")
     return _answer(now, *words)

@@ -180,7 +180,7 @@ class Planner:
 
     def _amount(self, entry: Entry) -> str:
         """How much an exercise is, in words; empty where its author has none."""
-        written = [amount(self.library, part, self._dose(entry, part)) for part in self.parts(entry)]
+        written = [amount(part, self._dose(entry, part)) for part in self.parts(entry)]
         return ", and ".join(filter(None, written))
 
     def exercise(

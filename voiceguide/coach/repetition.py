@@ -1,4 +1,4 @@
-"""One repetition: taught in the quiet before it, then guided by breath words, then by tones; and its holds."""
+"""One repetition: taught in the quiet before it, guided by breath words, then by tones; and its holds."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction

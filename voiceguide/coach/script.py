@@ -49,14 +49,13 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Words. ``brief`` may stand in when there is no room; an ``instruction`` makes room instead."""
+    """Words; within a wait or a hold ``brief`` may stand in when there is no room for them."""
 
     utterance: Utterance
     role: str
     address: Address
     rank: Rank = Rank.SAFETY
     brief: Utterance | None = None
-    instruction: bool = True
     place: str = field(default="", repr=False)
 
 
@@ -77,7 +76,7 @@ class Tone:
 class At(NamedTuple):
     """A cue within a wait or a hold, wanted ``offset`` seconds after its start (before it, if negative).
 
-    With ``from_end`` the offset counts back from its end, however much a wait has grown.
+    With ``from_end`` the offset counts back from its end.
     """
 
     offset: Fraction
@@ -87,16 +86,11 @@ class At(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A time of ``seconds``, silent but for its cues: a phase, a rest, a quiet.
-
-    With an instruction among the cues, it grows until the instruction and ``settle``
-    seconds after it have passed.
-    """
+    """A time of ``seconds``, silent but for its cues: a phase, a rest, a quiet."""
 
     seconds: Fraction
     address: Address
     cues: tuple[At, ...] = ()
-    settle: Fraction = Fraction(0)
     breath: str = ""
 
 

@@ -32,7 +32,7 @@ from voiceguide.coach.programme import Programme, programme
 from voiceguide.coach.repetition import hold_seconds, write_repetition
 from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.coach.script import Address, At, Begin, Rank, Script, Wait
-from voiceguide.coach.wording import listed, number_word, sentences, spoken_seconds
+from voiceguide.coach.wording import listed, number_word, sentences, spoken_seconds, within
 from voiceguide.coach.writer import AFTER_WORDS, WORTH_WAITING, Writer
 from voiceguide.library.facts import OTHER_SIDE, Dose, HoldStep, Library, Move, Part, Phase, Step
 from voiceguide.library.routines import STANDING
@@ -112,7 +112,7 @@ def _hold_of(part: Part, dose: Dose) -> str:
     return spoken_seconds(dose.hold or holds[0]) if holds else ""
 
 
-def amount(library: Library, part: Part, dose: Dose) -> str:
+def amount(part: Part, dose: Dose) -> str:
     """How much a part is, in its author's words; empty where there are none."""
     if part.amount is None:
         return ""
@@ -190,7 +190,7 @@ def _introduction(writer: Writer, unit: Introduction) -> None:
         writer.phrase("from-the-beginning", "next-up")
         writer.quiet(writer.timing.sentence_gap)
     elif not writer.listener.alone:
-        writer.phrase("next-up" if unit.entry else "first-up", "next-up", {"next": exercise.title})
+        writer.phrase("next-up" if unit.entry else "first-up", "next-up", {"next": within(exercise.title)})
         writer.quiet(_after_title(writer, unit))
     elif unit.teach == "full" and writer.library.positions[exercise.position].level == "floor":
         writer.phrase("position", "next-up")
@@ -322,7 +322,7 @@ def _closing(writer: Writer, unit: Closing) -> None:
         writer.phrase("plenty", "closing", {"amount": unit.amount})
         writer.quiet(writer.timing.step_gap)
     writer.steps(what.closing, "closing")
-    if unit.teach == "full" or not (unit.amount or what.closing):
+    if not what.listen and (unit.teach == "full" or not (unit.amount or what.closing)):
         writer.phrase("closing", "closing")
         writer.quiet(writer.timing.sentence_gap)
     writer.tone("session-end")
@@ -334,7 +334,7 @@ def _landing(writer: Writer, unit: Landing) -> None:
     quiet = writer.timing.lead
     for sentence in sentences(landing(writer.library, unit.start, unit.to)):
         writer.quiet(quiet)
-        writer.add(writer.cue(sentence, "landing", Rank.SAFETY, instruction=True))
+        writer.add(writer.cue(sentence, "landing", Rank.SAFETY))
         quiet = writer.timing.sentence_gap
 
 

@@ -29,7 +29,7 @@ def number_word(number: int) -> str:
 
 
 def spoken_seconds(seconds: Fraction) -> str:
-    """Return a duration as it is said, in whole seconds or in breaths: ``thirty seconds``, ``three breaths``."""
+    """Return a duration as it is said: in whole seconds, ``thirty seconds``, or in breaths."""
     if isinstance(seconds, Breaths):
         return f"{number_word(seconds.breaths)} breath{'' if seconds.breaths == 1 else 's'}"
     said = speak_duration(Fraction(max(1, round(seconds))))
@@ -44,3 +44,8 @@ def sentences(text: str) -> Iterator[str]:
 def listed(things: tuple[str, ...]) -> str:
     """Join with commas and a last ``and``."""
     return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+
+
+def within(title: str) -> str:
+    """A title as it stands within a sentence: ``pelvic rocking``; one that begins with capitals stays."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title

@@ -67,7 +67,6 @@ class Writer:
         rank: Rank,
         *,
         brief: str = "",
-        instruction: bool = False,
         place: str = "",
         manner: Manner = "plain",
     ) -> Say:
@@ -78,7 +77,6 @@ class Writer:
             self.address,
             rank,
             Utterance(brief, manner) if brief else None,
-            instruction,
             place,
         )
 
@@ -87,13 +85,7 @@ class Writer:
         for number, sentence in enumerate(sentences(self.fill(words, more))):
             if number:
                 self.quiet(self.timing.sentence_gap)
-            self.add(self.instruction(words, role, sentence, manner))
-
-    def instruction(self, words: Words, role: str, text: str = "", manner: Manner = "plain") -> Say:
-        """A cue that makes room for itself; ``text`` may be one sentence of the words."""
-        place = str(words.place)
-        text = text or self.fill(words)
-        return self.cue(text, role, Rank.SAFETY, instruction=True, place=place, manner=manner)
+            self.add(self.cue(sentence, role, Rank.SAFETY, place=str(words.place), manner=manner))
 
     def phrase(self, key: str, role: str, more: Context | None = None, manner: Manner = "plain") -> None:
         """Say one of the library's phrases; several steps have a sentence gap between them."""

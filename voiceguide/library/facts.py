@@ -194,7 +194,6 @@ class Timing:
     step_gap: Fraction
     topic_gap: Fraction
     lead: Fraction
-    settle: Fraction
     spoken_reps: int
     say_hold_over: Fraction
     halfway_from: Fraction

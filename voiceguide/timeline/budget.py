@@ -1,17 +1,23 @@
-"""The budget: how soon she moves, how much of a session is doing, how long the safety words and a quiet last."""
+"""The budget: how soon she moves, how much of it is doing, how long safety words and a quiet last."""
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
 from voiceguide.clock import seconds_for_people
-from voiceguide.library.facts import Teach
-from voiceguide.timeline.model import Cue, Timeline
+from voiceguide.coach.course import Course, Opening
+from voiceguide.library.facts import Library, Teach
+from voiceguide.timeline.model import Timeline
 
 DOING = frozenset({"repetition", "hold", "rest", "switch", "transfer"})
 """Kinds of spans in which she does something, or rests from it."""
 
+TOLD = frozenset({"wait", "rest"})
+"""Roles of words that tell her of a wait."""
+
 LONGEST_QUIET = 15.0
+"""Seconds, as all limits but shares."""
+
 SAFETY_WORDS: Mapping[Teach, float] = {"names": 8.0, "short": 8.0, "full": 15.0}
 FIRST_UP: Mapping[Teach, float] = {"names": 25.0, "short": 75.0, "full": 75.0}
 FIRST_DOWN: Mapping[Teach, float] = {"names": 50.0, "short": 110.0, "full": 110.0}
@@ -41,8 +47,16 @@ class Limits(NamedTuple):
     quiet: float = LONGEST_QUIET
 
 
+def session_limits(library: Library, course: Course) -> Limits:
+    """The limits of a course: by how much of it is new to her, where it begins, how many exercises it has."""
+    opening = next((unit for unit in course.units if isinstance(unit, Opening)), None)
+    positions = [library.exercises[entry.exercise].position for entry in course.entries]
+    floor = bool(positions) and library.positions[positions[0]].level == "floor"
+    return limits(opening.teach if opening else "full", floor=floor, several=len(positions) > 1)
+
+
 def limits(teach: Teach, *, floor: bool, several: bool) -> Limits:
-    """The limits of a session: whether her first repetition is on the ``floor``, and if it has ``several`` parts."""
+    """The limits of a session that begins on the ``floor`` or up, and has one exercise or ``several``."""
     first = FIRST_DOWN if floor else FIRST_UP
     doing = SEVERAL if several else SINGLE
     return Limits(first[teach], doing[teach], SAFETY_WORDS[teach])
@@ -80,18 +94,12 @@ def over(spent: Budget, allowed: Limits) -> list[str]:
 
 def _quiets(timeline: Timeline) -> Iterator[int]:
     """Samples between two cues, but for a hold, whose length she was told, and a wait she was told of."""
-    told = [(hold.start, hold.end) for hold in timeline.holds]
-    told += [
-        (phase.start, phase.end) for phase in timeline.phases if phase.end - phase.start and not phase.breath
-    ]
-    end = 0
-    before: Cue | None = None
+    holds = [(hold.start, hold.end) for hold in timeline.holds]
+    end, told = 0, False
     for cue, following in pairwise([*timeline.cues, None]):
         assert cue is not None
         end = max(end, cue.end)
-        before = cue if cue.kind == "speech" else before
+        told = cue.role in TOLD if cue.kind == "speech" else told
         until = following.start if following else timeline.length
-        announced = before is not None and before.role in ("wait", "rest")
-        held = any(start <= end and until <= stop + 1 for start, stop in told)
-        if not announced and not held:
+        if not told and not any(start <= end and until <= stop for start, stop in holds):
             yield until - end

@@ -86,7 +86,7 @@ class UnitStart(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What gave way, and why: ``moved``, ``shortened``, ``dropped``, ``grown`` or ``reordered``."""
+    """What gave way, and why: ``moved``, ``shortened``, ``dropped`` or ``reordered``."""
 
     action: str
     text: str

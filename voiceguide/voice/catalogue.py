@@ -37,7 +37,7 @@ class Choice(NamedTuple):
     rate: int
 
 
-# The eSpeak rate gives 129 real words a minute over all lines of the shipped library, pauses of commas included.
+# The eSpeak rate gives 129 real words a minute over all lines of the shipped library, commas included.
 _DEFAULTS = {
     "espeak": Choice("espeak", "gmw/en-gb-x-rp+f2", 112),
     "espeak-system": Choice("espeak-system", "gmw/en-gb-x-rp+f2", 112),
