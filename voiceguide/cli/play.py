@@ -132,8 +132,8 @@ def resume_session(*, silent: bool, device: str | None, instead: bool = False) -
     """Go on with the last session that was not finished; return the exit code.
 
     ``instead`` of another guide, if one is playing: then with the session it plays, once it has given way.
-    Raises AskFirst if she is to ask first, JournalError if there is none, or if another guide has just begun to
-    go on with it; Unreachable if the other does not give way.
+    Raises AskFirst if she is to ask first, JournalError if there is none, or if another guide has just begun
+    to go on with it; Unreachable if the other does not give way.
     """
     from voiceguide.cli.me import admitted
     from voiceguide.cli.options import Asked
