@@ -5,10 +5,12 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,7 @@ from voiceguide.cli.questions import ABOUT_HER, CHECK
 from voiceguide.cli.talk import talk
 from voiceguide.errors import UnknownVoice
 from voiceguide.her import Check, Counted, Her, Listened
+from voiceguide.journal import accounts
 
 DOCS = Path(__file__).parents[2] / "docs"
 TODAY = date(2026, 11, 30)
@@ -29,6 +32,7 @@ SKIP = "\n" * len(ABOUT_HER)
 WRONG_USAGE = 2
 
 Talk = Callable[..., tuple[Her, str]]
+Begun = Callable[..., tuple[dict[str, Any], str]]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -363,6 +367,71 @@ def test_a_file_is_for_anyone(me: Run, place: Path, tmp_path: Path) -> None:
     profile.write(place, Her(pace=Fraction(1, 2), voice="none such", checked=ASK))
     result = me("pelvic-tilt", "--voice", "silent", "-o", str(tmp_path / "tilt.wav"), command="export")
     assert result.returncode == 0, result.stderr
+
+
+@pytest.fixture
+def begun(tmp_path: Path, place: Path, mine: str) -> Begun:
+    """Play until its journal has begun, with her file as it is: what it was asked, and its complaints."""
+    content = tmp_path / "mine.yaml"
+    content.write_text(mine)
+
+    def play(*options: str) -> tuple[dict[str, Any], str]:
+        sessions = place.parent / "sessions"
+        with subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "voiceguide",
+                "play",
+                "mine",
+                "--silent",
+                "--content",
+                str(content),
+                *options,
+            ],
+            env={**os.environ, "VOICEGUIDE_DATA": str(place.parent)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as playing:
+            deadline = time.monotonic() + 60
+            while not accounts(sessions) and playing.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.05)
+            playing.terminate()
+            _, errors = playing.communicate(timeout=60)
+        return accounts(sessions)[0].asked, errors
+
+    return play
+
+
+def test_her_voice_and_pace_are_taken(begun: Begun, place: Path) -> None:
+    """They are in the journal, so that the session goes on in the same way."""
+    profile.write(place, Her(voice="silent", pace=Fraction(3, 2)))
+    asked, errors = begun()
+    assert (asked["request"]["pace"], asked["voice"], errors) == ("3/2", "silent", "")
+
+
+def test_an_option_is_for_one_session(begun: Begun, place: Path) -> None:
+    """It is taken instead, and her file stays as it is."""
+    profile.write(place, Her(voice="silent", pace=Fraction(3, 2)))
+    before = place.read_bytes()
+    asked, errors = begun("--pace", "2")
+    assert (asked["request"]["pace"], asked["voice"], errors) == ("2", "silent", "")
+    assert place.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("sore: both\n", ":1:7: "), ("voice: no-such-voice\n", "the usual voice speaks")]
+)
+def test_nothing_in_her_file_keeps_her_from_playing(begun: Begun, place: Path, text: str, line: str) -> None:
+    """A damaged file, or a voice that is gone, is told in a line, and the session begins all the same."""
+    place.parent.mkdir()
+    place.write_text(text)
+    asked, errors = begun()
+    assert asked["voice"] is None
+    assert errors.count("\n") == 1
+    assert line in errors
 
 
 @pytest.mark.parametrize(
