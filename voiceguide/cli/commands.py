@@ -9,11 +9,12 @@ import typer
 from voiceguide.cli import options as opt
 from voiceguide.cli import practice
 from voiceguide.cli.history import history
+from voiceguide.cli.me import me
 
 
 def add_to(app: typer.Typer) -> None:
     """Register all commands."""
-    more = (history, practice.web, practice.feed, practice.voices, practice.check, practice.doctor)
+    more = (me, history, practice.web, practice.feed, practice.voices, practice.check, practice.doctor)
     for command in (list_, show, play, resume, remote, export, say, *more):
         app.command(command.__name__.rstrip("_"))(command)
     app.add_typer(practice.cache, name="cache", no_args_is_help=True)

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import wraps
 from pathlib import Path
@@ -15,6 +15,7 @@ from voiceguide.errors import BadRequest
 if TYPE_CHECKING:
     from voiceguide.coach import Request
     from voiceguide.guide import Guide
+    from voiceguide.her import Her
     from voiceguide.library.facts import Side
 
 DEFAULT_SAMPLE_RATE = 24000
@@ -23,7 +24,7 @@ DEFAULT_SAMPLE_RATE = 24000
 Reps = Annotated[int | None, typer.Option(help="Repetitions in a set.")]
 Sets = Annotated[int | None, typer.Option(help="Sets of each exercise.")]
 HoldLength = Annotated[str | None, typer.Option(help="How long holds last, like 20s.")]
-Pace = Annotated[str, typer.Option(help="0.9 is slower, 1.1 faster; holds keep their time.")]
+Pace = Annotated[str | None, typer.Option(help="0.9 is slower, 1.1 faster; holds keep their time.")]
 SideOrder = Annotated[str | None, typer.Option(help="Which sides, in which order: left,right or right.")]
 Teaching = Annotated[
     str | None, typer.Option("--teach", help="How much is explained: full, short, or names.")
@@ -58,7 +59,7 @@ class Asked:
     reps: Reps = None
     sets: Sets = None
     hold: HoldLength = None
-    pace: Pace = "1"
+    pace: Pace = None
     sides: SideOrder = None
     teach: Teaching = None
     safety: SafetyWords = None
@@ -79,13 +80,18 @@ class Asked:
             reps=self.reps,
             sets=self.sets,
             hold=None if self.hold is None else _stay("--hold", self.hold),
-            pace=_pace(self.pace),
+            pace=Fraction(1) if self.pace is None else _pace(self.pace),
             sides=_sides(self.sides),
             teach=_word(self.teach),
             safety=_word(self.safety),
             lead_in=DEFAULT_LEAD_IN if self.lead_in is None else _seconds("--lead-in", self.lead_in),
             start=(self.start or "").strip("/"),
         )
+
+    def by(self, her: "Her") -> "Asked":
+        """The same by her: with the voice and the pace she likes, where no other is asked for."""
+        pace = None if her.pace is None else str(her.pace)
+        return replace(self, voice=self.voice or her.voice or None, pace=self.pace or pace)
 
     def voice_and_content(self) -> dict[str, object]:
         """What ``spoken_by`` needs to open the same guide again."""
