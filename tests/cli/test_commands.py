@@ -103,7 +103,16 @@ def test_show_text_is_only_words() -> None:
         (["show", "pelvik-rocking"], ERROR, 'did you mean "pelvic-rocking"?'),
         (["play", "../x"], ERROR, "voiceguide list"),
         (["export", "../x"], ERROR, "voiceguide list"),
-        (["show", "cat stretch"], ERROR, "pelvic-rocking"),
+        (["show", "cat strech"], ERROR, 'did you mean "pelvic-rocking" (cat stretch)?'),
+        (["play", "pelvic", "rockin"], ERROR, 'there is no "pelvic rockin"; did you mean "pelvic-rocking"?'),
+        (
+            ["show", "torso", "twist", "bedtime"],
+            WRONG_USAGE,
+            'one session at a time: "torso-twist" or "bedtime"',
+        ),
+        (["export", "bedtime", "torso-twst"], ERROR, 'there is no "torso-twst"; did you mean "torso-twist"?'),
+        (["web", "folder", "torso-twst"], ERROR, 'did you mean "torso-twist"?'),
+        (["cache", "warm", "torso-twst"], ERROR, 'did you mean "torso-twist"?'),
         (["show", "torso-twist", "--pace", "0"], WRONG_USAGE, "0.5 to 2"),
         (["show", "torso-twist", "--pace", "fast"], WRONG_USAGE, "not a number"),
         (["show", "torso-twist", "--reps", "-3"], WRONG_USAGE, "1 to 1000"),
@@ -178,6 +187,28 @@ def test_a_full_disk_is_told_in_one_line() -> None:
             stdout=full, stderr=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
     assert "No space left on device" in complaint(result)
+
+
+@pytest.mark.parametrize("typed", [["pelvic", "tilt"], ["Pelvic Tilt"], ["pelvic_tilt"], ["Wall", "tilt"]])
+def test_a_name_may_be_typed_in_several_ways(typed: list[str]) -> None:
+    """Without quotes, with capitals, with underscores, by another name: it is the same session."""
+    result = run("show", *typed, "--json", "--voice", "silent")
+    assert json.loads(result.stdout)["name"] == "pelvic-tilt"
+
+
+def test_a_file_is_called_by_the_name_however_it_is_typed(tmp_path: Path) -> None:
+    """Names without quotes are told apart, and each file has the name of the list."""
+    typed = ("Seated", "twist", "pelvic", "tilt")
+    result = run("export", *typed, "--voice", "silent", "--format", "wav", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"torso-twist.wav", "pelvic-tilt.wav"}
+
+
+def test_a_picture_may_be_asked_for_by_any_name(tmp_path: Path) -> None:
+    """`show --picture` draws what is meant, and refuses what is not there."""
+    assert run("show", "Cat", "stretch", "--picture", "cat.svg", cwd=tmp_path).returncode == 0
+    assert "<title" in (tmp_path / "cat.svg").read_text()
+    assert "did you mean" in complaint(run("show", "cat strech", "--picture", "no.svg", cwd=tmp_path))
 
 
 def test_show_tells_the_dose_that_was_asked_for() -> None:

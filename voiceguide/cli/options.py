@@ -42,7 +42,7 @@ Jobs = Annotated[int, typer.Option(help="How many to write at once.", min=1, max
 Names = Annotated[
     list[str] | None, typer.Argument(help="Exercises or routines; everything in the library if left out.")
 ]
-Name = Annotated[str, typer.Argument(help="An exercise or routine of `voiceguide list`.")]
+Name = Annotated[list[str], typer.Argument(help="An exercise or routine of `voiceguide list`.")]
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from voiceguide.library.facts import (
     Phase,
     Side,
 )
+from voiceguide.library.names import named
 from voiceguide.library.routines import STANDING, shortest_way
 
 _NUMBERED = re.compile(r"(set|rep)-(\d{1,4})")
@@ -47,11 +48,12 @@ _SPOKEN = ((re.compile(r"rep-(\d+)"), r"repetition \1"), (re.compile(r"(left|rig
 
 
 def outline(library: Library, name: str, request: Request) -> Course:
-    """The course of the exercise or routine ``name``.
+    """The course of the exercise or routine ``name``, however it is typed.
 
     Raises UnknownName for a name or a start address that is not there, and BadRequest for a wish nothing
     could grant and for a session longer than six hours.
     """
+    name = named(library, name)
     what = programme(library, name)
     entries = in_order(library, what.entries)
     planner = Planner(library, request, what.alone)
