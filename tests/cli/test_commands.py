@@ -121,6 +121,8 @@ def test_show_text_is_only_words() -> None:
         (["show", "torso-twist", "--sides", "up"], WRONG_USAGE, "left"),
         (["show", "pelvic-rocking", "--reps", "1000", "--sets", "100"], WRONG_USAGE, "6 hours"),
         (["show", "full", "--start", "torso-twist/lef"], ERROR, "torso-twist/left"),
+        (["show", "torso-twist", "--start", "1 h"], WRONG_USAGE, '"Torso twist" lasts'),
+        (["show", "torso-twist", "--start", "3:75"], WRONG_USAGE, "more than 59"),
         (["show", "full", "--rate", "5"], WRONG_USAGE, "80 to 300"),
         (["show", "torso-twist", "--voice", "en-gb-x-rpp"], ERROR, "did you mean"),
         (["export", "torso-twist", "-o", "x.mp4"], ERROR, "mp3"),
@@ -187,6 +189,20 @@ def test_a_full_disk_is_told_in_one_line() -> None:
             stdout=full, stderr=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
     assert "No space left on device" in complaint(result)
+
+
+def test_show_and_export_begin_at_a_time(tmp_path: Path) -> None:
+    """`--start` with a time of the whole plan begins with what is heard there."""
+    whole = json.loads(run("show", "torso-twist", "--json", "--voice", "silent").stdout)
+    left = next(hold for hold in whole["holds"] if hold["address"]["side"] == "left")
+    when = f"{left['start'] / whole['sample_rate']:.2f}"
+    shorter = json.loads(run("show", "torso twist", "--start", when, "--json", "--voice", "silent").stdout)
+    assert [hold["address"]["side"] for hold in shorter["holds"]] == ["left"]
+    export = ("export", "torso-twist", "--start", when, "--voice", "silent", "-o", "left.wav")
+    result = run(*export, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    frames = shorter["length"]
+    assert frames * 2 < (tmp_path / "left.wav").stat().st_size < frames * 2 + 10**6
 
 
 @pytest.mark.parametrize("typed", [["pelvic", "tilt"], ["Pelvic Tilt"], ["pelvic_tilt"], ["Wall", "tilt"]])

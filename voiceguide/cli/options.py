@@ -26,7 +26,9 @@ HoldLength = Annotated[str | None, typer.Option(help="How long holds last, like 
 Pace = Annotated[str, typer.Option(help="0.9 is slower, 1.1 faster; holds keep their time.")]
 SideOrder = Annotated[str | None, typer.Option(help="Which sides, in which order: left,right or right.")]
 Brief = Annotated[bool, typer.Option("--brief/--full", help="Fewer words, for when you know it.")]
-StartAddress = Annotated[str | None, typer.Option(help="Begin at an address, like torso-twist/left.")]
+StartAddress = Annotated[
+    str | None, typer.Option(help="Begin at an address, like torso-twist/left, or a time, like 3:00.")
+]
 LeadIn = Annotated[str | None, typer.Option(help="Quiet before the first word, like 2s.")]
 VoiceName = Annotated[str | None, typer.Option("--voice", help="A voice of `voiceguide voices`.")]
 Rate = Annotated[int | None, typer.Option(help="Speaking rate, in the voice's words per minute.")]
