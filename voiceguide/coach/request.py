@@ -35,7 +35,9 @@ class Request:
 
     ``pace`` scales every quiet and every phase, 0.9 being slower; holds keep their seconds.
     ``start`` is an address like ``torso-twist/left``, or, for ``Guide.plan``, a time. A wish that nothing in
-    the session could grant is refused, unless it is ``shared``. Raises BadRequest for what cannot be honoured.
+    the session could grant is refused, unless it is ``shared``.
+
+    Raises BadRequest for what cannot be honoured.
     """
 
     reps: int | None = None
