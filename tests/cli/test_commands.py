@@ -285,6 +285,18 @@ def test_the_cache_can_be_looked_at_and_emptied(small: Path, tmp_path: Path) -> 
     assert [path.name for path in folder.iterdir()] == ["mine.txt"]
 
 
+def test_the_help_tells_commands_by_whom_they_are_for() -> None:
+    """`--help` has a section for her, for authors and for a practice; each command is in one, told whole."""
+    parts = [part.partition(":\n") for part in run("--help").stdout.split("\n\n")]
+    groups = {title: lines for title, _, lines in parts if title.startswith("For ")}
+    told = {title: set(re.findall(r"^  ([a-z]+)  ", lines, re.MULTILINE)) for title, lines in groups.items()}
+    assert list(told) == ["For you", "For authors of exercises", "For a practice"]
+    assert told["For you"] >= {"play", "resume", "list", "remote", "history", "doctor"}
+    assert told["For authors of exercises"] >= {"show", "check", "say", "voices"}
+    assert told["For a practice"] >= {"export", "web", "feed", "cache"}
+    assert not any("..." in lines for lines in groups.values())
+
+
 def test_the_version_is_told() -> None:
     """`--version` prints the program's name and version."""
     assert run("--version").stdout.startswith("voiceguide ")
