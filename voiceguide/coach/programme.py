@@ -1,10 +1,11 @@
 """What a name stands for, before anything of it is written down."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
-from voiceguide.library.facts import DoseChange, Entry, Library, Step
+from voiceguide.library.facts import DoseChange, Entry, Exercise, Library, Step
 from voiceguide.library.names import named
-from voiceguide.library.routines import STANDING
+from voiceguide.library.routines import CHAIR, STANDING
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Programme:
     closing: tuple[Step, ...]
     ends: str
     alone: bool = False
+    listen: tuple[Step, ...] = ()
+    rest: Fraction = Fraction(0)
 
 
 def programme(library: Library, name: str) -> Programme:
@@ -25,8 +28,22 @@ def programme(library: Library, name: str) -> Programme:
     name = named(library, name)
     if routine := library.routines.get(name):
         return Programme(
-            routine.title, routine.purpose, routine.entries, routine.intro, routine.closing, routine.ends
+            title=routine.title,
+            purpose=routine.purpose,
+            entries=routine.entries,
+            intro=routine.intro,
+            closing=routine.closing,
+            ends=routine.ends,
+            listen=routine.listen,
+            rest=routine.rest,
         )
     exercise = library.exercises[name]
     entries = (Entry(name, DoseChange(), ()),)
-    return Programme(exercise.title, exercise.purpose.text, entries, (), (), STANDING, alone=True)
+    ends = _ends(library, exercise)
+    return Programme(exercise.title, exercise.purpose.text, entries, (), (), ends, alone=True)
+
+
+def _ends(library: Library, exercise: Exercise) -> str:
+    """Where an exercise by itself leaves her: on her chair, but for one that she does standing."""
+    standing = library.positions[exercise.position].level == "standing"
+    return CHAIR if CHAIR in library.positions and not standing else STANDING
