@@ -33,7 +33,9 @@ SafetyWords = Annotated[
     str | None, typer.Option("--safety", help="What is said of when to stop: list, signs, or short.")
 ]
 Gone = Annotated[bool, typer.Option("--brief", "--full", hidden=True)]
-StartAddress = Annotated[str | None, typer.Option(help="Begin at an address, like torso-twist/left.")]
+StartAddress = Annotated[
+    str | None, typer.Option(help="Begin at an address, like torso-twist/left, or a time, like 3:00.")
+]
 LeadIn = Annotated[str | None, typer.Option(help="Quiet before the first word, like 2s.")]
 VoiceName = Annotated[str | None, typer.Option("--voice", help="A voice of `voiceguide voices`.")]
 Rate = Annotated[int | None, typer.Option(help="Speaking rate, in the voice's words per minute.")]
@@ -49,7 +51,7 @@ Jobs = Annotated[int, typer.Option(help="How many to write at once.", min=1, max
 Names = Annotated[
     list[str] | None, typer.Argument(help="Exercises or routines; everything in the library if left out.")
 ]
-Name = Annotated[str, typer.Argument(help="An exercise or routine of `voiceguide list`.")]
+Name = Annotated[list[str], typer.Argument(help="An exercise or routine of `voiceguide list`.")]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -73,7 +73,7 @@ def run(
 
 def play_session(
     asked: "Asked",
-    name: str,
+    words: Sequence[str],
     wait: "WaitFor | None",
     *,
     silent: bool,
@@ -82,7 +82,7 @@ def play_session(
     force: bool,
     instead: bool,
 ) -> int:
-    """Plan and play a session, with what she likes, and keep a journal of it; return the exit code.
+    """Plan and play the session that ``words`` name, as she likes, and keep a journal; return the exit code.
 
     ``instead`` of another guide, if one is playing; it is asked to give way once all is ready here. Raises
     AskFirst if she is to ask first, Unreachable if the other guide does not give way.
@@ -90,10 +90,12 @@ def play_session(
     from voiceguide.cli.me import admitted
     from voiceguide.doors.remote import take_over
     from voiceguide.journal import Journal, default_folder
+    from voiceguide.library.names import name_in
 
     asked = _as_she_likes(asked, admitted())
     guide = asked.guide()
     try:
+        name = name_in(guide.library, words)
         routine = guide.library.routines.get(name)
         usual: WaitFor = routine.wait if routine else "time"
         request = replace(asked.request(), wait=wait or usual)

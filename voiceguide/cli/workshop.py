@@ -10,6 +10,7 @@ from voiceguide.coach import Address, Request
 from voiceguide.errors import BadRequest, CannotSpeak, VoiceError, shown
 from voiceguide.guide import Guide
 from voiceguide.library import load
+from voiceguide.library.names import names_in
 from voiceguide.timeline.model import Decision
 
 
@@ -81,7 +82,7 @@ def warm_cache(guide: Guide, names: list[str]) -> None:
     """Speak all clips of the named sessions, or of all."""
     library = guide.library
     try:
-        for name in names or [*library.exercises, *library.routines]:
+        for name in names_in(library, names) or [*library.exercises, *library.routines]:
             cues = len(guide.plan(name).timeline.cues)
             typer.echo(f"{name}: {cues} cues ready")
     finally:
