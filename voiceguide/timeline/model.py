@@ -84,7 +84,10 @@ class UnitStart(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What gave way, and why: ``moved``, ``shortened``, ``dropped``, ``grown`` or ``reordered``."""
+    """What gave way, and why: ``moved``, ``shortened``, ``dropped`` or ``grown``.
+
+    Or what the plan decided before: ``reordered``, ``left out`` to spare her, ``beyond`` the ladder.
+    """
 
     action: str
     text: str
