@@ -18,7 +18,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 SMALLEST = BLOCKS[0]
 OF_A_FILE = ("version", "routines", "positions", "phrases", "timing")
-OF_AN_EXERCISE = ("setup", "rep", "sides", "dose", "cautions", "parts")
+OF_AN_EXERCISE = ("setup", "rep", "sides", "dose", "levels", "variants", "cautions", "parts")
 
 FIELDS = {
     "title": "    title: Shoulder rolls\n",
