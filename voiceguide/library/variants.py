@@ -115,11 +115,13 @@ def read_every_way(
     name: str, node: Node, timing: Timing, positions: Mapping[str, Position], problems: Problems
 ) -> Exercise:
     """An exercise with all its variants, done the way that fits when nothing is known of her."""
+    if not isinstance(node, MappingNode):
+        return read_exercise(name, node, timing, positions, problems)
     below = _variants_of(node, problems)
     entries = read.named_entries(below, "variants", problems)
-    if not isinstance(node, MappingNode) or below is None or not entries:
-        return read_exercise(name, node, timing, positions, problems)
     ground = replace(node, entries=[each for each in node.entries if each[0].text != "variants"])
+    if below is None or not entries:
+        return read_exercise(name, ground, timing, positions, problems)
     ways = {key: _Way(entry, ground, positions, problems) for key, entry in entries.items()}
     read_ways = {key: way.read(name, key, timing) for key, way in ways.items()}
     usual = [each for each in read_ways.values() if not each.suits.asked and each.suits.week(None)]
@@ -129,9 +131,8 @@ def read_every_way(
     return replace((usual or list(read_ways.values()))[0], variants=read_ways)
 
 
-def _variants_of(node: Node, problems: Problems) -> Node | None:
-    entries = node.entries if isinstance(node, MappingNode) else []
-    found = [(key, value) for key, value in entries if key.text == "variants"]
+def _variants_of(node: MappingNode, problems: Problems) -> Node | None:
+    found = [(key, value) for key, value in node.entries if key.text == "variants"]
     problems += [key.place.problem('"variants" stands here twice; keep one') for key, _ in found[1:]]
     return found[0][1] if found else None
 
