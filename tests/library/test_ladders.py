@@ -40,7 +40,7 @@ def held(mine):
 
 
 def test_a_level_keeps_what_it_leaves_out(part):
-    """Each level is a whole dose: what it does not name is as in the level before, but not whose number it is."""
+    """Each level is a whole dose: what it does not name is as before, but not whose number it is."""
     one, two, three = part(LADDER).levels
     assert one.dose == Dose(4, repeats=True)
     assert two.dose == Dose(8, repeats=True)

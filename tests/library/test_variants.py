@@ -1,7 +1,6 @@
 """Variants: each a whole exercise, and the one that fits her."""
 
 from dataclasses import replace
-from fractions import Fraction
 from itertools import chain, combinations
 
 import pytest
@@ -40,8 +39,8 @@ EVERYTHING_SPARED = list(chain.from_iterable(combinations(SPARED, many) for many
 @pytest.fixture(scope="module")
 def text(mine):
     """The exercise with a short set-up, a finish, a picture, and four variants."""
-    more = "    setup-in-short: Tall.\n    finish: Rest.\n    easier: If you like, do less.\n    figure: {arm: 90}\n"
-    return mine + more + VARIANTS
+    words = "    setup-in-short: Tall.\n    finish: Rest.\n    easier: If you like, do less.\n"
+    return mine + words + "    figure: {arm: 90}\n" + VARIANTS
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +150,7 @@ def test_when_nothing_is_known_the_first_for_everyone(library):
     ],
 )
 def test_the_first_that_fits(library, wishes, variant):
-    """The asked one if her stage allows it; else the first for her stage that spares what she has to spare."""
+    """The asked one if her stage allows it; else the first for her stage that spares what she must."""
     fitted = fitting(library, Request(**wishes)).exercises["mine"]
     assert fitted == replace(library.exercises["mine"].variants[variant], variants=fitted.variants)
     assert list(fitted.variants) == ["kneeling", "standing", "late", "lying"]
@@ -175,7 +174,11 @@ def test_never_what_her_stage_forbids(library, spare, asked):
 
 def test_the_one_that_spares_most(author, text):
     """Where no variant spares everything she has to spare, the one that spares most of it."""
-    library = author(text.replace("      standing:\n        for: [girdle, wrists]", "      standing:\n        for: [wrists]"))
+    library = author(
+        text.replace(
+            "      standing:\n        for: [girdle, wrists]", "      standing:\n        for: [wrists]"
+        )
+    )
     wishes = Request(spare=SPARED)
     fitted = fitting(library, wishes).exercises["mine"]
     assert (fitted.variant, unspared(fitted, wishes)) == ("standing", ("girdle",))
@@ -195,9 +198,13 @@ def test_why_her_stage_forbids_it(library):
     """The reason says which weeks it is for, and what to type."""
     mine = library.exercises["mine"]
     unknown = forbidden(mine, Request(variant="lying"))
-    assert unknown == '"lying" of "My own" is only for weeks 1 to 13; say how far along you are, like --weeks 10'
+    assert (
+        unknown == '"lying" of "My own" is only for weeks 1 to 13; say how far along you are, like --weeks 10'
+    )
     late = forbidden(mine, Request(variant="lying", weeks=30))
-    assert late == '"lying" of "My own" is only for weeks 1 to 13, and not for week 30; try --variant kneeling'
+    assert (
+        late == '"lying" of "My own" is only for weeks 1 to 13, and not for week 30; try --variant kneeling'
+    )
     assert "like --weeks 28" in forbidden(mine, Request(variant="late"))
 
 
@@ -207,7 +214,13 @@ def test_why_her_stage_forbids_it(library):
         ("for: [girdle]", "for: [girdel]", 19, 15, '"girdel" is not known here; did you mean "girdle"?'),
         ("for: [girdle]", "for: [week 3]", 19, 15, "it can be `to week 13`, `from week 14`, girdle, wrists"),
         ("for: [girdle]", "for: [from week 46]", 19, 15, "weeks are counted from 1 to 45"),
-        ("for: [girdle]", "for: [from week 20, to week 13]", 19, 14, "no week is from week 20 and to week 13"),
+        (
+            "for: [girdle]",
+            "for: [from week 20, to week 13]",
+            19,
+            14,
+            "no week is from week 20 and to week 13",
+        ),
         ("for: [girdle]", "for: [girdle, no-floor]", 19, 14, '"hands-and-knees" is on the floor'),
         ("for: [girdle]", "for: []", 19, 14, "an empty list"),
         ("for: [girdle]", "four: [girdle]", 19, 9, 'a variant has no "four"; did you mean "for"?'),
@@ -216,8 +229,20 @@ def test_why_her_stage_forbids_it(library):
         ("position: hands-and-knees", "position: bed", 20, 19, 'no position "bed"'),
         ("        setup: Put your hands on the floor.\n", "", 19, 9, 'an exercise needs "setup"'),
         ("longest: 3 min", "longest: 2 h", 31, 18, "sense here: 0.1 s to 1 h"),
-        ("takes: 4s, teach: \"Breathe out, and be", "takes: 40s, teach: \"Breathe out, and be", 35, 47, "1 s to 15 s"),
-        ("levels: [{reps: 3}, {reps: 6}]", "levels: [{reps: 3}, {reps: 2}]", 25, 29, "less than the one before"),
+        (
+            'takes: 4s, teach: "Breathe out, and be',
+            'takes: 40s, teach: "Breathe out, and be',
+            35,
+            47,
+            "1 s to 15 s",
+        ),
+        (
+            "levels: [{reps: 3}, {reps: 6}]",
+            "levels: [{reps: 3}, {reps: 2}]",
+            25,
+            29,
+            "less than the one before",
+        ),
         ("      kneeling:", "      My Knees:", 18, 7, "use small letters and hyphens: my-knees"),
         ("      standing:", "      kneeling:", 22, 7, '"kneeling" stands here twice'),
         ("      kneeling:", "      kneeling: soon\n      other:", 18, 17, "a variant needs fields"),
@@ -239,7 +264,9 @@ def test_each_mistake_has_its_place(problems, text, old, new, line, column, mess
 def test_what_only_a_variant_makes_wrong_names_it(problems, text):
     """Where the words are right for the exercise and wrong for a variant, the problem says for which."""
     stay = "      - {hold: stay, teach: Stay., cue: Stay}\n"
-    ((line, _, message),) = problems(text.replace("    dose: {reps: 5}", stay + "    dose: {reps: 5, hold: 9s}"))
+    ((line, _, message),) = problems(
+        text.replace("    dose: {reps: 5}", stay + "    dose: {reps: 5, hold: 9s}")
+    )
     assert line == 11
     assert message.startswith('in the variant "standing": the hold "stay" has no length')
 

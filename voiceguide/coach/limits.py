@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from voiceguide.coach.course import Course, Introduction, Listener, Transfer, Unit
+from voiceguide.coach.course import Course, Listener, Setup, Transfer, Unit
 from voiceguide.coach.programme import Programme
 from voiceguide.coach.request import Request
 from voiceguide.coach.script import Address, At, Hold, Item, Remark, Say, Script, Wait
@@ -104,19 +104,19 @@ def check_longest(library: Library, course: Course) -> None:
         exercise = library.exercises[entry.exercise]
         if exercise.longest is None:
             continue
-        units = list(_within(course.units, number))
+        units = _within(course.units, number)
         if sum((_seconds(library, unit, course.listener) for unit in units), Fraction(0)) > exercise.longest:
             most = write_duration(exercise.longest)
             raise BadRequest(f'"{exercise.title}" is kept under {most}; ask for less of it, or less slowly')
 
 
-def _within(units: Sequence[Unit], entry: int) -> Iterator[Unit]:
-    """The units of an exercise once she is in its position, and the first move out of it."""
-    own = [at for at, unit in enumerate(units) if unit.entry == entry]
-    for unit in units[own[0] : own[-1] + 1]:
-        if not isinstance(unit, Introduction | Transfer):
-            yield unit
-    yield from (unit for unit in units[own[-1] + 1 : own[-1] + 3] if isinstance(unit, Transfer))
+def _within(units: Sequence[Unit], entry: int) -> Sequence[Unit]:
+    """All she hears and does from when she is in the position of an exercise until she has left it."""
+    here = next(at for at, unit in enumerate(units) if unit.entry == entry and isinstance(unit, Setup))
+    ways = [at for at, unit in enumerate(units) if isinstance(unit, Transfer)]
+    first = max([at + 1 for at in ways if at < here], default=0)
+    last = min([at for at in ways if at > here], default=len(units))
+    return units[first : last + 1]
 
 
 def _seconds(library: Library, unit: Unit, listener: Listener) -> Fraction:
