@@ -342,7 +342,7 @@ def test_show_lists_levels_and_variants(ladder: list[str]) -> None:
 
 
 def test_what_is_beyond_the_ladder_is_told_in_a_line(ladder: list[str], tmp_path: Path) -> None:
-    """Before a session or a file there is one line for it, and `show --why` has it too; nothing is refused."""
+    """Before a session or a file there is one line for it, `show --why` has it; nothing is refused."""
     line = 'voiceguide: level 7: "Tiny" ends with level 2: 3 x, twice a day (our own); so this is planned\n'
     beyond = [*ladder, "--level", "7"]
     for words in (("show", "tiny"), ("export", "tiny", "-o", str(tmp_path / "x.wav"))):

@@ -157,7 +157,7 @@ def test_beyond_the_ladder_is_told(told):
     assert told("sway", level=3, sets=3)[0][1] == "36 repetitions"
     ((action, what, why),) = told("lean", hold=Fraction(600))
     assert (action, what) == ("beyond", "10 min hold")
-    assert why == '20 s are held, as "Lean" works up to: 1 x 20 s hold, each side'
+    assert why == '20 s hold is planned, as "Lean" works up to: 1 x 20 s hold, each side'
 
 
 def test_only_what_has_a_ladder_takes_a_level(course, library):

@@ -30,7 +30,13 @@ Weeks = Annotated[int | None, typer.Option(help="Your week of pregnancy.")]
 Spare = Annotated[str | None, typer.Option(help="What to spare: girdle, wrists, floor; or none.")]
 Sore = Annotated[str | None, typer.Option(help="Your sore side, left or right; it comes second.")]
 SideOrder = Annotated[str | None, typer.Option(help="Which sides, in which order: left,right or right.")]
-Brief = Annotated[bool, typer.Option("--brief/--full", help="Fewer words, for when you know it.")]
+Teaching = Annotated[
+    str | None, typer.Option("--teach", help="How much is explained: full, short, or names.")
+]
+SafetyWords = Annotated[
+    str | None, typer.Option("--safety", help="What is said of when to stop: list, signs, or short.")
+]
+Gone = Annotated[bool, typer.Option("--brief", "--full", hidden=True)]
 StartAddress = Annotated[str | None, typer.Option(help="Begin at an address, like torso-twist/left.")]
 LeadIn = Annotated[str | None, typer.Option(help="Quiet before the first word, like 2s.")]
 VoiceName = Annotated[str | None, typer.Option("--voice", help="A voice of `voiceguide voices`.")]
@@ -64,7 +70,9 @@ class Asked:
     weeks: Weeks = None
     spare: Spare = None
     sore: Sore = None
-    brief: Brief = False
+    teach: Teaching = None
+    safety: SafetyWords = None
+    brief: Gone = False
     start: StartAddress = None
     lead_in: LeadIn = None
     voice: VoiceName = None
@@ -75,10 +83,12 @@ class Asked:
         """The listener's request. Raises BadRequest for what cannot be honoured."""
         from voiceguide.coach.request import DEFAULT_LEAD_IN, Request
 
+        if self.brief:
+            raise BadRequest("--brief and --full are gone; try --teach short, --teach names or --teach full")
         return Request(
             reps=self.reps,
             sets=self.sets,
-            hold=None if self.hold is None else _seconds("--hold", self.hold),
+            hold=None if self.hold is None else _stay("--hold", self.hold),
             pace=_pace(self.pace),
             sides=_sides(self.sides),
             level=self.level,
@@ -86,7 +96,8 @@ class Asked:
             weeks=self.weeks,
             spare=_spared(self.spare),
             sore=_side(self.sore),
-            brief=self.brief,
+            teach=_word(self.teach),
+            safety=_word(self.safety),
             lead_in=DEFAULT_LEAD_IN if self.lead_in is None else _seconds("--lead-in", self.lead_in),
             start=(self.start or "").strip("/"),
         )
@@ -153,6 +164,20 @@ def _seconds(option: str, text: str) -> Fraction:
         return parse_duration(text)
     except ValueError as exc:
         raise BadRequest(f"{option}: {exc}") from exc
+
+
+def _stay(option: str, text: str) -> Fraction:
+    """Seconds of a hold, or breaths."""
+    from voiceguide.library.duration import parse_breaths
+    from voiceguide.library.facts import Breaths
+
+    breaths = parse_breaths(text)
+    return _seconds(option, text) if breaths is None else Breaths.of(breaths)
+
+
+def _word(text: str | None) -> Any:  # noqa: ANN401 - the request says which words there are
+    """A word as it is known, however it was typed."""
+    return None if text is None else text.strip().lower()
 
 
 def _pace(text: str) -> Fraction:

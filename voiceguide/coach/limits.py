@@ -7,12 +7,12 @@ from typing import Final
 from voiceguide.coach.course import Course, Listener, Setup, Transfer, Unit
 from voiceguide.coach.programme import Programme
 from voiceguide.coach.request import Request
-from voiceguide.coach.script import Address, At, Hold, Item, Remark, Say, Script, Wait
+from voiceguide.coach.script import Address, Hold, Item, Remark, Say, Wait
 from voiceguide.coach.units import write_unit
 from voiceguide.errors import BadRequest, nearest
 from voiceguide.library.duration import write_duration
 from voiceguide.library.facts import Entry, Exercise, Library, Part, Spared
-from voiceguide.library.ladder import level_words, longest_hold
+from voiceguide.library.ladder import hold_words, level_words, longest_hold
 from voiceguide.library.variants import forbidden, unspared
 
 SPARED_WORDS: Final[dict[Spared, str]] = {
@@ -36,7 +36,7 @@ def suited(library: Library, what: Programme, request: Request) -> tuple[Entry, 
     exercises = [library.exercises[entry.exercise] for entry in what.entries]
     _check_variant(exercises, what, request)
     kept = tuple(entry for entry in what.entries if not unspared(library.exercises[entry.exercise], request))
-    if not kept:
+    if exercises and not kept:
         missing = unspared(exercises[0], request)[0]
         raise BadRequest(_does_not_spare(what.title, missing))
     if "floor" in request.spare and library.positions[what.ends].level == "floor":
@@ -94,8 +94,8 @@ def _beyond(exercise: Exercise, part: Part, entry: Entry, request: Request) -> I
     if (request.reps or request.sets) and many > most.dose.reps * most.dose.sets:
         yield Remark("beyond", f"{many} repetitions", f"more than {works_up}", address)
     if request.hold and part.dose.hold and request.hold > longest_hold(part):
-        held = f"{write_duration(longest_hold(part))} are held"
-        yield Remark("beyond", f"{write_duration(request.hold)} hold", f"{held}, as {works_up}", address)
+        reason = f"{hold_words(longest_hold(part))} is planned, as {works_up}"
+        yield Remark("beyond", hold_words(request.hold), reason, address)
 
 
 def check_longest(library: Library, course: Course) -> None:
@@ -120,20 +120,10 @@ def _within(units: Sequence[Unit], entry: int) -> Sequence[Unit]:
 
 
 def _seconds(library: Library, unit: Unit, listener: Listener) -> Fraction:
-    script: Script = write_unit(library, unit, listener)[0]
-    return sum((_length(item) for item in script), Fraction(0))
+    return sum((_length(item) for item in write_unit(library, unit, listener)), Fraction(0))
 
 
 def _length(item: Item) -> Fraction:
     if isinstance(item, Say):
         return SECONDS_A_WORD * len(item.utterance.text.split())
-    if isinstance(item, Hold):
-        return item.seconds
-    if isinstance(item, Wait):
-        return max([item.seconds, *(_instructed(at) + item.settle for at in item.cues)])
-    return Fraction(0)
-
-
-def _instructed(at: At) -> Fraction:
-    """How much of a wait an instruction in it fills, which makes room for itself."""
-    return _length(at.cue) if isinstance(at.cue, Say) and at.cue.instruction else Fraction(0)
+    return item.seconds if isinstance(item, Wait | Hold) else Fraction(0)

@@ -6,18 +6,21 @@ from fractions import Fraction
 from typing import Any, get_args
 
 from voiceguide.errors import BadRequest
-from voiceguide.library.duration import parse_number, write_duration
+from voiceguide.library.duration import parse_breaths, parse_number, write_duration
 from voiceguide.library.facts import (
     LAST_WEEK,
     LONGEST_HOLD,
     LONGEST_SESSION,
     OTHER_SIDE,
     SPARED,
+    Breaths,
     Dose,
     DoseChange,
     Part,
+    Safety,
     Side,
     Spared,
+    Teach,
     WaitFor,
 )
 from voiceguide.library.ladder import level_of, longest_hold
@@ -33,6 +36,9 @@ TOO_LARGE_TO_TELL = 10**12
 EXACT = ("hold", "pace", "lead_in")
 """The wishes that are seconds or a factor."""
 
+LISTEN_FIRST = "listen-first"
+"""The session with the whole check and list of when to stop."""
+
 COUNTED = {
     "reps": (MOST_REPS, "try --reps 10"),
     "sets": (MOST_SETS, "try --sets 2"),
@@ -40,9 +46,6 @@ COUNTED = {
     "weeks": (LAST_WEEK, "try --weeks 20"),
 }
 """Those that are whole numbers from 1 on: the most of each, and what to type."""
-
-SEVERAL = ("sides", "spare")
-"""Those of which there may be more than one."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,16 @@ class Request:
     """What she has to spare."""
     sore: Side | None = None
     """The side that comes second, unless ``sides`` says otherwise."""
-    brief: bool = False
+    teach: Teach | None = None
+    """How much is taught of everything; None: as ``taught`` says, and all of what it does not name."""
+    taught: tuple[tuple[str, Teach], ...] = ()
+    """Exercises she knows, and how much of each is still taught."""
+    safety: Safety | None = None
+    """What is said of when to stop; None: in two lines where nothing is new to her, else the signs."""
+    listen_first: bool = False
+    """Whether the whole check and list come before the session."""
+    turn: int = 0
+    """Which of the wordings that take turns; another number for every session."""
     lead_in: Fraction = DEFAULT_LEAD_IN
     wait: WaitFor = "time"
     """What ends a wait, live; files keep the planned seconds."""
@@ -90,16 +102,16 @@ class Request:
         """As plain values for JSON; exact, and only what differs from the default."""
         plain = Request()
         wishes = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {
-            key: str(value) if isinstance(value, Fraction) else list(value) if key in SEVERAL else value
-            for key, value in wishes.items()
-            if value != getattr(plain, key)
-        }
+        return {key: _plain(value) for key, value in wishes.items() if value != getattr(plain, key)}
 
     @classmethod
     def of_data(cls, data: Mapping[str, Any]) -> "Request":
         """Back from ``as_data``. Raises BadRequest and TypeError for anything else."""
-        return cls.of(**{key: tuple(value) if key in SEVERAL else value for key, value in data.items()})
+        return cls.of(**{key: _of_plain(value) for key, value in data.items()})
+
+    def teaching(self, exercise: str) -> Teach:
+        """How much is taught of an exercise."""
+        return self.teach or dict(self.taught).get(exercise, "full")
 
     def __post_init__(self) -> None:
         for key, (most, hint) in COUNTED.items():
@@ -118,6 +130,12 @@ class Request:
     def _check_words(self) -> None:
         if self.wait not in get_args(WaitFor):
             raise BadRequest(f"--wait knows {', '.join(get_args(WaitFor))}; try --wait ready")
+        for asked, known, option in (
+            (self.teach, get_args(Teach), "teach"),
+            (self.safety, get_args(Safety), "safety"),
+        ):
+            if asked is not None and asked not in known:
+                raise BadRequest(f"--{option} knows {', '.join(known)}; try --{option} {known[-1]}")
         if not set(self.sides) <= set(OTHER_SIDE):
             raise BadRequest("--sides knows left and right; try --sides left,right")
         if len(set(self.sides)) != len(self.sides):
@@ -166,7 +184,22 @@ def _within(what: str, value: Fraction, low: Fraction, high: Fraction, hint: str
 
 
 def _exact(number: object) -> Fraction:
-    return number if isinstance(number, Fraction) else parse_number(str(number))
+    if isinstance(number, Fraction):
+        return number
+    breaths = parse_breaths(str(number))
+    return parse_number(str(number)) if breaths is None else Breaths.of(breaths)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Breaths):
+        return f"{value.breaths} breaths"
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return str(value) if isinstance(value, Fraction) else value
+
+
+def _of_plain(value: object) -> object:
+    return tuple(_of_plain(each) for each in value) if isinstance(value, list) else value
 
 
 def _told(number: Fraction) -> str:

@@ -35,8 +35,10 @@ from voiceguide.library.source import MappingNode, Node, SequenceNode
 
 MOST_CAUTIONS = 3
 
-_PART_KEYS = ("setup", "setup-in-short", "rep", "dose", "levels", "sides", "encouragement", "figure")
-OF_A_MOVEMENT = ("dose", "levels", "sides", "encouragement")
+_PART_KEYS = (
+    "setup", "setup-in-short", "begin", "rep", "dose", "levels", "amount", "sides", "encouragement", "figure",
+)  # fmt: skip
+OF_A_MOVEMENT = ("dose", "levels", "sides", "encouragement", "begin", "amount")
 """What belongs to a movement: with several, to each part."""
 
 EXERCISE_KEYS = (
@@ -148,6 +150,8 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
         ),
         figure=start,
         levels=levels,
+        begin=part.get("begin", partial(read.spoken_text, placeholders=SESSION_WORDS | allowed), None),
+        amount=part.get("amount", partial(read.spoken_text, placeholders=SESSION_WORDS), None),
     )
     if len(part.problems) == before:
         check_movement(movement, part)

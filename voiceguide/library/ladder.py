@@ -5,7 +5,7 @@ from functools import partial
 
 from voiceguide.library import fields as read
 from voiceguide.library.duration import write_duration
-from voiceguide.library.facts import LONGEST_HOLD, Dose, Level, Part, Words
+from voiceguide.library.facts import LONGEST_HOLD, Breaths, Dose, Level, Part, Words
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.source import Node, SequenceNode
 
@@ -31,7 +31,7 @@ def _dose(dose: Fields, usual: Dose) -> Dose:
     return Dose(
         reps=dose.get("reps", read.count, usual.reps),
         sets=dose.get("sets", partial(read.count, at_most=MOST_SETS), usual.sets),
-        hold=dose.get("hold", partial(read.duration, at_most=LONGEST_HOLD), usual.hold),
+        hold=dose.get("hold", partial(read.stay, at_most=LONGEST_HOLD), usual.hold),
         rest=dose.get("rest", partial(read.duration, at_most=LONGEST_REST), usual.rest),
         repeats=usual.repeats or dose.has("reps"),
     )
@@ -85,11 +85,18 @@ def longest_hold(part: Part) -> Fraction:
     return (part.levels and part.levels[-1].dose.hold) or LONGEST_HOLD
 
 
+def hold_words(hold: Fraction) -> str:
+    """How long a hold is, as it was asked for: ``4 s hold`` or ``3 breaths``."""
+    if isinstance(hold, Breaths):
+        return f"{hold.breaths} breath{'' if hold.breaths == 1 else 's'}"
+    return f"{write_duration(hold)} hold"
+
+
 def dose_words(dose: Dose, *, sided: bool = False) -> str:
     """A dose for the eye: ``5 x 4 s hold, 2 sets, each side``."""
     return (
         f"{dose.reps} x"
-        f"{f' {write_duration(dose.hold)} hold' if dose.hold else ''}"
+        f"{f' {hold_words(dose.hold)}' if dose.hold else ''}"
         f"{f', {dose.sets} sets' if dose.sets > 1 else ''}"
         f"{', each side' if sided else ''}"
     )

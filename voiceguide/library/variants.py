@@ -24,7 +24,7 @@ VARIANT_KEYS: Final = (*ITS_OWN, *(key for key in EXERCISE_KEYS if key not in ("
 _TAKES_ALONG: Final[Mapping[str, tuple[str, ...]]] = {
     "position": ("setup", "setup-in-short", "finish", "easier", "figure"),
     "setup": ("setup-in-short",),
-    "rep": ("parts",),
+    "rep": ("parts", "begin"),
     "parts": ("rep", *OF_A_MOVEMENT),
     "levels": ("dose",),
 }
