@@ -12,13 +12,16 @@ from voiceguide.clock import whole_samples
 from voiceguide.coach import Address, Item, Listener, Request, Say, Tone, Wait, outline
 from voiceguide.coach.commands import command_for_words
 from voiceguide.coach.course import Course, Speech
+from voiceguide.coach.limits import TOLD
 from voiceguide.coach.obey import interrupted, obey, resumed
+from voiceguide.coach.outline import remarks
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.spot import Spot, possible
 from voiceguide.coach.start import address_of, start_time
 from voiceguide.coach.wording import sentences
 from voiceguide.errors import BadRequest, JournalError
 from voiceguide.journal import Account, Commanded, Reached, Resumed
+from voiceguide.library.variants import fitting
 from voiceguide.take import Take
 from voiceguide.timeline.sheet import length_words
 from voiceguide.utterance import Utterance
@@ -50,11 +53,17 @@ class Guide:
         seconds = start_time(asked.start, self.library)
         if seconds is not None:
             asked = replace(asked, start=self._address_at(seconds, name, replace(asked, start="")))
-        return Session(self.library, outline(self.library, name, asked), self.voice)
+        library = self.fitted(asked)
+        return Session(library, outline(library, name, asked), self.voice)
+
+    def fitted(self, request: Request) -> content.Library:
+        """The library in which each exercise is done the way that fits the request."""
+        return fitting(self.library, request)
 
     def _address_at(self, seconds: Fraction, name: str, asked: Request) -> str:
         """Where to begin to hear what is heard in the whole session after so many seconds of it."""
-        whole = Session(self.library, outline(self.library, name, asked), self.voice)
+        library = self.fitted(asked)
+        whole = Session(library, outline(library, name, asked), self.voice)
         try:
             number = whole.unit_at(whole_samples(seconds, whole.sample_rate))
             if number is None:
@@ -69,13 +78,13 @@ class Guide:
 
         Raises JournalError when the library is not the one it was played with any more.
         """
-        course = outline(self.library, account.name, Request.of_data(account.asked.get("request", {})))
+        request = Request.of_data(account.asked.get("request", {}))
+        library = self.fitted(request)
+        course = outline(library, account.name, request)
         if account.asked.get("outline") != course.digest:
             anew = f"`voiceguide play {account.name}` begins anew"
             raise JournalError(f"the exercises, or this program, have changed since then; {anew}")
-        return Session(
-            self.library, resumed(self.library, replayed(self.library, course, account)), self.voice
-        )
+        return Session(library, resumed(library, replayed(library, course, account)), self.voice)
 
     def say(self, text: str, lead_in: Fraction = DEFAULT_LEAD_IN) -> "Session":
         """A session that says ``text`` and nothing else."""
@@ -148,6 +157,12 @@ class Session(Take):
             conductor.run(loudspeaker)
         finally:
             loudspeaker.close()
+
+    @property
+    def told(self) -> list[str]:
+        """A line for each thing that was left out to spare her, or is asked for beyond a ladder."""
+        found = remarks(self.library, self.course)
+        return [f"{each.text}: {each.reason}" for each in found if each.action in TOLD]
 
     def asked(self) -> dict[str, object]:
         """What its journal begins with: the request, and the digest of the course it was outlined as."""

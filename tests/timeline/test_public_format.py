@@ -77,8 +77,8 @@ def test_whole_seconds_are_whole_numbers(data):
 
 
 SPANS = {
-    "opening", "listen", "introduction", "transfer", "setup", "repetition", "hold", "rest", "switch", "finish",
-    "closing",
+    "opening", "listen", "introduction", "transfer", "setup", "repetition", "hold", "rest", "switch",
+    "finish", "closing",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 import typer
 
 from voiceguide.cli.display import Display, error_output
+from voiceguide.cli.telling import tell
 from voiceguide.cli.view import ScreenState, View
 from voiceguide.doors.all import Doors
 from voiceguide.errors import JournalError, UnknownVoice, VoiceguideError, shown
@@ -100,6 +101,7 @@ def play_session(
         usual: WaitFor = routine.wait if routine else "time"
         request = replace(asked.request(), wait=wait or usual)
         session = guide.plan(name, request)
+        tell(session)
         told = {**session.asked(), **asked.voice_and_content()}
         session.try_voice()
         begin = partial(Journal.begin, default_folder(), name, told)
