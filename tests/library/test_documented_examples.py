@@ -17,7 +17,7 @@ if not PAGE.exists():
 TEXT = PAGE.read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 SMALLEST = BLOCKS[0]
-OF_A_FILE = ("version", "routines", "positions", "phrases", "timing")
+OF_A_FILE = ("version", "routines", "positions", "phrases", "pronunciations", "timing")
 OF_AN_EXERCISE = ("setup", "rep", "sides", "dose", "cautions", "parts")
 
 FIELDS = {

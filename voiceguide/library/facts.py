@@ -251,7 +251,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Library:
-    """Everything that can be played. ``own`` names what the given file itself defines."""
+    """Everything that can be played. ``own`` names what the given file itself defines.
+
+    ``pronunciations`` are words and phrases, the first letter small, with how they are spelt for a voice.
+    """
 
     exercises: Mapping[str, Exercise]
     routines: Mapping[str, Routine]
@@ -260,3 +263,4 @@ class Library:
     phrases: Mapping[str, tuple[Words, ...]]
     timing: Timing
     own: frozenset[str]
+    pronunciations: Mapping[str, str]

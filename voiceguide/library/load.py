@@ -10,10 +10,13 @@ from voiceguide.library.exercises import read_exercise
 from voiceguide.library.facts import Exercise, Library, Move, Position, Routine
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.phrases import read_phrases, read_timing
+from voiceguide.library.pronunciations import read_pronunciations
 from voiceguide.library.routines import STANDING, read_move, read_positions, read_routine, shortest_way
 from voiceguide.library.source import MAX_BYTES, TOO_LARGE, Node, parse
 
-SECTIONS = ("version", "timing", "phrases", "positions", "moves", "exercises", "routines")
+SECTIONS = (
+    "version", "timing", "phrases", "pronunciations", "positions", "moves", "exercises", "routines",
+)  # fmt: skip
 VERSION = 1
 
 
@@ -33,8 +36,8 @@ def shipped() -> Library:
 def load(path: Path | None = None) -> Library:
     """The shipped library, with the author's file at ``path`` laid over it.
 
-    Names the file defines win over shipped ones; positions, moves, phrases and timing it does not
-    give are inherited. Raises ContentError with every problem in the file.
+    Names the file defines win over shipped ones; positions, moves, phrases, pronunciations and timing it
+    does not give are inherited. Raises ContentError with every problem in the file.
     """
     if path is None:
         return shipped()
@@ -82,6 +85,9 @@ def _version(node: Node, problems: Problems) -> None:
 def _read_sections(root: Fields, base: Library | None, problems: Problems) -> Library:
     timing = read_timing(root.node("timing"), base.timing if base else None, problems)
     phrases = read_phrases(root.node("phrases"), base.phrases if base else {}, problems)
+    pronunciations = read_pronunciations(
+        root.node("pronunciations"), base.pronunciations if base else {}, problems
+    )
     before = len(problems)
     known = base.positions if base else {}
     positions = {**known, **read_positions(root.node("positions"), problems, known)}
@@ -103,7 +109,9 @@ def _read_sections(root: Fields, base: Library | None, problems: Problems) -> Li
             problems.append(node.place.problem(f'"{name}" is already an exercise; choose another name'))
         routines[name] = read_routine(name, node, exercises, positions, problems)
         own.append(name)
-    return Library(exercises, routines, positions, tuple(moves), phrases, timing, frozenset(own))
+    return Library(
+        exercises, routines, positions, tuple(moves), phrases, timing, frozenset(own), pronunciations
+    )
 
 
 def _own_moves(root: Fields, positions: Mapping[str, Position]) -> Iterator[Move]:
