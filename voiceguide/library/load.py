@@ -18,6 +18,8 @@ SECTIONS = (
     "version", "timing", "phrases", "pronunciations", "positions", "moves", "exercises", "routines",
 )  # fmt: skip
 VERSION = 1
+SHIPPED = "content/exercises.yaml"
+"""How places in the shipped library are shown, wherever it is."""
 
 
 def shipped_path() -> Path:
@@ -30,7 +32,7 @@ def shipped_path() -> Path:
 @lru_cache(maxsize=1)
 def shipped() -> Library:
     """The shipped library."""
-    return read_library(_text(shipped_path()), "content/exercises.yaml", None)
+    return read_library(_text(shipped_path()), SHIPPED, None)
 
 
 def load(path: Path | None = None) -> Library:
@@ -42,6 +44,18 @@ def load(path: Path | None = None) -> Library:
     if path is None:
         return shipped()
     return read_library(_text(path), str(path), shipped())
+
+
+def proofread_file(path: Path | None = None) -> tuple[Problem, ...]:
+    """Notes on the wording of the file at ``path``, of the shipped one without; on nothing it inherits.
+
+    Raises ContentError as ``load`` does.
+    """
+    from voiceguide.library.proofreading import proofread
+
+    library = load(path)
+    text, file = (_text(path), str(path)) if path else (_text(shipped_path()), SHIPPED)
+    return proofread(parse(text, file), library.positions)
 
 
 def _text(path: Path) -> str:
