@@ -285,6 +285,35 @@ routines:
     assert notes(text) == ()
 
 
+def test_every_wording_is_read(notes):
+    """Where several wordings take turns, each is proofread, in phrases and elsewhere."""
+    (note,) = notes("version: 1\nphrases:\n  closing:\n    one-of:\n      - Rest.\n      - Push on.\n")
+    assert note.line == 6
+    (note,) = notes(exercise(begin="{one-of: [Rest., Push on.]}"))
+    assert FORCE in note.message
+
+
+def test_variants_are_read_as_exercises(notes):
+    """A variant's own words are proofread, in its own position; whom it is for is no sentence."""
+    text = """\
+version: 1
+exercises:
+  mine:
+    position: chair
+    sides: {order: [left, right], switch: Now the other side., takes: 9s}
+    setup: Sit tall.
+    variants:
+      push:
+        for: [push if you can, arch]
+        position: wall
+        setup: Sit tall.
+      chair:
+        for: [girdle]
+        setup: Rest your left hand on the seat.
+"""
+    assert [note.line for note in notes(text)] == [11, 14]
+
+
 SIDES = "{order: [left, right], switch: [%s], takes: 9s}"
 
 
@@ -445,12 +474,14 @@ def test_a_cue_of_more_than_three_words_is_told(notes, cue):
 
 def test_a_cue_longer_than_its_phase_is_told(notes):
     """Estimated from its words, and the note says how; where no time is written, nothing is."""
-    (note,) = notes(exercise(rep=rep("In and up", "1s")))
-    assert '"In and up" takes about 1.2 s at the default pace, 0.4 s a word' in note.message
+    (note,) = notes(exercise(rep=rep("In and up again", "1s")))
+    assert '"In and up again" takes about 1.2 s at the default pace, 0.3 s a word' in note.message
     assert "its phase 1 s" in note.message
-    assert notes(exercise(rep=rep("In and up", "1.2s"))) == ()
+    assert notes(exercise(rep=rep("In and up again", "1.2s"))) == ()
     assert notes(exercise(rep="[{hold: stay, teach: Stay., cue: Stay and breathe}]")) == ()
-    assert len(notes(exercise(rep="[{hold: stay, takes: 1s, teach: Stay., cue: Stay and breathe}]"))) == 1
+    stay = "[{hold: stay, takes: %s, teach: Stay., cue: Stay there and breathe}]"
+    assert len(notes(exercise(rep=stay % "1s"))) == 1
+    assert notes(exercise(rep=stay % "1 breath")) == ()
 
 
 @given(some.text(), some.sampled_from(["setup", "cue", "mistakes", "for", "title"]))

@@ -229,6 +229,7 @@ SAID = [
     ("In and flat", "ˈɪn ænd"),
     ("Breathe in and out.", "ˈɪn ænd"),
     ("In to the middle", "ˈɪn tə"),
+    ("Draw your baby in toward your spine.", "ˈɪn təwˈɔːd"),
 ]
 """A sentence, and the sound that has to be in it."""
 

@@ -15,8 +15,8 @@ from voiceguide.library.posture import Posture, posture_taken, postures
 from voiceguide.library.source import MappingNode, Node, ScalarNode, SequenceNode
 
 SPOKEN = frozenset(
-    "title for equipment setup setup-in-short switch teach cue release encouragement cautions easier finish "
-    "intro closing say way-out".split()
+    "title for equipment setup setup-in-short begin switch teach cue release amount encouragement cautions "
+    "easier finish intro listen closing say in-short knees-together way-out".split()
 )
 """Keys whose text is spoken; so is all of ``phrases``."""
 
@@ -25,11 +25,14 @@ SHOWN = frozenset(("also-known-as", "mistakes", "works-up-to"))
 
 UNREAD = frozenset(("figure", "source", "timing", "pronunciations"))
 
-MOVING = frozenset(("setup", "setup-in-short", "switch", "teach", "cue", "release", "encouragement"))
+MOVING = frozenset(("setup", "setup-in-short", "begin", "switch", "teach", "cue", "release", "encouragement"))
 """Keys whose text is said on both sides, where there are sides."""
 
-NAMED = ("exercises", "routines", "positions")
-"""Sections whose keys are names."""
+NAMED = ("exercises", "routines", "positions", "variants")
+"""Where the keys are names."""
+
+WITHIN = ("say", "one-of")
+"""Keys whose text belongs to the key above."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def _read_entry(
         return
     if key in NAMED and isinstance(value, MappingNode):
         for _, each in value.entries:
-            yield from _read(each, replace(passage, key=""), positions)
+            yield from _read(each, replace(passage, key=key), positions)
         return
     yield from _read(value, replace(passage, key=_belongs(key, passage.key)), positions)
     if key in ("setup", "setup-in-short") and passage.position in positions:
@@ -93,9 +96,14 @@ def _seconds(text: str) -> Fraction | None:
 
 
 def _belongs(key: str, above: str) -> str:
-    """Which key the text below belongs to: that of the phrases, of a step, or its own."""
-    if above == "phrases" or above in SHOWN or (key == "say" and above in SPOKEN):
+    """Which key the text below belongs to: that of the phrases, of a step, or its own.
+
+    What a variant is ``for`` is not spoken: it tells whom it suits.
+    """
+    if above == "phrases" or above in SHOWN or (key in WITHIN and above in SPOKEN):
         return above
+    if (above, key) == ("variants", "for"):
+        return ""
     return key if key in SPOKEN | SHOWN or key == "phrases" else ""
 
 
