@@ -239,9 +239,29 @@ def test_check_tells_once_what_gives_way_each_time(small: Path) -> None:
     small.write_text(long.replace("reps: 2", "reps: 4"))
     result = run("check", str(small))
     assert result.returncode == 0
-    told = result.stdout.splitlines()[:-1]
-    assert len(told) == 1
+    *notes, gives_way, _ = result.stdout.splitlines()
+    assert all(": note: " in note for note in notes)
+    told = [gives_way]
     assert re.search(r'little further" is shortened, 3 times: .*; fewer words or more time make room', *told)
+
+
+def test_check_proofreads_and_the_strict_end_with_1(small: Path) -> None:
+    """Notes on the wording are told with their place and change nothing; with --strict they are problems."""
+    small.write_text(small.read_text().replace("Stand tall.", "Stand tall, and push your heels down."))
+    place = f"{small}:7:12: note: "
+    lenient, strict = run("check", str(small)), run("check", str(small), "--strict")
+    assert (lenient.returncode, strict.returncode) == (0, ERROR)
+    assert lenient.stdout.startswith(f'{place}"push": ')
+    assert lenient.stdout.endswith("no problems, 1 note on the wording\n")
+    assert strict.stderr.startswith(place)
+    assert strict.stderr.endswith("voiceguide: 1 problem to mend, none of it lost\n")
+
+
+def test_the_shipped_file_passes_the_strict_check() -> None:
+    """What we ship has no problem and no note."""
+    result = run("check", "--strict")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.endswith(", no problems\n")
 
 
 def test_an_author_exports_her_own_exercise(small: Path, tmp_path: Path) -> None:

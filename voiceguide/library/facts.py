@@ -345,7 +345,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Library:
-    """Everything that can be played. ``own`` names what the given file itself defines."""
+    """Everything that can be played. ``own`` names what the given file itself defines.
+
+    ``pronunciations`` are words and phrases, the first letter small, with how they are spelt for a voice.
+    """
 
     exercises: Mapping[str, Exercise]
     routines: Mapping[str, Routine]
@@ -354,3 +357,4 @@ class Library:
     phrases: Mapping[str, tuple[Words, ...]]
     timing: Timing
     own: frozenset[str]
+    pronunciations: Mapping[str, str]
