@@ -202,10 +202,10 @@ class _Record:
         if self._to_open:
             self._journal = self._to_open()
 
-    def unit(self, number: int, of: int, where: str) -> None:
+    def unit(self, number: int, of: int, where: str, doing: dict[str, object]) -> None:
         """She has come to a unit, counted from 1."""
         if self._journal:
-            self._journal.unit(number, of, where)
+            self._journal.unit(number, of, where, doing)
 
     def command(self, name: str, spot: dict[str, object]) -> None:
         """She gave a command."""

@@ -18,6 +18,8 @@ Side = Literal["left", "right"]
 Viewpoint = Literal["side", "front", "corner", "above"]
 WaitFor = Literal["time", "ready", "both"]
 """What ends a wait, live: its planned time; she, or a long patience; she, or its time, as she is told."""
+Teach = Literal["full", "short", "names"]
+"""How much is taught: whole sentences; short ones; the name, the position, the first cue."""
 Anchor = Literal["feet", "knees", "pelvis", "back"]
 
 LONGEST_SESSION = Fraction(6 * 3600)
