@@ -110,6 +110,11 @@ class Diary:
         """The sessions of a day in which something was done."""
         return tuple(practice for practice in self.practised if practice.day == day)
 
+    def lately(self, weeks: int, today: date) -> "Diary":
+        """The last so many weeks alone, today with them."""
+        since = today - timedelta(weeks=weeks)
+        return Diary(tuple(practice for practice in self.practices if practice.day > since))
+
     def times(self, exercise: str) -> int:
         """In how many sessions something of an exercise was done."""
         return len(self.of(exercise))

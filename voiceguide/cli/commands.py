@@ -6,14 +6,15 @@ from typing import Annotated, Literal
 
 import typer
 
+from voiceguide.cli import diary, practice
 from voiceguide.cli import options as opt
-from voiceguide.cli import practice
 from voiceguide.cli.history import history
 
 
 def add_to(app: typer.Typer) -> None:
     """Register all commands."""
-    more = (history, practice.web, practice.feed, practice.voices, practice.check, practice.doctor)
+    hers = (diary.today, diary.felt, history, diary.report)
+    more = (*hers, practice.web, practice.feed, practice.voices, practice.check, practice.doctor)
     for command in (list_, show, play, resume, remote, export, say, *more):
         app.command(command.__name__.rstrip("_"))(command)
     app.add_typer(practice.cache, name="cache", no_args_is_help=True)
