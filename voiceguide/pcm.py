@@ -1,5 +1,7 @@
 """Sound as numbers: mono samples of 16 bits at a rate, counted in samples everywhere, in bytes only here."""
 
+import sys
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
@@ -8,6 +10,8 @@ from voiceguide.clock import seconds_for_people
 
 SAMPLE_BYTES = 2
 """Bytes of one sample: a signed number of 16 bits, little-endian."""
+
+LOWEST, HIGHEST = -(2**15), 2**15 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,14 @@ class Pcm:
         size = length * SAMPLE_BYTES
         return Pcm(self.rate, self.samples[:size].ljust(size, b"\0"))
 
+    def mixed_with(self, other: "Pcm", at: int) -> "Pcm":
+        """Both at once, ``other`` from sample ``at`` on, as long as both reach; too loud is clipped."""
+        end = max(len(self), at + len(other))
+        mixed = _numbers(self.fitted(end).samples)
+        for number, value in enumerate(_numbers(other.samples), at):
+            mixed[number] = max(LOWEST, min(HIGHEST, mixed[number] + value))
+        return Pcm(self.rate, _bytes(mixed))
+
     def __len__(self) -> int:
         return len(self.samples) // SAMPLE_BYTES
 
@@ -65,3 +77,16 @@ class Pcm:
 
     def __add__(self, other: "Pcm") -> "Pcm":
         return Pcm.join((self, other), self.rate)
+
+
+def _numbers(samples: bytes) -> "array[int]":
+    numbers = array("h", samples)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def _bytes(numbers: "array[int]") -> bytes:
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes()

@@ -2,11 +2,11 @@
 
 from typing import Literal, NamedTuple
 
-Manner = Literal["plain", "calm"]
+Manner = Literal["plain", "calm", "brisk"]
 
 
 class Utterance(NamedTuple):
-    """One sentence or cue and the manner it is spoken in ("calm" is slower than "plain")."""
+    """One sentence or cue and the manner it is spoken in ("calm" is slower than "plain", "brisk" quicker)."""
 
     text: str
     manner: Manner = "plain"

@@ -44,6 +44,9 @@ def show(
     json: Annotated[bool, typer.Option("--json", help="The timeline as JSON, see docs/timeline.md.")] = False,
     why: Annotated[bool, typer.Option("--why", help="What was moved, shortened or dropped.")] = False,
     text: Annotated[bool, typer.Option("--text", help="Only the words, to read.")] = False,
+    budget: Annotated[
+        bool, typer.Option("--budget", help="How soon you move, and how much of it is doing.")
+    ] = False,
     picture: Annotated[
         Path | None, typer.Option(help="Draw it into this .svg file instead.", metavar="FILE.svg")
     ] = None,
@@ -55,6 +58,7 @@ def show(
     Examples:
       voiceguide show pelvic-rocking
       voiceguide show bedtime --why
+      voiceguide show bedtime --budget
       voiceguide show torso-twist --picture twist.svg
     """
     from voiceguide.cli.listing import show_picture, show_session
@@ -62,7 +66,7 @@ def show(
     if picture is not None:
         show_picture(asked.guide().library, name, picture, force)
         return
-    show_session(asked.guide(), name, asked.request(), json=json, why=why, text=text)
+    show_session(asked.guide(), name, asked.request(), json=json, why=why, text=text, budget=budget)
 
 
 @opt.session_options

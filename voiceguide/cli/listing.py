@@ -11,6 +11,7 @@ from voiceguide.errors import BadRequest, OutputError, VoiceError, shown
 from voiceguide.guide import Guide, Session
 from voiceguide.library.duration import write_duration
 from voiceguide.library.facts import DoseChange, Exercise, Library, Part, Routine
+from voiceguide.timeline.budget import budget, over, session_limits
 from voiceguide.timeline.public import as_data
 from voiceguide.timeline.sheet import length_words, sheet_lines, transcript_lines
 
@@ -71,14 +72,18 @@ def _length(seconds: float | None) -> str:
     return "?" if seconds is None else length_words(round(seconds), 1)
 
 
-def show_session(guide: Guide, name: str, wish: Request, *, json: bool, why: bool, text: bool) -> None:
+def show_session(
+    guide: Guide, name: str, wish: Request, *, json: bool, why: bool, text: bool, budget: bool
+) -> None:
     """Print one session's plan in the form asked for."""
     try:
         session = guide.plan(name, wish)
         timeline = session.timeline
     finally:
         guide.close()
-    if json:
+    if budget:
+        _show_budget(session, as_json=json)
+    elif json:
         typer.echo(json_writer.dumps(as_data(timeline, name), ensure_ascii=False, indent=1))
     elif why:
         _show_decisions(session)
@@ -132,6 +137,32 @@ def _dose(part: Part, wish: Request) -> str:
         f"{f', {dose.sets} sets' if dose.sets > 1 else ''}"
         f"{f', {sides}' if part.sides else ''}"
     )
+
+
+def _show_budget(session: Session, *, as_json: bool) -> None:
+    """Where the time goes, beside what it may be; what is over is marked."""
+    spent, allowed = budget(session.timeline), session_limits(session.library, session.course)
+    beyond = over(spent, allowed)
+    if as_json:
+        data = {"name": session.name, **spent._asdict(), "limits": allowed._asdict(), "over": beyond}
+        typer.echo(json_writer.dumps(data, ensure_ascii=False, indent=1))
+        return
+    first = "none" if spent.first is None else f"{spent.first:.1f} s"
+    rows = (
+        ("first", "the first movement starts after", first, f"at most {allowed.first:g} s"),
+        ("doing", "share of doing", f"{spent.doing:.0%}", f"at least {allowed.doing:.0%}"),
+        ("safety", "words about when to stop", f"{spent.safety:.1f} s", f"at most {allowed.safety:g} s"),
+        (
+            "quiet",
+            "the longest quiet she was not told of",
+            f"{spent.quiet:.1f} s",
+            f"at most {allowed.quiet:g} s",
+        ),
+    )
+    length = length_words(session.timeline.length, session.sample_rate)
+    typer.echo(f"{session.title}, {length}")
+    for name, what, value, limit in rows:
+        typer.echo(f"{what:<38} {value:>8}  {limit}{'  <- over' if name in beyond else ''}")
 
 
 def _show_decisions(session: Session) -> None:

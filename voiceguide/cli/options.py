@@ -25,7 +25,13 @@ Sets = Annotated[int | None, typer.Option(help="Sets of each exercise.")]
 HoldLength = Annotated[str | None, typer.Option(help="How long holds last, like 20s.")]
 Pace = Annotated[str, typer.Option(help="0.9 is slower, 1.1 faster; holds keep their time.")]
 SideOrder = Annotated[str | None, typer.Option(help="Which sides, in which order: left,right or right.")]
-Brief = Annotated[bool, typer.Option("--brief/--full", help="Fewer words, for when you know it.")]
+Teaching = Annotated[
+    str | None, typer.Option("--teach", help="How much is explained: full, short, or names.")
+]
+SafetyWords = Annotated[
+    str | None, typer.Option("--safety", help="What is said of when to stop: list, signs, or short.")
+]
+Gone = Annotated[bool, typer.Option("--brief", "--full", hidden=True)]
 StartAddress = Annotated[str | None, typer.Option(help="Begin at an address, like torso-twist/left.")]
 LeadIn = Annotated[str | None, typer.Option(help="Quiet before the first word, like 2s.")]
 VoiceName = Annotated[str | None, typer.Option("--voice", help="A voice of `voiceguide voices`.")]
@@ -54,7 +60,9 @@ class Asked:
     hold: HoldLength = None
     pace: Pace = "1"
     sides: SideOrder = None
-    brief: Brief = False
+    teach: Teaching = None
+    safety: SafetyWords = None
+    brief: Gone = False
     start: StartAddress = None
     lead_in: LeadIn = None
     voice: VoiceName = None
@@ -65,13 +73,16 @@ class Asked:
         """The listener's request. Raises BadRequest for what cannot be honoured."""
         from voiceguide.coach.request import DEFAULT_LEAD_IN, Request
 
+        if self.brief:
+            raise BadRequest("--brief and --full are gone; try --teach short, --teach names or --teach full")
         return Request(
             reps=self.reps,
             sets=self.sets,
-            hold=None if self.hold is None else _seconds("--hold", self.hold),
+            hold=None if self.hold is None else _stay("--hold", self.hold),
             pace=_pace(self.pace),
             sides=_sides(self.sides),
-            brief=self.brief,
+            teach=_word(self.teach),
+            safety=_word(self.safety),
             lead_in=DEFAULT_LEAD_IN if self.lead_in is None else _seconds("--lead-in", self.lead_in),
             start=(self.start or "").strip("/"),
         )
@@ -138,6 +149,20 @@ def _seconds(option: str, text: str) -> Fraction:
         return parse_duration(text)
     except ValueError as exc:
         raise BadRequest(f"{option}: {exc}") from exc
+
+
+def _stay(option: str, text: str) -> Fraction:
+    """Seconds of a hold, or breaths."""
+    from voiceguide.library.duration import parse_breaths
+    from voiceguide.library.facts import Breaths
+
+    breaths = parse_breaths(text)
+    return _seconds(option, text) if breaths is None else Breaths.of(breaths)
+
+
+def _word(text: str | None) -> Any:  # noqa: ANN401 - the request says which words there are
+    """A word as it is known, however it was typed."""
+    return None if text is None else text.strip().lower()
 
 
 def _pace(text: str) -> Fraction:

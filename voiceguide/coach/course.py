@@ -8,14 +8,14 @@ from typing import Literal, NamedTuple, TypedDict
 
 from voiceguide.coach.request import Request
 from voiceguide.coach.script import Address, Script
-from voiceguide.library.facts import Dose, Entry, Side, WaitFor
+from voiceguide.library.facts import Dose, Entry, Safety, Side, Teach, WaitFor
 from voiceguide.library.routines import STANDING
 
 State = Literal["playing", "paused", "over"]
 
 Kind = Literal[
-    "opening", "introduction", "transfer", "setup", "switch", "repetition", "rest", "finish", "closing",
-    "landing", "reentry", "leaving", "speech",
+    "opening", "listen", "introduction", "transfer", "setup", "switch", "repetition", "rest", "finish",
+    "closing", "landing", "reentry", "leaving", "speech",
 ]  # fmt: skip
 
 ReentryReason = Literal["pause", "break", "ready", "again", "lost", "resume"]
@@ -23,14 +23,17 @@ ReentryReason = Literal["pause", "break", "ready", "again", "lost", "resume"]
 
 @dataclass(frozen=True)
 class Listener:
-    """For whom units are written: her pace, how much is said, what she knows by now, and what ends a wait."""
+    """For whom units are written: her pace, what ends a wait, which wordings, and how she gets up and down.
+
+    ``turn`` chooses among wordings that take turns; ``together`` is whether her knees stay together.
+    """
 
     pace: Fraction = Fraction(1)
-    brief: bool = False
     alone: bool = False
     """Whether the session is a single exercise, so that steps meant for that are said."""
-    tones_known: bool = False
     wait: WaitFor = "time"
+    turn: int = 0
+    together: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +41,7 @@ class Unit:
     """The smallest stretch of a session that can be written alone.
 
     ``entry`` counts the exercises of the session from 0; -1 outside them. ``begun`` is how many of its lines
-    were heard already: it is written from the next one on.
+    were heard already: it is written from the next one on. ``teach`` is how much of it is new to her.
     """
 
     kind: Kind
@@ -46,6 +49,7 @@ class Unit:
     entry: int = -1
     chapter: str = ""
     begun: int = 0
+    teach: Teach = "full"
 
     @property
     def address(self) -> Address:
@@ -55,13 +59,27 @@ class Unit:
 
 @dataclass(frozen=True, kw_only=True)
 class Opening(Unit):
-    """The lead-in (its seconds), the title, and what she must hear before she moves."""
+    """The lead-in (its seconds), the title, and what she must hear before she moves.
+
+    ``amount`` is how much of it there will be, in words; without ``safety`` nothing is said of when to stop.
+    """
 
     kind: Kind = "opening"
     name: str
     exercises: tuple[str, ...]
     lead_in: Fraction
     starting_at: str = ""
+    amount: str = ""
+    safety: Safety | None = "signs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listen(Unit):
+    """All that the session ``name`` has to be listened to, before she moves or without moving at all."""
+
+    kind: Kind = "listen"
+    name: str
+    lead_in: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +87,8 @@ class Introduction(Unit):
     """An exercise announced; ``again`` when she has heard all about it."""
 
     kind: Kind = "introduction"
-    tones: bool = False
-    """Whether tones will take over from words in it."""
     again: bool = False
+    amount: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +117,7 @@ class Belonging(TypedDict):
     entry: int
     part: str
     dose: Dose
+    teach: Teach
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +131,9 @@ class InPart(Unit):
     @property
     def belonging(self) -> Belonging:
         """What it has in common with all units of its part."""
-        return Belonging(exercise=self.exercise, entry=self.entry, part=self.part, dose=self.dose)
+        return Belonging(
+            exercise=self.exercise, entry=self.entry, part=self.part, dose=self.dose, teach=self.teach
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +168,8 @@ class Repetition(InPart):
 
     ``first`` is the repetition she begins with, and ``taught`` whether that one is taught. It is written from
     its phase or hold number ``step`` on; of that hold ``held`` seconds are done, and with ``running`` nothing
-    is said before the rest of it. ``more`` are steps with seconds that are added to their holds.
+    is said before the rest of it. ``more`` are steps with seconds that are added to their holds. ``opens``
+    on the side she begins with.
     """
 
     kind: Kind = "repetition"
@@ -156,6 +177,7 @@ class Repetition(InPart):
     rep: int
     first: int = 1
     taught: bool = False
+    opens: bool = True
     step: int = 0
     held: Fraction = Fraction(0)
     more: tuple[tuple[int, Fraction], ...] = ()
@@ -184,12 +206,14 @@ class Leaving(InPart):
 class Rest(InPart):
     """The end of a set, and the rest before the ``following`` one (0 when there is none).
 
-    ``rested`` seconds of it are done, and ``more`` are added; once ``running`` nothing is said before it.
+    In a long set she rests ``after`` so many repetitions, and then the same set goes on. ``rested`` seconds
+    of it are done, and ``more`` are added; once ``running`` nothing is said before it.
     """
 
     kind: Kind = "rest"
     set: int
     following: int = 0
+    after: int = 0
     rested: Fraction = Fraction(0)
     more: Fraction = Fraction(0)
     running: bool = False
@@ -198,6 +222,14 @@ class Rest(InPart):
     def address(self) -> Address:
         """Down to the set."""
         return Address(self.exercise, self.part, self.side or "", self.set)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repose(Unit):
+    """A rest of ``seconds`` in the position she is left in, before the last words."""
+
+    kind: Kind = "rest"
+    seconds: Fraction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +245,7 @@ class Closing(Unit):
 
     kind: Kind = "closing"
     name: str
+    amount: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

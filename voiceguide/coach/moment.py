@@ -7,6 +7,7 @@ from typing import Final
 from voiceguide.coach.course import (
     Closing,
     Course,
+    Listen,
     Opening,
     Reentry,
     ReentryReason,
@@ -62,7 +63,7 @@ class Moment:
         """Which exercise she is in: -1 before the first, as many as there are after the last."""
         if self.unit.entry >= 0:
             return self.unit.entry
-        return -1 if isinstance(self.unit, Opening) else len(self.course.entries)
+        return -1 if isinstance(self.unit, Opening | Listen) else len(self.course.entries)
 
     @property
     def as_it_stands(self) -> Unit:
@@ -94,7 +95,7 @@ class Moment:
 
     def lines(self, unit: Unit) -> list[Say]:
         """All that is said in a unit, one after another."""
-        script, _ = write_unit(self.library, replace(unit, begun=0), self.course.listener)
+        script = write_unit(self.library, replace(unit, begun=0), self.course.listener)
         return [item for item in script if isinstance(item, Say)]
 
     def told_again(self, unit: Unit) -> Unit:

@@ -10,6 +10,7 @@ from voiceguide.coach.course import (
     Closing,
     Course,
     Landing,
+    Listen,
     Listener,
     Opening,
     Reentry,
@@ -27,7 +28,7 @@ from voiceguide.coach.script import Address, Script, Tone, Wait
 from voiceguide.coach.spot import JUST_BEGUN, Spot
 from voiceguide.coach.units import part_of, where, write_unit
 from voiceguide.coach.way import from_standing, leaving, to_exercise
-from voiceguide.coach.wording import number_word, spoken_seconds
+from voiceguide.coach.wording import number_word, spoken_seconds, within
 from voiceguide.coach.writer import Writer
 from voiceguide.library.facts import LONGEST_HOLD, OTHER_SIDE, HoldStep, Library
 
@@ -124,7 +125,7 @@ def _said(now: Moment, *phrases: _Phrase) -> Script:
 def _stop(now: Moment) -> Reply:
     place = now.course.place
     unit = Landing(start=place.start, to=place.to)
-    aside, _ = write_unit(now.library, unit, now.course.listener)
+    aside = write_unit(now.library, unit, now.course.listener)
     return Reply(replace(now.course, state="over"), aside, "now", "end")
 
 
@@ -198,6 +199,8 @@ def _told_while_waiting(now: Moment, unit: Unit) -> Reply:
 def _next(now: Moment) -> Reply:
     if now.entry >= len(now.course.entries):
         return _nothing(now)
+    if isinstance(now.unit, Listen) and now.after:
+        return Reply(now.course.going(*now.after), (), "word")
     if isinstance(now.unit, Opening) and not now.waiting and (begun := _safety_left(now)) is not None:
         opening = replace(now.unit, begun=begun)
         return Reply(now.course.going(opening, *now.after), _said(now, "safety-first"), "word")
@@ -428,7 +431,7 @@ def _what_now(now: Moment) -> Reply:
     if number < len(now.course.entries):
         exercise = now.library.exercises[now.course.entries[number].exercise]
         position = now.library.positions[exercise.position].title
-        words.append(("what-next", {"next": exercise.title, "position": position}))
+        words.append(("what-next", {"next": within(exercise.title), "position": position}))
     else:
         words.append("what-last")
     return _answer(now, *words)

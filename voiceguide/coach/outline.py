@@ -13,9 +13,11 @@ from voiceguide.coach.course import (
     Course,
     Finish,
     Introduction,
+    Listen,
     Listener,
     Opening,
     Repetition,
+    Repose,
     Rest,
     Setup,
     Switch,
@@ -23,10 +25,10 @@ from voiceguide.coach.course import (
     Unit,
 )
 from voiceguide.coach.programme import Programme, programme
-from voiceguide.coach.repetition import hold_seconds, tones_from
-from voiceguide.coach.request import Request, too_long
+from voiceguide.coach.repetition import hold_seconds
+from voiceguide.coach.request import LISTEN_FIRST, Request, too_long
 from voiceguide.coach.script import Address, Remark, Script
-from voiceguide.coach.units import part_of, write_course
+from voiceguide.coach.units import amount, part_of, write_course
 from voiceguide.errors import BadRequest, UnknownName, nearest
 from voiceguide.library.facts import (
     LONGEST_SESSION,
@@ -39,8 +41,11 @@ from voiceguide.library.facts import (
     Part,
     Phase,
     Side,
+    Teach,
 )
 from voiceguide.library.routines import STANDING, shortest_way
+
+NEWEST_FIRST: Sequence[Teach] = ("full", "short", "names")
 
 _NUMBERED = re.compile(r"(set|rep)-(\d{1,4})")
 _SPOKEN = ((re.compile(r"rep-(\d+)"), r"repetition \1"), (re.compile(r"(left|right)"), r"\1 side"))
@@ -61,14 +66,10 @@ def outline(library: Library, name: str, request: Request) -> Course:
         raise too_long(what.title)
     start = Start.read(request.start)
     skipped = _find_start(start, entries) if start.words else 0
-    opening = Opening(
-        name=name,
-        exercises=tuple(dict.fromkeys(entry.exercise for entry in entries[skipped:])),
-        lead_in=request.lead_in,
-        starting_at=start.spoken(library) if skipped or len(start.words) > 1 else "",
-    )
-    units = (opening, *planner.session(name, entries, STANDING, skipped, start))
-    return Course(name, what.title, entries, units, planner.listener, request)
+    starting_at = start.spoken(library) if skipped or len(start.words) > 1 else ""
+    units = [*planner.opening(name, what, entries[skipped:], starting_at)]
+    units += planner.session(name, entries, STANDING, skipped, start)
+    return Course(name, what.title, entries, tuple(units), planner.listener, request)
 
 
 def write_script(library: Library, name: str, request: Request) -> Script:
@@ -126,7 +127,30 @@ class Planner:
     def __init__(self, library: Library, request: Request, alone: bool) -> None:
         self.library = library
         self._request = request
-        self.listener = Listener(request.pace, request.brief, alone, wait=request.wait)
+        together = "girdle" in getattr(request, "spare", ())
+        self.listener = Listener(request.pace, alone, request.wait, request.turn, together)
+
+    def opening(
+        self, name: str, what: Programme, entries: Sequence[Entry], starting_at: str
+    ) -> Iterator[Unit]:
+        """What she hears before the first exercise: all of it once, then what this session is."""
+        lead_in = self._request.lead_in
+        if what.listen:
+            yield Listen(name=name, lead_in=lead_in)
+            return
+        if self._request.listen_first and LISTEN_FIRST in self.library.routines:
+            yield Listen(name=LISTEN_FIRST, lead_in=lead_in)
+            lead_in = Fraction(0)
+        teach = self._newest(entries)
+        yield Opening(
+            name=name,
+            exercises=tuple(dict.fromkeys(entry.exercise for entry in entries)),
+            lead_in=lead_in,
+            starting_at=starting_at,
+            amount=self._amount(entries[0]) if what.alone else "",
+            safety=self._request.safety or ("signs" if teach == "full" else "short"),
+            teach=teach,
+        )
 
     def session(
         self, name: str, entries: Sequence[Entry], here: str, first: int = 0, start: Start = NOWHERE
@@ -140,37 +164,54 @@ class Planner:
     def closing(self, name: str, here: str) -> Iterator[Unit]:
         """The way to where she is left, and the last words."""
         down_already = self.library.positions[here].level == "floor"
-        ends = programme(self.library, name).ends
-        way = list(self.way(here, ends, remind=not down_already))
-        units = [*way, Closing(name=name)]
+        what = programme(self.library, name)
+        teach = self._newest(what.entries)
+        way = list(self.way(here, what.ends, remind=not down_already, teach=teach))
+        repose = [Repose(seconds=what.rest)] if what.rest else []
+        amount = self._amount(what.entries[0]) if what.alone else ""
+        units = [*way, *repose, Closing(name=name, amount=amount, teach=teach)]
         yield replace(units[0], chapter="Closing")
         yield from units[1:]
+
+    def _newest(self, entries: Sequence[Entry]) -> Teach:
+        """How much is taught of the exercise that is newest to her."""
+        known = {self._request.teaching(entry.exercise) for entry in entries}
+        return next((teach for teach in NEWEST_FIRST if teach in known), self._request.teach or "full")
+
+    def _amount(self, entry: Entry) -> str:
+        """How much an exercise is, in words; empty where its author has none."""
+        written = [amount(part, self._dose(entry, part)) for part in self.parts(entry)]
+        return ", and ".join(filter(None, written))
 
     def exercise(
         self, entry: Entry, number: int, here: str, start: Start = NOWHERE, *, again: bool = False
     ) -> Iterator[Unit]:
         """One exercise, from its announcement to its finish. Raises UnknownName for a start not in it."""
         exercise = self.library.exercises[entry.exercise]
-        parts = self.parts(entry)
+        parts, teach = self.parts(entry), self._request.teaching(entry.exercise)
         begun = next((part for part in parts if part.name in start.words[1:]), parts[0])
         firsts = {part.name: start.address if part is begun else Address() for part in parts}
-        tones = any(self._uses_tones(entry, part, firsts[part.name]) for part in parts)
         yield Introduction(
-            exercise=exercise.name, entry=number, chapter=exercise.title, tones=tones, again=again
+            exercise=exercise.name,
+            entry=number,
+            chapter=exercise.title,
+            again=again,
+            amount=self._amount(entry),
+            teach=teach,
         )
-        for unit in self.way(here, exercise.position):
+        for unit in self.way(here, exercise.position, teach=teach):
             yield replace(unit, exercise=exercise.name, entry=number)
         body = [unit for part in parts for unit in self._part(entry, number, part, firsts[part.name])]
         yield from _from(start, body, self.library) if len(start.words) > 1 else body
-        yield Finish(exercise=exercise.name, entry=number)
+        yield Finish(exercise=exercise.name, entry=number, teach=teach)
 
-    def way(self, here: str, to: str, *, remind: bool = True) -> Iterator[Transfer]:
+    def way(self, here: str, to: str, *, remind: bool = True, teach: Teach = "full") -> Iterator[Transfer]:
         """The moves from one position to another; none when she is there already."""
         way = shortest_way(self.library.moves, here, to) or ()
         for number, move in enumerate(way):
-            yield Transfer(
-                start=move.start, to=move.to, remind=remind and not number and self._goes_down(way)
-            )
+            up = self.library.positions[here].level != "floor"
+            floor = remind and up and not number and self._goes_down(way) and teach != "full"
+            yield Transfer(start=move.start, to=move.to, remind=floor, teach=teach)
 
     def parts(self, entry: Entry) -> tuple[Part, ...]:
         """Those the routine names, in its order; otherwise all."""
@@ -200,11 +241,6 @@ class Planner:
     def _dose(self, entry: Entry, part: Part) -> Dose:
         return self._request.dose(part.dose, entry.change)
 
-    def _uses_tones(self, entry: Entry, part: Part, first: Address) -> bool:
-        timing, dose = self.library.exercises[entry.exercise].timing, self._dose(entry, part)
-        taught = not self.listener.brief
-        return tones_from(part, timing, dose.reps, max(1, first.rep), taught) <= dose.reps
-
     def _part(self, entry: Entry, number: int, part: Part, first: Address) -> Iterator[Unit]:
         """The set-up of a part, then the sets of every side; ``first`` is where she begins."""
         dose = self._dose(entry, part)
@@ -213,24 +249,30 @@ class Planner:
             asked = self._request.sides or part.sides.order
             order = tuple(dropwhile(lambda side: side != first.side, asked)) or asked
         whole = part is self.parts(entry)[0]
-        at = Belonging(exercise=entry.exercise, entry=number, part=part.name, dose=dose)
+        teach = self._request.teaching(entry.exercise)
+        at = Belonging(exercise=entry.exercise, entry=number, part=part.name, dose=dose, teach=teach)
         yield Setup(**at, side=order[0], whole=whole)
         for turn, side in enumerate(order):
             chapter = f"{part.title}, {side} side" if side else ""
             if turn:
                 yield Switch(**at, side=side, chapter=chapter)
-            units = list(self._sets(at, side, Address() if turn else first))
+            units = list(self._sets(at, side, Address() if turn else first, opens=not turn))
             yield units[0] if turn else replace(units[0], chapter=chapter)
             yield from units[1:]
 
-    def _sets(self, at: Belonging, side: Side | None, first: Address) -> Iterator[Unit]:
-        dose = at["dose"]
+    def _sets(self, at: Belonging, side: Side | None, first: Address, *, opens: bool) -> Iterator[Unit]:
+        dose, every = at["dose"], self.library.exercises[at["exercise"]].timing.rest_every
         for number in range(max(1, first.set), dose.sets + 1):
             begun = number == max(1, first.set)
             begins = max(1, first.rep) if begun else 1
-            taught = begun and not self.listener.brief
+            taught = begun and opens and at["teach"] == "full"
             for rep in range(begins, dose.reps + 1):
-                yield Repetition(**at, side=side, set=number, rep=rep, first=begins, taught=taught)
+                yield Repetition(
+                    **at, side=side, set=number, rep=rep, first=begins, taught=taught, opens=opens
+                )
+                if rep % every == 0 and rep < dose.reps:
+                    yield Rest(**at, side=side, set=number, following=number, after=rep)
+                    begins, taught = rep + 1, False
             following = number + 1 if number < dose.sets else 0
             yield Rest(**at, side=side, set=number, following=following)
 

@@ -1,4 +1,4 @@
-"""One repetition: taught in full sentences, then guided by breath words, then by tones; and its holds."""
+"""One repetition: taught in the quiet before it, guided by breath words, then by tones; and its holds."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -8,14 +8,12 @@ from typing import Literal
 from voiceguide.coach.course import Repetition
 from voiceguide.coach.script import At, Hold, Rank, Say, Tone, ToneName, Wait
 from voiceguide.coach.wording import number_word, spoken_seconds
-from voiceguide.coach.writer import AFTER_WORDS, Context, Writer
-from voiceguide.library.facts import Breath, Dose, HoldStep, Part, Phase, Timing
+from voiceguide.coach.writer import Writer
+from voiceguide.library.facts import BREATH, Breath, Breaths, Dose, HoldStep, Part, Phase, Timing
 
-Guidance = Literal["taught", "spoken", "tones"]
+Guidance = Literal["spoken", "tones"]
 
-PHASE_TONES: Mapping[Breath, ToneName] = {"in": "phase-in", "out": "phase-out", "free": "phase"}
-AFTER_TONE = Fraction("0.4")
-"""When a count follows the phase tone, seconds after the tone's start."""
+PHASE_TONES: Mapping[Breath, ToneName] = {"in": "phase-in", "out": "phase-out"}
 
 ANNOUNCE_LAST = Fraction(2)
 """How long before the last repetition it is announced."""
@@ -26,17 +24,20 @@ ASIDE = Fraction("1.5")
 FEWEST_ON_TONES = 3
 """Tones take over only if they then carry this many repetitions."""
 
-COUNT_LEFT = 3
-"""From this many repetitions on, what is left is said instead of the count."""
-
-COUNTED_UP_FROM = 10
-"""In a smaller set only what is left is said: a lone "five" between "halfway" and "three more" confuses."""
+TOLD_EVERY = 10
+"""In a long set she hears what is left whenever it is a multiple of this."""
 
 COUNTED = 3
 """The last seconds of a hold that are counted."""
 
-BEFORE_GO = Fraction("0.3")
-AFTER_ZERO = Fraction("0.2")
+COUNTED_FROM = Fraction(10)
+"""A hold this long or longer has its last seconds counted; one of a few seconds all of them, once."""
+
+AFTER_TONE = Fraction("0.1")
+"""Seconds from the tone that ends a hold to the room for the next breath word."""
+
+WORD_IN_HOLD = Fraction("0.2")
+"""When the word of a short hold is said, seconds after it has begun."""
 
 KIND_FROM = Fraction(10)
 """A hold this long or longer has quiet enough for an encouragement."""
@@ -47,13 +48,13 @@ def hold_seconds(step: HoldStep, dose: Dose) -> Fraction:
     return step.takes or dose.hold or Fraction(1)
 
 
-def tones_from(part: Part, timing: Timing, reps: int, first: int, taught: bool) -> int:
-    """The first repetition of a set carried by tones, counting from 1; beyond ``reps`` when none is.
+def tones_from(part: Part, timing: Timing, reps: int, first: int) -> int:
+    """The first repetition of a set carried by tones alone, counting from 1; beyond ``reps`` when none is.
 
     She begins with repetition ``first``. A tone can stand for breathing in and for breathing out, and for
     nothing else.
     """
-    begins = first + timing.spoken_reps + taught
+    begins = first + timing.spoken_reps
     breaths = {step.breath for step in part.rep if isinstance(step, Phase)}
     enough = reps - begins + 1 >= FEWEST_ON_TONES
     return begins if enough and breaths == {"in", "out"} else reps + 1
@@ -72,20 +73,23 @@ class _Rhythm:
         self._part = part
         self._unit = unit
         self._reps = unit.dose.reps
-        tones = tones_from(part, writer.timing, self._reps, unit.first, unit.taught)
-        self._guidance = _guidance(unit, tones)
+        tones = tones_from(part, writer.timing, self._reps, unit.first)
+        self._guidance: Guidance = "spoken" if unit.rep < tones else "tones"
+        self._taught = unit.taught and unit.rep == unit.first
 
     def write(self) -> None:
         writer, unit = self._writer, self._unit
         outer, last = writer.address, len(self._part.rep) - 1
+        if unit.rep == unit.first and not self._taught and not unit.step:
+            self._begin()
         for number, step in enumerate(self._part.rep[unit.step :], unit.step):
             writer.address = outer._replace(phase=step.name)
+            if self._taught and (number == unit.step or _moves_freely(step)):
+                self._teach(number)
             if isinstance(step, HoldStep):
                 self._hold(step, number)
                 continue
-            asides = self._count() if number == 0 and self._guidance == "tones" else ()
-            asides += self._asides() if number == last else ()
-            self._phase(step, asides)
+            self._phase(step, self._asides() if number == last else ())
         if unit.rep == self._reps - 1 and not self._in_tempo:
             writer.phrase("last-rep", "count")
             writer.room_for_lead()
@@ -94,14 +98,14 @@ class _Rhythm:
     @property
     def _in_tempo(self) -> bool:
         """Whether the next repetition follows on the beat, so that words must fit in between."""
-        return isinstance(self._part.rep[-1], Phase) and self._guidance != "taught"
+        return isinstance(self._part.rep[-1], Phase)
 
     @property
     def _encouragement(self) -> str:
         lines = self._part.encouragement
-        if not lines or self._writer.listener.brief:
+        if not lines or self._unit.teach == "names":
             return ""
-        return self._writer.fill(lines[(self._unit.set - 1) % len(lines)])
+        return self._writer.fill(lines[(self._writer.turn + self._unit.set - 1) % len(lines)])
 
     @property
     def _kind_hold(self) -> HoldStep | None:
@@ -115,101 +119,145 @@ class _Rhythm:
         rep = max(2, self._reps * 3 // 4)
         return self._reps if rep == self._reps - 1 else rep
 
+    def _begin(self) -> None:
+        """What she hears before a repetition that is not taught: which way, and how long she will stay."""
+        writer, words = self._writer, self._part.begin
+        if words:
+            writer.say(words, "begin")
+        longest = max((self._length(*each) for each in self._holds()), default=Fraction(0))
+        if longest > writer.timing.say_hold_over and not (words and "{hold}" in words.text):
+            writer.phrase("hold-length", "begin", {"hold": spoken_seconds(longest)})
+        if words or longest > writer.timing.say_hold_over:
+            writer.room_for_lead()
+
+    def _holds(self) -> Iterator[tuple[int, HoldStep]]:
+        yield from ((n, step) for n, step in enumerate(self._part.rep) if isinstance(step, HoldStep))
+
+    def _length(self, number: int, step: HoldStep) -> Fraction:
+        """The whole of a hold; in breaths, if it was asked for in breaths and nothing was added."""
+        usual, longer = hold_seconds(step, self._unit.dose), self._unit.longer(number)
+        return usual + longer if longer else usual
+
+    def _teach(self, first: int) -> None:
+        """The sentences for all she does without a pause from step ``first`` on, in the quiet before it."""
+        writer = self._writer
+        for number, step in enumerate(self._part.rep[first:], first):
+            if number > first and (_moves_freely(step) or self._teaches_within(number - 1)):
+                break
+            length = self._length(number, step) if isinstance(step, HoldStep) else None
+            writer.say(step.teach, "teach", {"hold": spoken_seconds(length)} if length else None)
+            if length and length > writer.timing.say_hold_over and "{hold}" not in step.teach.text:
+                writer.quiet(writer.timing.sentence_gap)
+                writer.phrase("hold-length", "teach", {"hold": spoken_seconds(length)})
+            writer.quiet(writer.timing.sentence_gap)
+        writer.room_for_lead()
+
+    def _teaches_within(self, number: int) -> bool:
+        """Whether a step is a hold with room for the sentence that teaches the way out of it."""
+        step = self._part.rep[number]
+        return isinstance(step, HoldStep) and self._length(number, step) >= KIND_FROM
+
     def _phase(self, phase: Phase, asides: tuple[At, ...]) -> None:
         writer = self._writer
-        settle = max(writer.paced(writer.timing.settle), writer.timing.lead + AFTER_WORDS)
-        guide = At(Fraction(0), Tone(PHASE_TONES[phase.breath], writer.address))
-        if self._guidance == "taught":
-            guide = At(Fraction(0), writer.instruction(phase.teach, "teach"))
-        elif self._guidance == "spoken":
-            guide = At(-writer.timing.lead, self._breath_cue(phase))
+        cues = [*asides]
+        if tone := PHASE_TONES.get(phase.breath):
+            cues.append(At(Fraction(0), Tone(tone, writer.address, under_words=True)))
+        if self._guidance == "spoken":
+            cues.append(At(-writer.timing.lead, self._breath_cue(phase)))
         seconds = writer.paced(phase.takes)
         quiet = _keep_breathing(writer, [Fraction(0), seconds])
-        writer.add(Wait(seconds, writer.address, (guide, *asides, *quiet), settle, phase.breath))
+        writer.add(Wait(seconds, writer.address, (*cues, *quiet), breath=phase.breath))
 
-    def _breath_cue(self, phase: Phase) -> Say:
-        """The short cue of a phase; its breath word alone is the brief form."""
-        brief = "" if phase.breath == "free" else phase.breath.capitalize()
-        text, place = self._writer.fill(phase.cue), str(phase.cue.place)
-        return self._writer.cue(text, "breath", Rank.BREATH, brief=brief, place=place)
-
-    def _count(self) -> tuple[At, ...]:
-        left = self._reps - self._unit.rep + 1
-        if left == 1:
-            return ()
-        counts_down = left <= COUNT_LEFT or self._reps < COUNTED_UP_FROM
-        text = self._writer.phrase_text("reps-left") if counts_down else number_word(self._unit.rep)
-        return (At(AFTER_TONE, self._writer.cue(text, "count", Rank.COUNT)),)
+    def _breath_cue(self, step: Phase | HoldStep) -> Say:
+        """The short cue of a step; its breath word alone is the brief form."""
+        brief = "" if step.breath == "free" else step.breath.capitalize()
+        text, place = self._writer.fill(step.cue), str(step.cue.place)
+        return self._writer.cue(text, "breath", Rank.BREATH, brief=brief, place=place, manner="brisk")
 
     def _asides(self) -> tuple[At, ...]:
+        """At most one thing said where the breath turns: how much is left, or something kind."""
         writer, rep, reps = self._writer, self._unit.rep, self._reps
         if rep == reps - 1 and self._in_tempo:
-            cue = writer.cue(writer.phrase_text("last-rep"), "count", Rank.LAST)
+            cue = writer.cue(writer.phrase_text("last-rep"), "count", Rank.LAST, manner="brisk")
             return (At(ANNOUNCE_LAST, cue, from_end=True),)
         if reps >= writer.timing.halfway_from_reps and rep == reps // 2:
             return (At(ASIDE, writer.cue(writer.phrase_text("halfway"), "halfway", Rank.HALFWAY)),)
+        if (reps - rep) % TOLD_EVERY == 0 and rep < reps:
+            left = writer.phrase_text("reps-left", {"left": number_word(reps - rep)})
+            return (At(ASIDE, writer.cue(left, "count", Rank.COUNT)),)
         if rep == self._kind_rep and self._kind_hold is None and (kind := self._encouragement):
             return (At(ASIDE, writer.cue(kind, "encouragement", Rank.ENCOURAGEMENT)),)
         return ()
 
     def _hold(self, step: HoldStep, number: int) -> None:
-        """One hold, from the words before it to the words after it; or the rest of one that is begun."""
+        """One hold, from the tone that begins it to the room for what follows; or the rest of one begun."""
         writer, unit = self._writer, self._unit
         begun = number == unit.step
         held = unit.held if begun else Fraction(0)
-        whole = hold_seconds(step, unit.dose) + unit.longer(number)
-        length = {"hold": spoken_seconds(whole)}
-        if not (begun and (held or unit.running)):
-            self._lead_into(step, whole, length)
+        whole = self._length(number, step)
         if not (begun and unit.running):
-            writer.quiet(BEFORE_GO)
             writer.tone("go")
-        kind = self._encouragement if unit.rep == 1 and step is self._kind_hold else ""
-        cues = _moments(writer, whole, held, kind)
-        writer.add(Hold(whole - held, writer.address, tuple(cues)))
+        writer.add(Hold(whole - held, writer.address, tuple(self._moments(step, whole, held))))
         writer.tone("hold-end", Rank.ZERO)
-        writer.quiet(AFTER_ZERO)
+        writer.quiet(AFTER_TONE)
         if step.release:
-            writer.say(step.release, "release", length)
-        else:
+            writer.say(step.release, "release", {"hold": spoken_seconds(whole)})
+        elif number == len(self._part.rep) - 1:
             writer.phrase("release", "release")
-        writer.room_for_lead()
+        writer.add(Wait(writer.timing.lead, writer.address))
 
-    def _lead_into(self, step: HoldStep, seconds: Fraction, length: Context) -> None:
-        writer = self._writer
-        if self._guidance == "taught":
-            writer.say(step.teach, "teach", length)
-        else:
-            text, place = writer.fill(step.cue, length), str(step.cue.place)
-            word = writer.cue(text, "breath", Rank.BREATH, instruction=True, place=place)
-            writer.add(Wait(Fraction(0), writer.address, (At(-writer.timing.lead, word),)))
-        if seconds > writer.timing.say_hold_over:
-            writer.quiet(BEFORE_GO)
-            writer.phrase("hold-length", "hold-length", length)
-
-
-def _guidance(unit: Repetition, tones: int) -> Guidance:
-    if unit.rep == unit.first and unit.taught:
-        return "taught"
-    return "spoken" if unit.rep < tones else "tones"
-
-
-def _moments(writer: Writer, whole: Fraction, held: Fraction, encouragement: str) -> Iterator[At]:
-    """What is said in a hold of ``whole`` seconds, of which ``held`` are over."""
-    seconds = whole - held
-    counted = int(whole) if whole <= writer.timing.say_hold_over else COUNTED
-    for number in range(min(counted, int(seconds)), 0, -1):
-        yield At(
-            Fraction(number), writer.cue(number_word(number), "countdown", Rank.COUNTDOWN), from_end=True
+    def _moments(self, step: HoldStep, whole: Fraction, held: Fraction) -> Iterator[At]:
+        """What is said in a hold of ``whole`` seconds, of which ``held`` are over."""
+        if isinstance(whole, Breaths):
+            yield from self._breaths(whole, held)
+            return
+        writer, seconds = self._writer, whole - held
+        if whole <= writer.timing.say_hold_over and not self._opens(step):
+            if self._guidance == "spoken":
+                yield At(WORD_IN_HOLD, self._breath_cue(step))
+            return
+        counted = (
+            COUNTED if whole >= COUNTED_FROM else int(whole) if whole <= writer.timing.say_hold_over else 0
         )
-    moments = [Fraction(0), seconds - COUNTED]
-    if whole >= writer.timing.halfway_from and held < whole / 2:
-        moments.insert(1, whole / 2 - held)
-        yield At(whole / 2 - held, writer.cue(writer.phrase_text("halfway"), "halfway", Rank.HALFWAY))
-    if encouragement and held < whole / 4:
-        moments.insert(1, whole / 4 - held)
-        yield At(whole / 4 - held, writer.cue(encouragement, "encouragement", Rank.ENCOURAGEMENT))
-    yield from _keep_breathing(writer, moments)
+        for number in range(min(counted, int(seconds)), 0, -1):
+            yield At(Fraction(number), writer.number(number), from_end=True)
+        kind = self._said_within(step)
+        moments = [Fraction(0), seconds - counted]
+        if whole >= writer.timing.halfway_from and held < whole / 2:
+            moments.insert(1, whole / 2 - held)
+            yield At(whole / 2 - held, writer.cue(writer.phrase_text("halfway"), "halfway", Rank.HALFWAY))
+        if kind and held < whole / 4:
+            moments.insert(1, whole / 4 - held)
+            yield At(whole / 4 - held, writer.cue(kind, "encouragement", Rank.ENCOURAGEMENT))
+        yield from _keep_breathing(writer, moments)
+
+    def _said_within(self, step: HoldStep) -> str:
+        """What a long hold has room for: how she will come out of it while it is new, then something kind."""
+        number = self._part.rep.index(step)
+        following = self._part.rep[number + 1] if number + 1 < len(self._part.rep) else None
+        if self._taught and isinstance(following, Phase) and self._teaches_within(number):
+            return self._writer.fill(following.teach)
+        return self._encouragement if self._unit.rep == 1 and step is self._kind_hold else ""
+
+    def _opens(self, step: HoldStep) -> bool:
+        """Whether this is where a hold of a few seconds is counted, so that she knows it from then on."""
+        unit, (_, first) = self._unit, next(self._holds())
+        return unit.opens and unit.rep == unit.first and unit.set == 1 and step is first
+
+    def _breaths(self, whole: Breaths, held: Fraction) -> Iterator[At]:
+        """Soft tones for every breath of a hold, and the last one announced."""
+        writer = self._writer
+        for number in range(whole.breaths):
+            for after, name in ((Fraction(0), PHASE_TONES["in"]), (BREATH / 2, PHASE_TONES["out"])):
+                if (offset := BREATH * number + after - held) > 0:
+                    yield At(offset, Tone(name, writer.address, under_words=True))
+        if (offset := BREATH * (whole.breaths - 1) - held) > 0:
+            yield At(offset, writer.cue(writer.phrase_text("last-breath"), "halfway", Rank.HALFWAY))
+
+
+def _moves_freely(step: Phase | HoldStep) -> bool:
+    """Whether she does it in her own breath, so that there is time for words before it."""
+    return isinstance(step, Phase) and step.breath == "free"
 
 
 def _keep_breathing(writer: Writer, moments: list[Fraction]) -> Iterator[At]:

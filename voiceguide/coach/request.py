@@ -6,14 +6,17 @@ from fractions import Fraction
 from typing import Any, get_args
 
 from voiceguide.errors import BadRequest
-from voiceguide.library.duration import parse_number, write_duration
+from voiceguide.library.duration import parse_breaths, parse_number, write_duration
 from voiceguide.library.facts import (
     LONGEST_HOLD,
     LONGEST_SESSION,
     OTHER_SIDE,
+    Breaths,
     Dose,
     DoseChange,
+    Safety,
     Side,
+    Teach,
     WaitFor,
 )
 
@@ -26,6 +29,9 @@ DEFAULT_LEAD_IN = Fraction(3, 2)
 TOO_LARGE_TO_TELL = 10**12
 
 EXACT = ("hold", "pace", "lead_in")
+LISTEN_FIRST = "listen-first"
+"""The session with the whole check and list of when to stop."""
+
 """The wishes that are seconds or a factor."""
 
 
@@ -43,7 +49,16 @@ class Request:
     hold: Fraction | None = None
     pace: Fraction = Fraction(1)
     sides: tuple[Side, ...] = ()
-    brief: bool = False
+    teach: Teach | None = None
+    """How much is taught of everything; None: as ``taught`` says, and all of what it does not name."""
+    taught: tuple[tuple[str, Teach], ...] = ()
+    """Exercises she knows, and how much of each is still taught."""
+    safety: Safety | None = None
+    """What is said of when to stop; None: in two lines where nothing is new to her, else the signs."""
+    listen_first: bool = False
+    """Whether the whole check and list come before the session."""
+    turn: int = 0
+    """Which of the wordings that take turns; another number for every session."""
     lead_in: Fraction = DEFAULT_LEAD_IN
     wait: WaitFor = "time"
     """What ends a wait, live; files keep the planned seconds."""
@@ -64,16 +79,16 @@ class Request:
         """As plain values for JSON; exact, and only what differs from the default."""
         plain = Request()
         wishes = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {
-            key: str(value) if isinstance(value, Fraction) else list(value) if key == "sides" else value
-            for key, value in wishes.items()
-            if value != getattr(plain, key)
-        }
+        return {key: _plain(value) for key, value in wishes.items() if value != getattr(plain, key)}
 
     @classmethod
     def of_data(cls, data: Mapping[str, Any]) -> "Request":
         """Back from ``as_data``. Raises BadRequest and TypeError for anything else."""
-        return cls.of(**{key: tuple(value) if key == "sides" else value for key, value in data.items()})
+        return cls.of(**{key: _of_plain(value) for key, value in data.items()})
+
+    def teaching(self, exercise: str) -> Teach:
+        """How much is taught of an exercise."""
+        return self.teach or dict(self.taught).get(exercise, "full")
 
     def __post_init__(self) -> None:
         if not all(isinstance(each, int | None) for each in (self.reps, self.sets)):
@@ -89,6 +104,12 @@ class Request:
         _within("lead-in", self.lead_in, Fraction(0), LONGEST_LEAD_IN, "try --lead-in 1.5")
         if self.wait not in get_args(WaitFor):
             raise BadRequest(f"--wait knows {', '.join(get_args(WaitFor))}; try --wait ready")
+        for asked, known, option in (
+            (self.teach, get_args(Teach), "teach"),
+            (self.safety, get_args(Safety), "safety"),
+        ):
+            if asked is not None and asked not in known:
+                raise BadRequest(f"--{option} knows {', '.join(known)}; try --{option} {known[-1]}")
         if not set(self.sides) <= set(OTHER_SIDE):
             raise BadRequest("--sides knows left and right; try --sides left,right")
         if len(set(self.sides)) != len(self.sides):
@@ -118,7 +139,22 @@ def _within(what: str, value: Fraction, low: Fraction, high: Fraction, hint: str
 
 
 def _exact(number: object) -> Fraction:
-    return number if isinstance(number, Fraction) else parse_number(str(number))
+    if isinstance(number, Fraction):
+        return number
+    breaths = parse_breaths(str(number))
+    return parse_number(str(number)) if breaths is None else Breaths.of(breaths)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Breaths):
+        return f"{value.breaths} breaths"
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return str(value) if isinstance(value, Fraction) else value
+
+
+def _of_plain(value: object) -> object:
+    return tuple(_of_plain(each) for each in value) if isinstance(value, list) else value
 
 
 def _told(number: Fraction) -> str:

@@ -49,31 +49,34 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Words. ``brief`` may stand in when there is no room; an ``instruction`` makes room instead."""
+    """Words; within a wait or a hold ``brief`` may stand in when there is no room for them."""
 
     utterance: Utterance
     role: str
     address: Address
     rank: Rank = Rank.SAFETY
     brief: Utterance | None = None
-    instruction: bool = True
     place: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """A tone of the program's own, or the quiet lead-in of ``seconds``."""
+    """A tone of the program's own, or the quiet lead-in of ``seconds``.
+
+    One ``under_words`` sounds at its moment whatever is being said, softly, beneath it.
+    """
 
     name: ToneName
     address: Address
     rank: Rank = Rank.GO
     seconds: Fraction = Fraction(0)
+    under_words: bool = False
 
 
 class At(NamedTuple):
     """A cue within a wait or a hold, wanted ``offset`` seconds after its start (before it, if negative).
 
-    With ``from_end`` the offset counts back from its end, however much a wait has grown.
+    With ``from_end`` the offset counts back from its end.
     """
 
     offset: Fraction
@@ -83,16 +86,11 @@ class At(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A time of ``seconds``, silent but for its cues: a phase, a rest, a quiet.
-
-    With an instruction among the cues, it grows until the instruction and ``settle``
-    seconds after it have passed.
-    """
+    """A time of ``seconds``, silent but for its cues: a phase, a rest, a quiet."""
 
     seconds: Fraction
     address: Address
     cues: tuple[At, ...] = ()
-    settle: Fraction = Fraction(0)
     breath: str = ""
 
 

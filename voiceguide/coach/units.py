@@ -1,7 +1,6 @@
 """Writing a unit: what is said, in what order, and what may give way, for one listener."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,13 +10,14 @@ from voiceguide.coach.course import (
     Finish,
     InPart,
     Introduction,
-    Kind,
     Landing,
     Leaving,
+    Listen,
     Listener,
     Opening,
     Reentry,
     Repetition,
+    Repose,
     Rest,
     Setup,
     Speech,
@@ -28,47 +28,46 @@ from voiceguide.coach.course import (
     places_of,
 )
 from voiceguide.coach.landing import landing, way_out
-from voiceguide.coach.programme import programme
-from voiceguide.coach.repetition import PHASE_TONES, hold_seconds, write_repetition
+from voiceguide.coach.programme import Programme, programme
+from voiceguide.coach.repetition import hold_seconds, write_repetition
+from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.coach.script import Address, At, Begin, Rank, Script, Wait
-from voiceguide.coach.wording import listed, number_word, sentences, spoken_seconds
-from voiceguide.coach.writer import Writer
-from voiceguide.library.facts import OTHER_SIDE, Breath, HoldStep, Library, Move, Part, Phase
+from voiceguide.coach.wording import listed, number_word, sentences, spoken_seconds, within
+from voiceguide.coach.writer import AFTER_WORDS, WORTH_WAITING, Writer
+from voiceguide.library.facts import OTHER_SIDE, Dose, HoldStep, Library, Move, Part, Phase, Step
 from voiceguide.library.routines import STANDING
 
 TO_COME_BACK = Fraction(12)
 """Seconds to take her place after a long pause."""
 
-TONES_TAUGHT: tuple[tuple[str, Breath], ...] = (("tones-in", "in"), ("tones-out", "out"))
 
-
-def write_unit(library: Library, unit: Unit, listener: Listener) -> tuple[Script, Listener]:
-    """The script of one unit, and the listener as she is after it."""
+def write_unit(library: Library, unit: Unit, listener: Listener) -> Script:
+    """The script of one unit."""
     exercise = library.exercises.get(unit.exercise)
     timing = exercise.timing if exercise else library.timing
     writer = Writer(library, listener, timing, _context(library, unit), unit.begun)
+    writer.turn = listener.turn + max(unit.entry, 0)
     writer.address = Address(exercise=unit.exercise)
     if isinstance(unit, Speech):
-        return unit.script, listener
-    if not isinstance(unit, Opening):
+        return unit.script
+    if not isinstance(unit, Opening | Listen):
         writer.chapter(unit.chapter)
-    _WRITERS[unit.kind](writer, unit)
-    if isinstance(unit, Introduction) and unit.tones:
-        listener = replace(listener, tones_known=True)
-    return writer.script, listener
+    _WRITERS[type(unit)](writer, unit)
+    return writer.script
 
 
 def write_course(library: Library, course: Course, first: int | None = None) -> Iterator[Script]:
     """The scripts of the units from number ``first`` on (else from where she is), each with its beginning."""
     first = course.at if first is None else first
-    listener = course.listener
     landings: dict[tuple[str, str], str] = {}
     places = places_of(course.units, first)
     for number, (unit, place) in enumerate(zip(course.units[first:], places, strict=True), first):
         if place not in landings:
             landings[place] = landing(library, *place)
-        script, listener = write_unit(library, unit, listener)
-        yield (Begin(unit.address, number, unit.kind, landings[place]), *script)
+        yield (
+            Begin(unit.address, number, unit.kind, landings[place]),
+            *write_unit(library, unit, course.listener),
+        )
 
 
 def course_landing(library: Library, course: Course, number: int | None = None) -> str:
@@ -105,76 +104,128 @@ def _context(library: Library, unit: Unit) -> Mapping[str, str]:
 
 
 def _hold_words(library: Library, unit: InPart) -> str:
-    steps = part_of(library, unit).rep
-    holds = [hold_seconds(step, unit.dose) for step in steps if isinstance(step, HoldStep)]
-    return spoken_seconds(unit.dose.hold or holds[0]) if holds else ""
+    return _hold_of(part_of(library, unit), unit.dose)
+
+
+def _hold_of(part: Part, dose: Dose) -> str:
+    holds = [hold_seconds(step, dose) for step in part.rep if isinstance(step, HoldStep)]
+    return spoken_seconds(dose.hold or holds[0]) if holds else ""
+
+
+def amount(part: Part, dose: Dose) -> str:
+    """How much a part is, in its author's words; empty where there are none."""
+    if part.amount is None:
+        return ""
+    context = {"reps": number_word(dose.reps), "sets": number_word(dose.sets), "hold": _hold_of(part, dose)}
+    return part.amount.text.format_map(context)
 
 
 def _opening(writer: Writer, unit: Opening) -> None:
-    library, what = writer.library, programme(writer.library, unit.name)
-    exercises = [library.exercises[name] for name in unit.exercises]
+    what = programme(writer.library, unit.name)
     if unit.lead_in:
         writer.tone("lead-in", seconds=unit.lead_in)
     writer.chapter("Before you start")
     writer.position(STANDING)
     writer.phrase("welcome", "welcome")
-    writer.quiet(writer.timing.sentence_gap)
+    writer.quiet(_after_title(writer, unit))
     if unit.starting_at:
         writer.phrase("starting-at", "welcome", {"title": unit.starting_at})
-        writer.quiet(writer.timing.step_gap)
-    elif not writer.listener.brief:
-        writer.steps(what.intro, "welcome")
-    writer.phrase("wellness", "safety")
-    writer.quiet(writer.timing.step_gap)
-    writer.phrase("stop-list", "safety")
-    writer.quiet(writer.timing.step_gap)
-    equipment = tuple(dict.fromkeys(thing for each in exercises for thing in each.equipment))
-    if equipment:
+        writer.quiet(writer.timing.sentence_gap)
+    elif unit.teach == "full":
+        _what_it_is(writer, what)
+    elif unit.amount:
+        writer.phrase("amount", "welcome", {"amount": unit.amount})
+        writer.quiet(writer.timing.sentence_gap)
+    _when_to_stop(writer, unit)
+    if unit.teach == "full":
+        _what_she_needs(writer, unit)
+
+
+def _after_title(writer: Writer, unit: Unit) -> Fraction:
+    """Seconds after a name; it is no news to who knows it."""
+    return AFTER_WORDS if unit.teach == "names" else writer.timing.sentence_gap
+
+
+def _what_it_is(writer: Writer, what: Programme) -> None:
+    """What an exercise is for, or what a routine will be."""
+    if what.alone:
+        writer.say(writer.library.exercises[what.entries[0].exercise].purpose, "purpose")
+        writer.quiet(writer.timing.sentence_gap)
+    writer.steps(what.intro, "welcome")
+
+
+def _when_to_stop(writer: Writer, unit: Opening) -> None:
+    keys = {"list": ("wellness", "stop-list"), "signs": ("signs",), "short": ("stop-short",)}
+    for key in keys[unit.safety] if unit.safety else ():
+        writer.phrase(key, "safety", manner="plain" if unit.safety == "list" else "brisk")
+        writer.quiet(writer.timing.sentence_gap)
+    if unit.safety == "signs" and LISTEN_FIRST in writer.library.routines:
+        writer.phrase("whole-list", "welcome")
+        writer.quiet(writer.timing.sentence_gap)
+
+
+def _what_she_needs(writer: Writer, unit: Opening) -> None:
+    """Her equipment, but for what the position of a single exercise names by itself."""
+    exercises = [writer.library.exercises[name] for name in unit.exercises]
+    things = dict.fromkeys(thing for each in exercises for thing in each.equipment)
+    alone = exercises[0].position if writer.listener.alone else ""
+    position = writer.library.positions[alone].title if alone else ""
+    if equipment := tuple(thing for thing in things if thing.split()[-1] not in position.split()):
         writer.phrase("equipment", "welcome", {"equipment": listed(equipment)})
-        writer.quiet(writer.timing.topic_gap)
+        writer.quiet(writer.timing.step_gap)
+
+
+def _listen(writer: Writer, unit: Listen) -> None:
+    if unit.lead_in:
+        writer.tone("lead-in", seconds=unit.lead_in)
+    writer.chapter(unit.chapter or writer.library.routines[unit.name].title)
+    writer.position(STANDING)
+    writer.steps(writer.library.routines[unit.name].listen, "safety")
 
 
 def _introduction(writer: Writer, unit: Introduction) -> None:
-    """Which exercise, why, and what to mind, while she can still choose not to go down."""
-    exercise, brief = writer.library.exercises[unit.exercise], writer.listener.brief or unit.again
+    """Which exercise, and what to mind while it is new, when she can still choose not to go down."""
+    exercise = writer.library.exercises[unit.exercise]
     if unit.again:
         writer.phrase("from-the-beginning", "next-up")
-    elif writer.listener.alone:
-        writer.phrase("position", "next-up")
-    else:
-        writer.phrase("next-up", "next-up", {"next": exercise.title})
-    writer.quiet(writer.timing.sentence_gap)
-    if not brief:
-        writer.aside(exercise.purpose, "purpose")
-    for caution in exercise.cautions if not unit.again else ():
-        writer.aside(caution.say, "safety")
-    if exercise.easier and not brief:
-        writer.aside(exercise.easier, "easier")
-    if unit.tones and not writer.listener.tones_known and not unit.again:
-        _teach_tones(writer)
-
-
-def _teach_tones(writer: Writer) -> None:
-    """Let her hear what the tones mean."""
-    for key, breath in TONES_TAUGHT:
-        writer.phrase(key, "tones")
-        writer.quiet(writer.timing.lead)
-        writer.tone(PHASE_TONES[breath])
         writer.quiet(writer.timing.sentence_gap)
-    writer.quiet(writer.timing.step_gap)
+    elif not writer.listener.alone:
+        writer.phrase("next-up" if unit.entry else "first-up", "next-up", {"next": within(exercise.title)})
+        writer.quiet(_after_title(writer, unit))
+    elif unit.teach == "full" and writer.library.positions[exercise.position].level == "floor":
+        writer.phrase("position", "next-up")
+        writer.quiet(writer.timing.sentence_gap)
+    if unit.amount and not writer.listener.alone and not unit.again and unit.teach == "short":
+        writer.phrase("amount", "next-up", {"amount": unit.amount})
+        writer.quiet(writer.timing.sentence_gap)
+    minded = {"full": exercise.cautions, "short": exercise.cautions[:1], "names": ()}[unit.teach]
+    for caution in minded if not unit.again else ():
+        writer.say(caution.say, "caution", manner="brisk")
+        writer.quiet(writer.timing.sentence_gap)
 
 
 def _transfer(writer: Writer, unit: Transfer) -> None:
+    """A row of instructions, each with the time it takes; after the last one she arrives."""
     if unit.remind:
-        writer.phrase("stop-reminder", "safety")
+        writer.phrase("floor-check", "safety", manner="brisk")
         writer.quiet(writer.timing.sentence_gap)
     move = move_of(writer.library, unit)
     if unit.turned:
         writer.aside(way_out(writer.library, unit.start, unit.to), "move")
+        writer.timed_wait(writer.paced(max(move.takes, TO_COME_BACK)), waits=True)
     else:
-        writer.steps(move.say, "move", waits=True)
-    writer.timed_wait(writer.paced(move.takes), waits=True)
+        *before, last = _instructions(writer, move, unit)
+        writer.steps(before, "move", usual=writer.timing.move_gap)
+        writer.say(last.words, "move", manner=last.manner)
+        gap = last.gap or move.takes or writer.timing.move_gap
+        writer.timed_wait(writer.paced(gap), waits=gap >= WORTH_WAITING)
     writer.position(unit.arrives)
+
+
+def _instructions(writer: Writer, move: Move, unit: Transfer) -> tuple[Step, ...]:
+    if writer.listener.together and move.knees_together:
+        return move.knees_together
+    return (unit.teach == "names" and move.in_short) or move.say
 
 
 def move_of(library: Library, unit: Transfer) -> Move:
@@ -184,7 +235,7 @@ def move_of(library: Library, unit: Transfer) -> Move:
 
 def _setup(writer: Writer, unit: Setup) -> None:
     exercise, part = writer.library.exercises[unit.exercise], part_of(writer.library, unit)
-    brief = writer.listener.brief or unit.short
+    brief = unit.teach != "full" or unit.short
     if unit.whole:
         writer.steps((brief and exercise.setup_in_short) or exercise.setup, "setup", waits=True)
     writer.address = unit.address
@@ -214,11 +265,10 @@ def _leaving(writer: Writer, unit: Leaving) -> None:
             writer.say(step.release, "release")
         else:
             writer.phrase("release", "release")
-        writer.quiet(writer.timing.lead)
+        writer.quiet(writer.timing.sentence_gap)
     if isinstance(last, Phase) and last is not step:
-        settle = writer.paced(writer.timing.settle)
-        teach = At(Fraction(0), writer.instruction(last.teach, "teach"))
-        writer.add(Wait(writer.paced(last.takes), writer.address, (teach,), settle, last.breath))
+        writer.say(last.teach, "teach")
+        writer.add(Wait(writer.paced(last.takes), writer.address, breath=last.breath))
 
 
 def _rest(writer: Writer, unit: Rest) -> None:
@@ -240,24 +290,41 @@ def _rest(writer: Writer, unit: Rest) -> None:
 
 
 def _resting(writer: Writer, unit: Rest, seconds: Fraction) -> None:
-    """So many seconds of rest, towards whose end she hears which set comes next."""
-    next_set = writer.phrase_text("next-set", {"set": number_word(unit.following)})
-    text = writer.phrase_text("next-up", {"next": next_set.rstrip(".")})
-    cue = writer.cue(text, "next-up", Rank.NEXT_UP, brief=next_set)
+    """So many seconds of rest, towards whose end she hears what comes next, and where."""
+    if unit.after:
+        text = writer.phrase_text("next-reps", {"left": number_word(unit.dose.reps - unit.after)})
+    else:
+        text = writer.phrase_text("next-set")
+    cue = writer.cue(text, "next-up", Rank.NEXT_UP)
     cues = (At(min(seconds / 2, writer.timing.silence_limit / 2), cue, from_end=True),)
     writer.add(Wait(seconds, writer.address, cues))
 
 
+def _repose(writer: Writer, unit: Repose) -> None:
+    """A real rest: how long, then nothing but her breath, and a soft word when it is over."""
+    writer.phrase("rest-here", "rest", {"seconds": spoken_seconds(unit.seconds)})
+    writer.quiet(writer.timing.sentence_gap)
+    writer.add(Wait(writer.paced(unit.seconds), writer.address))
+    writer.tone("set-end")
+    writer.quiet(writer.timing.lead)
+    writer.phrase("rest-over", "rest")
+    writer.quiet(writer.timing.step_gap)
+
+
 def _finish(writer: Writer, unit: Finish) -> None:
-    writer.steps(writer.library.exercises[unit.exercise].finish, "finish")
+    steps = writer.library.exercises[unit.exercise].finish
+    writer.steps(steps[:1] if unit.teach == "names" else steps, "finish")
 
 
 def _closing(writer: Writer, unit: Closing) -> None:
-    writer.phrase("stop-reminder", "safety")
-    writer.quiet(writer.timing.step_gap)
-    writer.steps(programme(writer.library, unit.name).closing, "closing")
-    writer.phrase("closing", "closing")
-    writer.quiet(writer.timing.sentence_gap)
+    what = programme(writer.library, unit.name)
+    if unit.amount:
+        writer.phrase("plenty", "closing", {"amount": unit.amount})
+        writer.quiet(writer.timing.step_gap)
+    writer.steps(what.closing, "closing")
+    if not what.listen and (unit.teach == "full" or not (unit.amount or what.closing)):
+        writer.phrase("closing", "closing")
+        writer.quiet(writer.timing.sentence_gap)
     writer.tone("session-end")
 
 
@@ -267,7 +334,7 @@ def _landing(writer: Writer, unit: Landing) -> None:
     quiet = writer.timing.lead
     for sentence in sentences(landing(writer.library, unit.start, unit.to)):
         writer.quiet(quiet)
-        writer.add(writer.cue(sentence, "landing", Rank.SAFETY, instruction=True))
+        writer.add(writer.cue(sentence, "landing", Rank.SAFETY))
         quiet = writer.timing.sentence_gap
 
 
@@ -331,8 +398,8 @@ def _how_far(part: Part, unit: Repetition) -> str:
     return "the last one" if left_to_do == 1 else f"{number_word(left_to_do)} more"
 
 
-_WRITERS: Mapping[Kind, Callable[[Writer, Any], None]] = {
-    "opening": _opening, "introduction": _introduction, "transfer": _transfer, "setup": _setup,
-    "switch": _switch, "repetition": _repetition, "rest": _rest, "finish": _finish, "closing": _closing,
-    "landing": _landing, "reentry": _reentry, "leaving": _leaving,
+_WRITERS: Mapping[type[Unit], Callable[[Writer, Any], None]] = {
+    Opening: _opening, Listen: _listen, Introduction: _introduction, Transfer: _transfer, Setup: _setup,
+    Switch: _switch, Repetition: _repetition, Rest: _rest, Repose: _repose, Finish: _finish,
+    Closing: _closing, Landing: _landing, Reentry: _reentry, Leaving: _leaving,
 }  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from voiceguide.library.duration import speak_duration
+from voiceguide.library.facts import Breaths
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _SMALL = (
@@ -28,7 +29,9 @@ def number_word(number: int) -> str:
 
 
 def spoken_seconds(seconds: Fraction) -> str:
-    """Return a duration as it is said, rounded to whole seconds: ``thirty seconds``."""
+    """Return a duration as it is said: in whole seconds, ``thirty seconds``, or in breaths."""
+    if isinstance(seconds, Breaths):
+        return f"{number_word(seconds.breaths)} breath{'' if seconds.breaths == 1 else 's'}"
     said = speak_duration(Fraction(max(1, round(seconds))))
     return re.sub(r"\d+", lambda digits: number_word(int(digits[0])), said)
 
@@ -41,3 +44,8 @@ def sentences(text: str) -> Iterator[str]:
 def listed(things: tuple[str, ...]) -> str:
     """Join with commas and a last ``and``."""
     return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+
+
+def within(title: str) -> str:
+    """A title as it stands within a sentence: ``pelvic rocking``; one that begins with capitals stays."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title

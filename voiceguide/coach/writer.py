@@ -11,9 +11,7 @@ from voiceguide.utterance import Manner, Utterance
 
 Context = Mapping[str, str]
 
-TEN = Fraction(10)
 ANNOUNCE_FROM = Fraction(15)
-WARN_FROM = Fraction(20)
 AFTER_WORDS = Fraction("0.3")
 """Seconds of quiet after words, at any pace."""
 
@@ -37,6 +35,7 @@ class Writer:
         self.timing = timing
         self.context = context
         self.address = Address()
+        self.turn = listener.turn
         self._items: list[Item] = []
         self._begun = begun
         self._lines = 0
@@ -58,7 +57,7 @@ class Writer:
 
     def fill(self, words: Words, more: Context | None = None) -> str:
         """The words with their placeholders filled."""
-        text = words.text.format_map({**self.context, **(more or {})})
+        text = words.worded(self.turn).format_map({**self.context, **(more or {})})
         return text[:1].upper() + text[1:]
 
     def cue(
@@ -68,7 +67,6 @@ class Writer:
         rank: Rank,
         *,
         brief: str = "",
-        instruction: bool = False,
         place: str = "",
         manner: Manner = "plain",
     ) -> Say:
@@ -79,7 +77,6 @@ class Writer:
             self.address,
             rank,
             Utterance(brief, manner) if brief else None,
-            instruction,
             place,
         )
 
@@ -88,20 +85,14 @@ class Writer:
         for number, sentence in enumerate(sentences(self.fill(words, more))):
             if number:
                 self.quiet(self.timing.sentence_gap)
-            self.add(self.instruction(words, role, sentence, manner))
+            self.add(self.cue(sentence, role, Rank.SAFETY, place=str(words.place), manner=manner))
 
-    def instruction(self, words: Words, role: str, text: str = "", manner: Manner = "plain") -> Say:
-        """A cue that makes room for itself; ``text`` may be one sentence of the words."""
-        place = str(words.place)
-        text = text or self.fill(words)
-        return self.cue(text, role, Rank.SAFETY, instruction=True, place=place, manner=manner)
-
-    def phrase(self, key: str, role: str, more: Context | None = None) -> None:
+    def phrase(self, key: str, role: str, more: Context | None = None, manner: Manner = "plain") -> None:
         """Say one of the library's phrases; several steps have a sentence gap between them."""
         for number, words in enumerate(self.library.phrases[key]):
             if number:
                 self.quiet(self.timing.sentence_gap)
-            self.say(words, role, more)
+            self.say(words, role, more, manner)
 
     def phrase_text(self, key: str, more: Context | None = None) -> str:
         """One of the library's phrases as text, for a cue."""
@@ -112,13 +103,15 @@ class Writer:
         self.say(words, role)
         self.quiet(self.timing.step_gap)
 
-    def steps(self, steps: Iterable[Step], role: str, *, waits: bool = False) -> None:
-        """Say steps, each followed by its own gap or the step gap; in one that ``waits`` she may end it."""
+    def steps(
+        self, steps: Iterable[Step], role: str, *, waits: bool = False, usual: Fraction | None = None
+    ) -> None:
+        """Say steps, each followed by its own gap or the ``usual`` one; some that ``waits`` she may end."""
         for step in steps:
             if step.alone and not self.listener.alone:
                 continue
             self.say(step.words, role, manner=step.manner)
-            gap = step.gap or self.timing.step_gap
+            gap = step.gap or usual or self.timing.step_gap
             asks = waits and step.gap is not None and step.gap >= WORTH_WAITING
             if self.paced(gap) > self.timing.silence_limit or (asks and self.listener.wait != "time"):
                 self.quiet(self.timing.sentence_gap)
@@ -127,20 +120,16 @@ class Writer:
                 self.quiet(gap)
 
     def timed_wait(self, seconds: Fraction, *, waits: bool = False) -> None:
-        """Time to move: long enough to be worth it, its length is said, and ten seconds before the end.
+        """Time to move; in a long one she is told that she may rest when she is there.
 
         One that ``waits`` may last until she is ready, if the listener is one to ask.
         """
         if waits and self.listener.wait != "time":
             self._wait_for_her(seconds)
             return
-        cues: tuple[At, ...] = ()
         if seconds >= ANNOUNCE_FROM:
-            self.phrase("time-to-move", "wait", {"seconds": spoken_seconds(seconds)})
-        if seconds >= WARN_FROM:
-            text = self.phrase_text("seconds-left", {"seconds": spoken_seconds(TEN)})
-            cues = (At(TEN, self.cue(text, "wait", Rank.NEXT_UP), from_end=True),)
-        self.add(Wait(seconds, self.address, cues))
+            self.phrase("when-there", "wait")
+        self.add(Wait(seconds, self.address))
 
     def _wait_for_her(self, seconds: Fraction) -> None:
         if self.listener.wait == "ready":
@@ -150,12 +139,13 @@ class Writer:
 
     def count_in(self) -> None:
         """Three, two, one, a second apart, and then the next movement."""
-        cues = tuple(
-            At(Fraction(number), self.cue(number_word(COUNT_IN - number), "countdown", Rank.COUNTDOWN))
-            for number in range(COUNT_IN)
-        )
+        cues = tuple(At(Fraction(number), self.number(COUNT_IN - number)) for number in range(COUNT_IN))
         self.add(Wait(Fraction(COUNT_IN), self.address, cues))
         self.add(Wait(self.timing.lead, self.address))
+
+    def number(self, number: int) -> Say:
+        """A number of a countdown, quick enough to be over before the next one."""
+        return self.cue(number_word(number), "countdown", Rank.COUNTDOWN, manner="brisk")
 
     def room_for_lead(self) -> None:
         """Quiet after words, so that the next breath word can start before its phase."""

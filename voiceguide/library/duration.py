@@ -14,6 +14,7 @@ _SPELLINGS = {
 _PART = re.compile(rf"{_NUMBER}\s*([a-z]+)\s*", re.ASCII)
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2}(?:\.\d+)?)", re.ASCII)
 _PLAIN = re.compile(_NUMBER, re.ASCII)
+_BREATHS = re.compile(r"(\d{1,3}) breaths?", re.ASCII)
 _EXACT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d\d?)?|\d+/\d+", re.ASCII | re.IGNORECASE)
 
 LONGEST_TEXT = 60
@@ -35,6 +36,12 @@ def parse_number(text: str) -> Fraction:
         return Fraction(cleaned)
     except ZeroDivisionError as exc:
         raise ValueError(f'"{cleaned}" divides by zero') from exc
+
+
+def parse_breaths(text: str) -> int | None:
+    """How many breaths are meant by ``3 breaths``; None for anything else."""
+    found = _BREATHS.fullmatch(" ".join(text.lower().split()))
+    return int(found[1]) if found else None
 
 
 def parse_duration(text: str) -> Fraction:

@@ -33,7 +33,9 @@ from voiceguide.library.source import MappingNode, Node, SequenceNode
 
 MOST_CAUTIONS = 3
 
-_PART_KEYS = ("setup", "setup-in-short", "rep", "dose", "sides", "encouragement", "figure")
+_PART_KEYS = (
+    "setup", "setup-in-short", "begin", "rep", "dose", "amount", "sides", "encouragement", "figure",
+)  # fmt: skip
 _EXERCISE_KEYS = (
     "title", "also-known-as", "for", "position", "equipment", *_PART_KEYS, "parts", "works-up-to",
     "cautions", "mistakes", "easier", "finish", "source", "timing",
@@ -94,7 +96,7 @@ def _parts(exercise: Fields, title: str, start: Pose) -> tuple[Part, ...]:
         return (_part(exercise, "", title, start),)
     if exercise.has("rep"):
         exercise.problems.append(exercise.place.problem('write "rep" or "parts", not both'))
-    for key in ("dose", "sides", "encouragement"):
+    for key in ("dose", "sides", "encouragement", "begin", "amount"):
         if unheard := exercise.node(key):
             exercise.problems.append(unheard.place.problem(f'with "parts", "{key}" belongs into each part'))
     if not isinstance(node, SequenceNode) or not node.items:
@@ -134,6 +136,8 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
             "encouragement", partial(read.spoken_text, placeholders=SESSION_WORDS | allowed)
         ),
         figure=start,
+        begin=part.get("begin", partial(read.spoken_text, placeholders=SESSION_WORDS | allowed), None),
+        amount=part.get("amount", partial(read.spoken_text, placeholders=SESSION_WORDS), None),
     )
     if len(part.problems) == before:
         check_movement(movement, part)

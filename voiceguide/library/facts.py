@@ -20,6 +20,8 @@ WaitFor = Literal["time", "ready", "both"]
 """What ends a wait, live: its planned time; she, or a long patience; she, or its time, as she is told."""
 Teach = Literal["full", "short", "names"]
 """How much is taught: whole sentences; short ones; the name, the position, the first cue."""
+Safety = Literal["list", "signs", "short"]
+"""What is said of when to stop: the whole check and list; the signs; two short lines."""
 Anchor = Literal["feet", "knees", "pelvis", "back"]
 
 LONGEST_SESSION = Fraction(6 * 3600)
@@ -31,11 +33,35 @@ LONGEST_HOLD = Fraction(600)
 OTHER_SIDE: Mapping[Side, Side] = {"left": "right", "right": "left"}
 
 
+BREATH = Fraction(8)
+"""Seconds of one easy breath, in and out."""
+
+
+class Breaths(Fraction):
+    """A length that was asked for in whole breaths; exact seconds, ``BREATH`` for each."""
+
+    @classmethod
+    def of(cls, breaths: int) -> "Breaths":
+        """So many breaths."""
+        return cls(BREATH * breaths)
+
+    @property
+    def breaths(self) -> int:
+        """How many there are."""
+        return int(self / BREATH)
+
+
 class Words(NamedTuple):
-    """Text to speak; may hold placeholders like ``{side}``."""
+    """Text to speak; may hold placeholders like ``{side}``. ``others`` say the same in other words."""
 
     text: str
     place: Location
+    others: tuple[str, ...] = ()
+
+    def worded(self, turn: int) -> str:
+        """The wording of a turn; they take turns."""
+        wordings = (self.text, *self.others)
+        return wordings[turn % len(wordings)]
 
 
 class Step(NamedTuple):
@@ -146,11 +172,15 @@ class Part:
     sides: Sides | None
     encouragement: tuple[Words, ...]
     figure: Pose
+    begin: Words | None = None
+    """said before the first repetition when it is not taught: where she breathes, which way, for how long"""
+    amount: Words | None = None
+    """how much it is, in her words, like ``{reps} slow rocks``"""
 
 
 @dataclass(frozen=True)
 class Caution:
-    """A condition and what to do about it; always spoken. ``stage`` is shown beside it."""
+    """A condition and what to do about it; spoken while it is new. ``stage`` is shown beside it."""
 
     stage: str
     say: Words
@@ -164,12 +194,13 @@ class Timing:
     step_gap: Fraction
     topic_gap: Fraction
     lead: Fraction
-    settle: Fraction
     spoken_reps: int
     say_hold_over: Fraction
     halfway_from: Fraction
     halfway_from_reps: int
     silence_limit: Fraction
+    move_gap: Fraction
+    rest_every: int
 
 
 @dataclass(frozen=True)
@@ -213,7 +244,11 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Routine:
-    """Several exercises in a row; ``ends`` is the position she stays in, ``wait`` what ends a wait, live."""
+    """Several exercises in a row; ``ends`` is the position she stays in, ``wait`` what ends a wait, live.
+
+    ``listen`` is all that is said in a session that is only listened to, without an exercise. ``rest`` are
+    the seconds of a rest in the last position, before the closing.
+    """
 
     name: str
     title: str
@@ -223,6 +258,8 @@ class Routine:
     closing: tuple[Step, ...]
     ends: str
     wait: WaitFor = "time"
+    listen: tuple[Step, ...] = ()
+    rest: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -238,10 +275,11 @@ class Position:
 
 @dataclass(frozen=True)
 class Move:
-    """The way from one position to another, and the seconds she gets after the words.
+    """The way from one position to another: a row of instructions, and the seconds she gets after the last.
 
-    ``way_out`` is said when she stops on the way; it must be safe at both ends and half-way. None: the
-    phrase ``early-stop-between`` with the way out of the lower position.
+    ``in_short`` is for who knows it, ``knees_together`` for who must not take one leg before the other; both
+    empty where ``say`` serves as well. ``way_out`` is said when she stops on the way; it must be safe at both
+    ends and half-way. None: the phrase ``early-stop-between`` with the way out of the lower position.
     """
 
     start: str
@@ -249,6 +287,8 @@ class Move:
     say: tuple[Step, ...]
     takes: Fraction
     way_out: Words | None = None
+    in_short: tuple[Step, ...] = ()
+    knees_together: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)

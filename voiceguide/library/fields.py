@@ -10,8 +10,8 @@ from string import Formatter
 from typing import TypeVar
 
 from voiceguide.errors import Problem, nearest
-from voiceguide.library.duration import EXAMPLES, parse_duration, write_duration
-from voiceguide.library.facts import LONGEST_SESSION, Words
+from voiceguide.library.duration import EXAMPLES, parse_breaths, parse_duration, write_duration
+from voiceguide.library.facts import BREATH, LONGEST_SESSION, Breaths, Words
 from voiceguide.library.source import Location, MappingNode, Node, ScalarNode, SequenceNode
 
 ENDS = (".", "!", "?")
@@ -45,6 +45,19 @@ def spoken_text(node: Node, problems: Problems, placeholders: Collection[str] = 
             )
             problems.append(node.place.problem(f"the placeholder {{{name}}} means nothing here; {hint}"))
     return Words(text, node.place)
+
+
+def worded(node: Node, problems: Problems, placeholders: Collection[str] = ()) -> Words:
+    """Text to speak, or ``{one-of: [...]}``: several wordings of it, which take turns."""
+    if not isinstance(node, MappingNode):
+        return spoken_text(node, problems, placeholders)
+    wordings = Fields(node, "wordings", ("one-of",), problems).each(
+        "one-of", partial(spoken_text, placeholders=placeholders)
+    )
+    if not wordings:
+        problems.append(node.place.problem("wordings need `one-of:` with a list of texts"))
+        return Words("", node.place)
+    return Words(wordings[0].text, wordings[0].place, tuple(each.text for each in wordings[1:]))
 
 
 def plain_text(node: Node, problems: Problems) -> str:
@@ -92,6 +105,18 @@ def duration(
         problems.append(node.place.problem(f'"{node.text}" is outside what makes sense here: {sense}'))
         return Fraction(1)
     return seconds
+
+
+def stay(node: Node, problems: Problems, at_most: Fraction = LONGEST_SESSION) -> Fraction:
+    """How long a stay lasts: a duration, or whole breaths, like ``3 breaths``."""
+    breaths = parse_breaths(node.text) if isinstance(node, ScalarNode) else None
+    if breaths is None:
+        return duration(node, problems, at_most)
+    most = int(at_most // BREATH)
+    if not 1 <= breaths <= most:
+        problems.append(node.place.problem(f"{breaths} breaths are outside 1 to {most}"))
+        return Fraction(1)
+    return Breaths.of(breaths)
 
 
 def count(node: Node, problems: Problems, at_most: int = 1000) -> int:

@@ -24,7 +24,7 @@ from voiceguide.library.source import MappingNode, Node
 from voiceguide.utterance import Manner
 
 BREATHS: tuple[Breath, ...] = ("in", "out", "free")
-MANNERS: tuple[Manner, ...] = ("plain", "calm")
+MANNERS: tuple[Manner, ...] = ("plain", "calm", "brisk")
 WHENS = ("always", "alone")
 SIDES: tuple[Side, ...] = ("left", "right")
 
@@ -68,7 +68,7 @@ def read_rep_step(
         return HoldStep(
             name=step.need("hold", read.plain_text, ""),
             breath=step.get("breath", partial(read.choice, known=BREATHS), "free"),
-            takes=step.get("takes", partial(read.duration, at_most=LONGEST_HOLD), None),
+            takes=step.get("takes", partial(read.stay, at_most=LONGEST_HOLD), None),
             teach=step.need_words("teach", placeholders),
             cue=step.need_words("cue", placeholders),
             release=step.get("release", words, None),
@@ -115,7 +115,7 @@ def read_dose(node: Node | None, problems: Problems) -> Dose:
     return Dose(
         reps=dose.get("reps", read.count, 1),
         sets=dose.get("sets", partial(read.count, at_most=100), 1),
-        hold=dose.get("hold", partial(read.duration, at_most=LONGEST_HOLD), None),
+        hold=dose.get("hold", partial(read.stay, at_most=LONGEST_HOLD), None),
         rest=dose.get("rest", partial(read.duration, at_most=LONGEST_GAP), Dose.rest),
         repeats=dose.has("reps"),
     )
@@ -129,7 +129,7 @@ def read_goal(node: Node | None, problems: Problems) -> Goal | None:
     return Goal(
         reps=goal.get("reps", read.count, None),
         sets=goal.get("sets", read.count, None),
-        hold=goal.get("hold", partial(read.duration, at_most=LONGEST_HOLD), None),
+        hold=goal.get("hold", partial(read.stay, at_most=LONGEST_HOLD), None),
         a_day=goal.get("a-day", partial(read.count, at_most=24), None),
         say=goal.need("say", read.plain_text, ""),
     )
@@ -173,4 +173,5 @@ def _tells_side(movement: Part) -> bool:
     steps = (*movement.setup, *movement.setup_in_short, *movement.sides.switch)
     texts = [step.words.text for step in steps]
     texts += [words.text for step in movement.rep for words in (step.teach, step.cue)]
+    texts += [movement.begin.text] if movement.begin else []
     return any(word in text for text in texts for word in TELLING)

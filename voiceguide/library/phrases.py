@@ -13,26 +13,33 @@ from voiceguide.library.source import Location, MappingNode, Node
 
 PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "welcome": ("title",),
+    "amount": ("amount",),
     "wellness": (),
     "stop-list": (),
-    "stop-reminder": (),
+    "signs": (),
+    "whole-list": (),
+    "stop-short": (),
+    "floor-check": (),
     "position": ("position",),
     "equipment": ("equipment",),
+    "first-up": ("next", "position"),
     "next-up": ("next", "position"),
-    "time-to-move": ("seconds",),
-    "seconds-left": ("seconds",),
-    "tones-in": (),
-    "tones-out": (),
+    "when-there": (),
     "hold-length": ("hold",),
+    "last-breath": (),
     "halfway": (),
     "keep-breathing": (),
     "reps-left": ("left",),
     "last-rep": (),
     "release": (),
     "rest": ("seconds",),
-    "next-set": ("set", "sets"),
+    "rest-here": ("seconds",),
+    "rest-over": (),
+    "next-set": ("position",),
+    "next-reps": ("left",),
     "set-done": (),
     "starting-at": ("title",),
+    "plenty": ("amount",),
     "closing": (),
     "back-pause": (),
     "back-break": (),
@@ -71,7 +78,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
 }
 """Every phrase, and the placeholders it may use."""
 
-_COUNTS = ("spoken_reps", "halfway_from_reps")
+_COUNTS = ("spoken_reps", "halfway_from_reps", "rest_every")
 _LONGEST = Fraction(600)
 
 
@@ -85,7 +92,7 @@ def read_phrases(
     phrases = {}
     for key, placeholders in PLACEHOLDERS.items():
         if written.has(key) or key not in inherited:
-            found = written.each(key, partial(read.spoken_text, placeholders=placeholders))
+            found = written.each(key, partial(read.worded, placeholders=placeholders))
             if not found:
                 problems.append(written.place.problem(f'phrases need "{key}"'))
             phrases[key] = found

@@ -28,6 +28,7 @@ from voiceguide.library.source import MappingNode, Node
 
 LEVELS: tuple[Level, ...] = ("standing", "chair", "floor")
 STANDING, CHAIR = "standing", "chair"
+_MOVE_KEYS = ("from", "to", "say", "in-short", "knees-together", "takes", "way-out")
 WAITS: tuple[WaitFor, ...] = ("time", "ready", "both")
 
 
@@ -58,9 +59,10 @@ def _figure(position: Fields, level: Level, shipped: Mapping[str, Position]) -> 
 
 def read_move(node: Node, problems: Problems, positions: Mapping[str, Position]) -> Move:
     """The way from one position to another."""
-    move = Fields(node, "a move", ("from", "to", "say", "takes", "way-out"), problems)
+    move = Fields(node, "a move", _MOVE_KEYS, problems)
     position = partial(read_position, positions=positions)
-    say = move.each("say", partial(read_step, placeholders=()))
+    step = partial(read_step, placeholders=())
+    say = move.each("say", step)
     if not say:
         problems.append(move.place.problem('a move needs "say": the words that bring her there'))
     start, to = move.need("from", position, ""), move.need("to", position, "")
@@ -70,8 +72,10 @@ def read_move(node: Node, problems: Problems, positions: Mapping[str, Position])
         start=start,
         to=to,
         say=say,
-        takes=move.need("takes", partial(read.duration, at_most=LONGEST_GAP), Fraction(30)),
+        takes=move.get("takes", partial(read.duration, at_most=LONGEST_GAP), Fraction(0)),
         way_out=move.get("way-out", read.spoken_text, None),
+        in_short=move.each("in-short", step),
+        knees_together=move.each("knees-together", step),
     )
 
 
@@ -83,12 +87,13 @@ def read_routine(
     problems: Problems,
 ) -> Routine:
     """One routine over known exercises."""
-    keys = ("title", "for", "exercises", "intro", "closing", "ends", "wait")
+    keys = ("title", "for", "exercises", "listen", "intro", "rest", "closing", "ends", "wait")
     routine = Fields(node, "a routine", keys, problems)
     entries = routine.each("exercises", partial(_entry, exercises=exercises))
-    if not entries:
-        problems.append(routine.place.problem('a routine needs "exercises": a list of their names'))
     step = partial(read_step, placeholders=("title",))
+    listen = routine.each("listen", step)
+    if not entries and not listen:
+        problems.append(routine.place.problem('a routine needs "exercises": a list of their names'))
     return Routine(
         name=name,
         title=routine.need("title", read.plain_text, name),
@@ -98,6 +103,8 @@ def read_routine(
         closing=routine.each("closing", step),
         ends=routine.get("ends", partial(read_position, positions=positions), STANDING),
         wait=routine.get("wait", partial(read.choice, known=WAITS), "time"),
+        listen=listen,
+        rest=routine.get("rest", partial(read.duration, at_most=LONGEST_HOLD), Fraction(0)),
     )
 
 
@@ -111,7 +118,7 @@ def _entry(node: Node, problems: Problems, exercises: Mapping[str, Exercise]) ->
     change = DoseChange(
         reps=entry.get("reps", read.count, None),
         sets=entry.get("sets", partial(read.count, at_most=100), None),
-        hold=entry.get("hold", partial(read.duration, at_most=LONGEST_HOLD), None),
+        hold=entry.get("hold", partial(read.stay, at_most=LONGEST_HOLD), None),
     )
     if change.hold is not None and name in exercises and not _holds_open(exercises[name]):
         message = f'nothing in "{name}" is held for a time of its own choosing; leave "hold" out'

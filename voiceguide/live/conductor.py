@@ -438,9 +438,7 @@ class Conductor:
         words = course_landing(self._library, self.course)
         if words != self._prepared:
             self._prepared = words
-            script, _ = write_unit(
-                self._library, Landing(**self.course.place._asdict()), self.course.listener
-            )
+            script = write_unit(self._library, Landing(**self.course.place._asdict()), self.course.listener)
             self._voice.prepare(utterances(script))
 
     def _sound_lost(self) -> None:

@@ -14,17 +14,25 @@ ClipOf = Callable[[Sound], Pcm]
 def mix(pieces: Iterable[Piece], clip_of: ClipOf, start: int = 0) -> Iterator[bytes]:
     """Yield the session's sound from sample ``start`` on, as mono 16-bit little-endian blocks.
 
-    Cues do not overlap, so mixing is laying clips into silence. A clip shorter than its cue is
-    followed by silence, a longer one ends with its cue, so that the plan always holds.
+    Mixing is laying clips into silence, and a tone beneath the words it belongs to. A clip shorter than
+    its cue is followed by silence, a longer one ends with its cue, so that the plan always holds.
     """
     position = start
+    words: tuple[int, Pcm] | None = None
     for piece in pieces:
-        if isinstance(piece, Cue) and piece.end > position:
-            yield from _silence(piece.start - position)
-            position = max(position, piece.start)
-            clip = clip_of(piece.sound).fitted(piece.end - piece.start)
-            yield from _sliced(clip[position - piece.start :])
-            position = piece.end
+        if isinstance(piece, Cue):
+            if piece.end <= position and words is None:
+                continue
+            begins, clip = piece.start, clip_of(piece.sound).fitted(piece.end - piece.start)
+            if words:
+                begins, clip = words[0], words[1].mixed_with(clip, begins - words[0])
+            words = (begins, clip) if piece.overlapped else None
+            if words or begins + len(clip) <= position:
+                continue
+            yield from _silence(begins - position)
+            position = max(position, begins)
+            yield from _sliced(clip[position - begins :])
+            position = begins + len(clip)
         elif isinstance(piece, End):
             yield from _silence(piece.length - position)
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import zip_longest
 
-from voiceguide.clock import Clock, ExactPosition, seconds_for_people
+from voiceguide.clock import Clock, ExactPosition
 from voiceguide.coach.request import too_long
 from voiceguide.coach.script import At, Begin, Hold, Item, Mark, Remark, Say, Tone, Wait
 from voiceguide.errors import CannotSpeak
@@ -22,7 +23,7 @@ from voiceguide.timeline.model import (
     Timeline,
     UnitStart,
 )
-from voiceguide.timeline.slot import PlacedCue, RefusedCue, Slot, WantedCue, how_far
+from voiceguide.timeline.slot import PlacedCue, RefusedCue, Slot, WantedCue
 
 LengthOf = Callable[[Sound], int]
 
@@ -116,24 +117,8 @@ class _Arranger:
 
     def _wait(self, wait: Wait, following: Item | None) -> Iterator[Piece]:
         start, end = self._cursor, self._cursor + self._clock.samples(wait.seconds)
-        others: list[At] = []
-        for at in wait.cues:
-            if not (isinstance(at.cue, Say) and at.cue.instruction):
-                others.append(at)
-                continue
-            moment = self._wanted(at, start, end).start
-            cue = self._instruction(at.cue, moment)
-            if cue.start != moment:
-                reason = how_far(cue.start - moment, self._clock.sample_rate)
-                yield Decision("moved", cue.text, reason, cue.address)
-            needed = cue.end + self._clock.samples(wait.settle)
-            if needed > end:
-                if wait.seconds:
-                    yield self._grown(cue, wait, needed - start)
-                end = needed
-            yield cue
-        wanted = [self._wanted(at, start, end) for at in others]
         yield PhaseSpan(round(start), round(end), wait.breath, wait.address, self._unit, self._item)
+        wanted = [self._wanted(at, start, end) for at in wait.cues]
         yield from self._place(wanted, self._busy, self._free_until(end, following))
         self._cursor = end
 
@@ -144,16 +129,6 @@ class _Arranger:
         wanted = [self._wanted(at, start, end) for at in hold.cues]
         yield from self._place(wanted, max(start, self._busy), round(end))
         self._cursor = end
-
-    def _instruction(self, cue: Say, moment: int) -> Cue:
-        start = max(moment, self._busy)
-        self._busy = start + self._length(cue, cue.utterance)
-        return self._cue(PlacedCue(start, self._busy, cue, cue.utterance))
-
-    def _grown(self, cue: Cue, wait: Wait, needed: ExactPosition) -> Decision:
-        seconds = seconds_for_people(needed, self._clock.sample_rate)
-        reason = f"the words need {seconds:.1f} s, the phase has {float(wait.seconds):g} s"
-        return Decision("grown", cue.text, reason, cue.address)
 
     def _wanted(self, at: At, start: ExactPosition, end: ExactPosition) -> WantedCue:
         offset = self._clock.samples(at.offset)
@@ -172,9 +147,10 @@ class _Arranger:
 
     def _place(self, wanted: list[WantedCue], low: int, high: int) -> Iterator[Piece]:
         placed, refused = Slot(low, high, self._length, self._clock.sample_rate).place(wanted)
-        for spot in placed:
-            self._busy = spot.end
-            yield self._cue(spot)
+        for spot, following in zip_longest(placed, placed[1:]):
+            self._busy = max(self._busy, spot.end)
+            beneath = following is not None and following.start < self._busy
+            yield self._cue(spot)._replace(overlapped=beneath)
         for each in refused:
             yield _decision(each)
 

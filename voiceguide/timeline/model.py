@@ -26,6 +26,8 @@ class Cue(NamedTuple):
     item: int = 0
     line: bool = False
     """whether it is a line of its unit, and not a cue within a phase or a hold"""
+    overlapped: bool = False
+    """whether the next cue, a tone beneath these words, begins before this one ends"""
 
 
 class HoldSpan(NamedTuple):
@@ -84,7 +86,7 @@ class UnitStart(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What gave way, and why: ``moved``, ``shortened``, ``dropped``, ``grown`` or ``reordered``."""
+    """What gave way, and why: ``moved``, ``shortened``, ``dropped`` or ``reordered``."""
 
     action: str
     text: str

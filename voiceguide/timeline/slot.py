@@ -61,7 +61,10 @@ def how_far(samples: int, second: int) -> str:
 
 @dataclass
 class Slot:
-    """Room within a wait or a hold, from sample ``low`` up to ``high``; what is placed never overlaps."""
+    """Room within a wait or a hold, from sample ``low`` up to ``high``.
+
+    What is placed never overlaps, but for tones under words: these always sound at their moment.
+    """
 
     low: int
     high: int
@@ -72,14 +75,22 @@ class Slot:
         """Place all cues by rank; the placed ones come back in order of time."""
         placed: list[PlacedCue] = []
         refused: list[RefusedCue] = []
-        for wanted in sorted(cues, key=lambda wanted: (wanted.cue.rank, wanted.start)):
+        beneath = [wanted for wanted in cues if _under_words(wanted.cue)]
+        above = [wanted for wanted in cues if not _under_words(wanted.cue)]
+        for wanted in sorted(above, key=lambda wanted: (wanted.cue.rank, wanted.start)):
             spot, outcome = self._find(wanted, placed)
             if spot:
                 placed.append(spot)
             if outcome:
                 refused.append(outcome)
+        placed += [self._beneath(wanted) for wanted in beneath]
         placed.sort(key=lambda spot: (spot.start, spot.end))
         return placed, refused
+
+    def _beneath(self, wanted: WantedCue) -> PlacedCue:
+        tone = wanted.cue
+        assert isinstance(tone, Tone)
+        return PlacedCue(wanted.start, wanted.start + self.length_of(tone, tone), tone, tone)
 
     def _find(self, wanted: WantedCue, placed: list[PlacedCue]) -> tuple[PlacedCue | None, RefusedCue | None]:
         cue = wanted.cue
@@ -129,3 +140,7 @@ class Slot:
         fixed = LEEWAY.get(cue.rank) == 0
         quiet = 0 if fixed or isinstance(cue, Tone) or isinstance(other.cue, Tone) else self._apart
         return other.start - quiet, other.end + quiet
+
+
+def _under_words(cue: Say | Tone) -> bool:
+    return isinstance(cue, Tone) and cue.under_words

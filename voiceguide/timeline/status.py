@@ -73,7 +73,7 @@ def status_at(timeline: Timeline, sample: int) -> Status:
         words=cue.text if cue else "",
         role=cue.role if cue else "",
         speaking=cue is not None and sample < cue.end,
-        sounding=number > 0 and sample < cues[number - 1].end,
+        sounding=any(sample < each.end for each in cues[max(0, number - 2) : number]),
         progress=_progress(span, sample, timeline.sample_rate) if span else None,
         upcoming=_upcoming(timeline, number, sample),
         left=seconds_for_people(timeline.length - sample, timeline.sample_rate) if timeline.length else None,

@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import BadRequest
-from voiceguide.utterance import Manner
 from voiceguide.voice.base import Voice
 from voiceguide.voice.catalogue import (
     FASTEST,
     SLOWEST,
     InstalledVoice,
-    calm,
     choose,
     engine_identity,
+    manners,
     platform_driver,
 )
 from voiceguide.voice.silent import SilentVoice
@@ -49,13 +48,12 @@ def open_voice(
     from voiceguide.voice.spoken import SpokenVoice
 
     choice = choose(name)
-    rates: dict[Manner, int] = {"plain": rate or choice.rate, "calm": calm(rate or choice.rate)}
     return SpokenVoice(
         lambda: _open_engine(choice.driver, choice.voice),
         engine_identity(choice.driver, choice.voice),
         ClipCache(cache_folder or clip_folder()),
         sample_rate,
-        rates,
+        manners(rate or choice.rate),
     )
 
 
