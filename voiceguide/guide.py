@@ -10,12 +10,15 @@ from voiceguide import library as content
 from voiceguide.coach import Address, Item, Listener, Request, Say, Tone, Wait, outline
 from voiceguide.coach.commands import command_for_words
 from voiceguide.coach.course import Course, Speech
+from voiceguide.coach.limits import TOLD
 from voiceguide.coach.obey import interrupted, obey, resumed
+from voiceguide.coach.outline import remarks
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.spot import Spot, possible
 from voiceguide.coach.wording import sentences
 from voiceguide.errors import BadRequest, JournalError
 from voiceguide.journal import Account, Commanded, Reached, Resumed
+from voiceguide.library.variants import fitting
 from voiceguide.take import Take
 from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice, open_voice
@@ -41,20 +44,26 @@ class Guide:
 
         Raises UnknownName and BadRequest.
         """
-        return Session(self.library, outline(self.library, name, request or Request.of(**wishes)), self.voice)
+        request = request or Request.of(**wishes)
+        library = self.fitted(request)
+        return Session(library, outline(library, name, request), self.voice)
+
+    def fitted(self, request: Request) -> content.Library:
+        """The library in which each exercise is done the way that fits the request."""
+        return fitting(self.library, request)
 
     def resume(self, account: Account) -> "Session":
         """Go on with a session where its journal ends, from standing.
 
         Raises JournalError when the library is not the one it was played with any more.
         """
-        course = outline(self.library, account.name, Request.of_data(account.asked.get("request", {})))
+        request = Request.of_data(account.asked.get("request", {}))
+        library = self.fitted(request)
+        course = outline(library, account.name, request)
         if account.asked.get("outline") != course.digest:
             anew = f"`voiceguide play {account.name}` begins anew"
             raise JournalError(f"the exercises, or this program, have changed since then; {anew}")
-        return Session(
-            self.library, resumed(self.library, replayed(self.library, course, account)), self.voice
-        )
+        return Session(library, resumed(library, replayed(library, course, account)), self.voice)
 
     def say(self, text: str, lead_in: Fraction = DEFAULT_LEAD_IN) -> "Session":
         """A session that says ``text`` and nothing else."""
@@ -127,6 +136,12 @@ class Session(Take):
             conductor.run(loudspeaker)
         finally:
             loudspeaker.close()
+
+    @property
+    def told(self) -> list[str]:
+        """A line for each thing that was left out to spare her, or is asked for beyond a ladder."""
+        found = remarks(self.library, self.course)
+        return [f"{each.text}: {each.reason}" for each in found if each.action in TOLD]
 
     def asked(self) -> dict[str, object]:
         """What its journal begins with: the request, and the digest of the course it was outlined as."""

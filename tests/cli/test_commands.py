@@ -307,3 +307,80 @@ def test_a_strange_name_of_a_file_is_printed_on_one_line(
 def test_a_pace_beyond_all_bounds_is_refused_at_once(pace: str) -> None:
     """By its text, before anything is computed with it."""
     assert "--pace" in complaint(run("show", "torso-twist", "--pace", pace))
+
+
+LADDER = (
+    SMALL.replace("dose: {reps: 2}", "levels: [{reps: 2, a-day: 1}, {reps: 3, a-day: 2, by: our own}]")
+    + """\
+    variants:
+      standing: {for: [girdle]}
+      seated:
+        for: [girdle, wrists]
+        position: chair
+        setup: Sit tall.
+      early: {for: [to week 13, asked]}
+"""
+)
+
+
+@pytest.fixture
+def ladder(tmp_path: Path) -> list[str]:
+    """Options for a content file with levels and variants."""
+    path = tmp_path / "ladder.yaml"
+    path.write_text(LADDER)
+    return ["--content", str(path), "--voice", "silent"]
+
+
+def test_show_lists_levels_and_variants(ladder: list[str]) -> None:
+    """`show` has a line for each level and each variant, and marks the one that is played."""
+    lines = run("show", "tiny", *ladder, "--spare", "wrists").stdout.splitlines()
+    assert "Level 1: 2 x, once a day" in lines
+    assert "Level 2: 3 x, twice a day (our own)" in lines
+    assert "Variant standing: every stage; spares girdle, the floor" in lines
+    assert "Variant seated (this one): every stage; spares girdle, wrists, the floor" in lines
+    assert "Variant early: weeks 1 to 13; spares the floor; only if asked for" in lines
+
+
+def test_what_is_beyond_the_ladder_is_told_in_a_line(ladder: list[str], tmp_path: Path) -> None:
+    """Before a session or a file there is one line for it, `show --why` has it; nothing is refused."""
+    line = 'voiceguide: level 7: "Tiny" ends with level 2: 3 x, twice a day (our own); so this is planned\n'
+    beyond = [*ladder, "--level", "7"]
+    for words in (("show", "tiny"), ("export", "tiny", "-o", str(tmp_path / "x.wav"))):
+        result = run(*words, *beyond)
+        assert (result.returncode, result.stderr.count(line)) == (0, 1)
+    assert 'beyond    "level 7": "Tiny" ends' in run("show", "tiny", "--why", *beyond).stdout
+    play = [sys.executable, "-m", "voiceguide", "play", "tiny", "--silent", *beyond]
+    with subprocess.Popen(play, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as playing:
+        assert playing.stderr
+        assert playing.stderr.readline() == line
+        playing.kill()
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        (["--variant", "early"], "--weeks 10"),
+        (["--variant", "early", "--weeks", "30"], "only for weeks 1 to 13, and not for week 30"),
+        (["--variant", "seatd"], 'did you mean "seated"?'),
+        (["--level", "0"], "1 to 100"),
+        (["--weeks", "60"], "1 to 45"),
+        (["--spare", "back"], "try girdle, wrists, floor"),
+        (["--sore", "both"], "try left or right"),
+    ],
+)
+def test_what_is_not_for_her_is_one_line(ladder: list[str], options: list[str], hint: str) -> None:
+    """A variant her stage forbids, and what is no level, week or side, are refused with what to type."""
+    result = run("show", "tiny", *ladder, *options)
+    assert result.returncode == WRONG_USAGE
+    assert hint in complaint(result)
+
+
+def test_check_plans_every_variant_at_every_level(tmp_path: Path) -> None:
+    """What one of them cannot keep to is a problem of the file, told with its name."""
+    path = tmp_path / "ladder.yaml"
+    path.write_text(LADDER)
+    assert "1 exercise and 0 routines, no problems" in run("check", str(path)).stdout
+    path.write_text(LADDER.replace("      early: {for:", "      early: {longest: 1 min, for:"))
+    result = run("check", str(path))
+    assert result.returncode == ERROR
+    assert 'tiny, variant early: "Tiny" is kept under 1 min' in result.stderr

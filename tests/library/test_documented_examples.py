@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.library.exercises import _EXERCISE_KEYS
+from voiceguide.library.exercises import EXERCISE_KEYS
 from voiceguide.library.facts import Timing
 from voiceguide.library.fields import MAX_TEXT
 from voiceguide.library.phrases import PLACEHOLDERS
@@ -18,7 +18,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 SMALLEST = BLOCKS[0]
 OF_A_FILE = ("version", "routines", "positions", "phrases", "timing")
-OF_AN_EXERCISE = ("setup", "rep", "sides", "dose", "cautions", "parts")
+OF_AN_EXERCISE = ("setup", "rep", "sides", "dose", "levels", "variants", "cautions", "parts")
 
 FIELDS = {
     "title": "    title: Shoulder rolls\n",
@@ -85,7 +85,7 @@ def test_every_key_has_an_example_that_loads(author, row):
 def test_all_keys_are_documented():
     """The table names every key an exercise may have, and no other."""
     documented = {name for row in table("An exercise") for name in re.findall(r"`([a-z-]+)`", row[0])}
-    assert documented == set(_EXERCISE_KEYS)
+    assert documented == set(EXERCISE_KEYS)
 
 
 def test_all_phrases_are_documented():

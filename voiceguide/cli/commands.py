@@ -64,7 +64,7 @@ def show(
     from voiceguide.cli.listing import show_picture, show_session
 
     if picture is not None:
-        show_picture(asked.guide().library, name, picture, force)
+        show_picture(asked.guide().fitted(asked.request()), name, picture, force)
         return
     show_session(asked.guide(), name, asked.request(), json=json, why=why, text=text, budget=budget)
 

@@ -9,6 +9,7 @@ import typer
 from voiceguide.cli.job import Form, Job, do_job
 from voiceguide.cli.progress import ExportDisplay, display
 from voiceguide.cli.stopping import Stopping, stopped_kindly
+from voiceguide.cli.telling import tell
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, OutputError, shown
 from voiceguide.guide import Guide
@@ -36,7 +37,10 @@ def export_all(
     try:
         names = _names(guide, names, everything)
         wish = replace(wish, shared=len(names) > 1)
-        lengths = {name: len(guide.plan(name, wish).script) for name in names}
+        sessions = [guide.plan(name, wish) for name in names]
+        for session in sessions:
+            tell(session)
+        lengths = {session.name: len(session.script) for session in sessions}
         targets = _targets(names, output, form, several=everything or len(names) > 1)
         for target in targets:
             encoding_for(format_of(target, form.format), guide.voice.sample_rate, form.bit_rate, form.stereo)

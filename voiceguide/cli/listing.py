@@ -6,11 +6,13 @@ from pathlib import Path
 
 import typer
 
+from voiceguide.cli.telling import tell
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, OutputError, VoiceError, shown
 from voiceguide.guide import Guide, Session
-from voiceguide.library.duration import write_duration
 from voiceguide.library.facts import DoseChange, Exercise, Library, Part, Routine
+from voiceguide.library.ladder import dose_words, level_words
+from voiceguide.library.variants import suits_words
 from voiceguide.timeline.budget import budget, over, session_limits
 from voiceguide.timeline.public import as_data
 from voiceguide.timeline.sheet import length_words, sheet_lines, transcript_lines
@@ -78,6 +80,7 @@ def show_session(
     """Print one session's plan in the form asked for."""
     try:
         session = guide.plan(name, wish)
+        tell(session)
         timeline = session.timeline
     finally:
         guide.close()
@@ -90,7 +93,7 @@ def show_session(
     elif text:
         typer.echo("\n".join(transcript_lines(timeline)).strip())
     else:
-        _show_plan(guide, session, wish)
+        _show_plan(session, wish)
 
 
 def show_picture(library: Library, name: str, path: Path, force: bool) -> None:
@@ -104,10 +107,10 @@ def show_picture(library: Library, name: str, path: Path, force: bool) -> None:
     typer.echo(f"{shown(path)}: {status}")
 
 
-def _show_plan(guide: Guide, session: Session, wish: Request) -> None:
+def _show_plan(session: Session, wish: Request) -> None:
     timeline = session.timeline
     typer.echo(f"{session.title}, {length_words(timeline.length, timeline.sample_rate)}")
-    if exercise := guide.library.exercises.get(session.name):
+    if exercise := session.library.exercises.get(session.name):
         for line in _facts(exercise, wish):
             typer.echo(line)
     typer.echo("\n".join(sheet_lines(timeline)))
@@ -125,18 +128,39 @@ def _facts(exercise: Exercise, wish: Request) -> list[str]:
         "Source": "; ".join(f"{key} {value}" for key, value in exercise.source.items()),
     }
     cautions = [f"Caution ({caution.stage}): {caution.say.text}" for caution in exercise.cautions]
-    return [f"{key}: {value}" for key, value in facts.items() if value] + cautions
+    known = [f"{key}: {value}" for key, value in facts.items() if value]
+    return [*known, *map(_capital, _levels(exercise)), *map(_capital, _variants(exercise)), *cautions]
+
+
+def _capital(line: str) -> str:
+    return line[:1].upper() + line[1:]
 
 
 def _dose(part: Part, wish: Request) -> str:
-    dose = wish.dose(part.dose, DoseChange())
-    sides = f"{wish.sides[0]} side" if len(wish.sides) == 1 else "each side"
-    return (
-        f"{part.title + ': ' if part.name else ''}{dose.reps} x"
-        f"{f' {write_duration(dose.hold)} hold' if dose.hold else ''}"
-        f"{f', {dose.sets} sets' if dose.sets > 1 else ''}"
-        f"{f', {sides}' if part.sides else ''}"
-    )
+    sides = wish.order(part)
+    where = f", {sides[0]} side" if len(sides) == 1 else ", each side" if sides else ""
+    return f"{_named(part)}{dose_words(wish.dose(part, DoseChange()))}{where}"
+
+
+def _named(part: Part) -> str:
+    return f"{part.title}: " if part.name else ""
+
+
+def _levels(exercise: Exercise) -> list[str]:
+    """A line for each level of each part."""
+    return [
+        f"{_named(part)}level {number}: {level_words(part, level)}"
+        for part in exercise.parts
+        for number, level in enumerate(part.levels, 1)
+    ]
+
+
+def _variants(exercise: Exercise) -> list[str]:
+    """A line for each variant, the one that is played marked."""
+    return [
+        f"variant {name}{' (this one)' if name == exercise.variant else ''}: {suits_words(each.suits)}"
+        for name, each in exercise.variants.items()
+    ]
 
 
 def _show_budget(session: Session, *, as_json: bool) -> None:

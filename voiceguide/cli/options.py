@@ -15,7 +15,7 @@ from voiceguide.errors import BadRequest
 if TYPE_CHECKING:
     from voiceguide.coach import Request
     from voiceguide.guide import Guide
-    from voiceguide.library.facts import Side
+    from voiceguide.library.facts import Side, Spared
 
 DEFAULT_SAMPLE_RATE = 24000
 """Hertz."""
@@ -24,6 +24,11 @@ Reps = Annotated[int | None, typer.Option(help="Repetitions in a set.")]
 Sets = Annotated[int | None, typer.Option(help="Sets of each exercise.")]
 HoldLength = Annotated[str | None, typer.Option(help="How long holds last, like 20s.")]
 Pace = Annotated[str, typer.Option(help="0.9 is slower, 1.1 faster; holds keep their time.")]
+Level = Annotated[int | None, typer.Option(help="Of each exercise's ladder; 1 is the first week's.")]
+Variant = Annotated[str, typer.Option(help="Another way to do it, as `voiceguide show NAME` lists them.")]
+Weeks = Annotated[int | None, typer.Option(help="Your week of pregnancy.")]
+Spare = Annotated[str | None, typer.Option(help="What to spare: girdle, wrists, floor; or none.")]
+Sore = Annotated[str | None, typer.Option(help="Your sore side, left or right; it comes second.")]
 SideOrder = Annotated[str | None, typer.Option(help="Which sides, in which order: left,right or right.")]
 Teaching = Annotated[
     str | None, typer.Option("--teach", help="How much is explained: full, short, or names.")
@@ -60,6 +65,11 @@ class Asked:
     hold: HoldLength = None
     pace: Pace = "1"
     sides: SideOrder = None
+    level: Level = None
+    variant: Variant = ""
+    weeks: Weeks = None
+    spare: Spare = None
+    sore: Sore = None
     teach: Teaching = None
     safety: SafetyWords = None
     brief: Gone = False
@@ -81,6 +91,11 @@ class Asked:
             hold=None if self.hold is None else _stay("--hold", self.hold),
             pace=_pace(self.pace),
             sides=_sides(self.sides),
+            level=self.level,
+            variant=self.variant.strip().lower().replace(" ", "-"),
+            weeks=self.weeks,
+            spare=_spared(self.spare),
+            sore=_side(self.sore),
             teach=_word(self.teach),
             safety=_word(self.safety),
             lead_in=DEFAULT_LEAD_IN if self.lead_in is None else _seconds("--lead-in", self.lead_in),
@@ -172,6 +187,25 @@ def _pace(text: str) -> Fraction:
         return parse_number(text)
     except ValueError as exc:
         raise BadRequest(f"--pace {exc}; 1 is as written, 0.9 a little slower") from exc
+
+
+def _spared(text: str | None) -> "tuple[Spared, ...]":
+    from voiceguide.library.facts import SPARED
+
+    words = [word for word in (text or "").lower().replace(" ", "").split(",") if word not in ("", "none")]
+    known: dict[str, Spared] = {each: each for each in SPARED} | {"no-floor": "floor"}
+    for word in words:
+        if word not in known:
+            raise BadRequest(f'--spare "{text}" is not known; try {", ".join(SPARED)}')
+    return tuple(each for each in SPARED if each in [known[word] for word in words])
+
+
+def _side(text: str | None) -> "Side | None":
+    known: dict[str, Side] = {"left": "left", "right": "right"}
+    side = known.get((text or "").strip().lower())
+    if text and side is None:
+        raise BadRequest(f'--sore "{text}" is not known; try left or right')
+    return side
 
 
 def _sides(text: str | None) -> "tuple[Side, ...]":

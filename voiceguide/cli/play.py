@@ -13,6 +13,7 @@ import typer
 
 from voiceguide.cli.asking import ask_how_it_was
 from voiceguide.cli.display import Display, error_output
+from voiceguide.cli.telling import tell
 from voiceguide.cli.view import ScreenState, View
 from voiceguide.doors.all import Doors
 from voiceguide.errors import JournalError, VoiceguideError, shown
@@ -96,6 +97,7 @@ def play_session(
         usual: WaitFor = routine.wait if routine else "time"
         request = replace(asked.request(), wait=wait or usual)
         session = guide.plan(name, request)
+        tell(session)
         told = {**session.asked(), **asked.voice_and_content()}
         session.try_voice()
         begin = _Kept(partial(Journal.begin, default_folder(), name, told))

@@ -1,6 +1,8 @@
 """`voices`, `check` and `cache`: what an author and a curious listener look after."""
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -9,7 +11,7 @@ from voiceguide.cli.folder import counted
 from voiceguide.coach import Address, Request
 from voiceguide.errors import BadRequest, CannotSpeak, VoiceError, shown
 from voiceguide.guide import Guide
-from voiceguide.library import load
+from voiceguide.library import Library, load
 from voiceguide.timeline.model import Decision
 
 
@@ -26,7 +28,8 @@ def check_content(file: Path | None) -> None:
     guide = Guide(load(file))
     own = guide.library.own
     try:
-        wrong = sum(not _plans(guide, name) for name in sorted(own))
+        ways = [(name, *way) for name in sorted(own) for way in _ways(guide.library, name)]
+        wrong = sum(not _plans(guide, name, called, wish) for name, called, wish in ways)
     finally:
         guide.close()
     if wrong:
@@ -37,15 +40,29 @@ def check_content(file: Path | None) -> None:
     typer.echo(f"{shown(file or 'the shipped library')}: {found}, no problems")
 
 
-def _plans(guide: Guide, name: str) -> bool:
-    """Whether the session can be; what is wrong with it, or gives way, is told."""
+def _ways(library: Library, name: str) -> Iterator[tuple[str, Request]]:
+    """Every variant of what is called so, each with a name for it, and what to ask for to get it."""
+    exercise = library.exercises.get(name)
+    variants = exercise.variants if exercise else {}
+    for variant, each in variants.items():
+        yield f"{name}, variant {variant}", Request(variant=variant, weeks=max(1, each.suits.first))
+    if not variants:
+        yield name, Request()
+
+
+def _plans(guide: Guide, name: str, called: str, wish: Request) -> bool:
+    """Whether the session can be, at every level; what is wrong with it, or gives way, is told."""
     try:
-        decisions = guide.plan(name, Request()).timeline.decisions
+        decisions = guide.plan(name, wish).timeline.decisions
+        exercise = guide.fitted(wish).exercises.get(name)
+        levels = max((len(part.levels) for part in exercise.parts), default=0) if exercise else 0
+        for level in range(1, levels + 1):
+            guide.plan(name, replace(wish, level=level))
     except (BadRequest, CannotSpeak) as exc:
-        typer.echo(f"{name}: {exc}", err=True)
+        typer.echo(f"{called}: {exc}", err=True)
         return False
     except VoiceError as exc:
-        typer.echo(f"{name}: not timed, because nothing can speak here: {exc}")
+        typer.echo(f"{called}: not timed, because nothing can speak here: {exc}")
         return True
     gone = [each for each in decisions if each.action in ("dropped", "shortened")]
     for (place, action, text, reason), times in Counter(_once_a_rep(each) for each in gone).items():

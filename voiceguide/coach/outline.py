@@ -24,6 +24,7 @@ from voiceguide.coach.course import (
     Transfer,
     Unit,
 )
+from voiceguide.coach.limits import check_longest, suited, told
 from voiceguide.coach.programme import Programme, programme
 from voiceguide.coach.repetition import hold_seconds
 from voiceguide.coach.request import LISTEN_FIRST, Request, too_long
@@ -44,6 +45,7 @@ from voiceguide.library.facts import (
     Teach,
 )
 from voiceguide.library.routines import STANDING, shortest_way
+from voiceguide.library.variants import fitting
 
 NEWEST_FIRST: Sequence[Teach] = ("full", "short", "names")
 
@@ -52,13 +54,13 @@ _SPOKEN = ((re.compile(r"rep-(\d+)"), r"repetition \1"), (re.compile(r"(left|rig
 
 
 def outline(library: Library, name: str, request: Request) -> Course:
-    """The course of the exercise or routine ``name``.
+    """The course of the exercise or routine ``name``, in the library that fits the request.
 
     Raises UnknownName for a name or a start address that is not there, and BadRequest for a wish nothing
     could grant and for a session longer than six hours.
     """
     what = programme(library, name)
-    entries = in_order(library, what.entries)
+    entries = in_order(library, suited(library, what, request))
     planner = Planner(library, request, what.alone)
     if not request.shared:
         _check_wishes(planner, entries, what, request)
@@ -69,11 +71,14 @@ def outline(library: Library, name: str, request: Request) -> Course:
     starting_at = start.spoken(library) if skipped or len(start.words) > 1 else ""
     units = [*planner.opening(name, what, entries[skipped:], starting_at)]
     units += planner.session(name, entries, STANDING, skipped, start)
-    return Course(name, what.title, entries, tuple(units), planner.listener, request)
+    course = Course(name, what.title, entries, tuple(units), planner.listener, request)
+    check_longest(library, course)
+    return course
 
 
 def write_script(library: Library, name: str, request: Request) -> Script:
     """The script of the whole session, and first what was decided before it. Raises like ``outline``."""
+    library = fitting(library, request)
     course = outline(library, name, request)
     return (*remarks(library, course), *(item for script in write_course(library, course) for item in script))
 
@@ -82,7 +87,10 @@ def remarks(library: Library, course: Course) -> Iterator[Remark]:
     """What the outline decided for her, for ``show --why``."""
     if course.at or not course.entries:
         return
-    for written, moved in zip(programme(library, course.name).entries, course.entries, strict=True):
+    what = programme(library, course.name)
+    yield from told(library, what, course.entries, course.request)
+    kept = (entry for entry in what.entries if entry in course.entries)
+    for written, moved in zip(kept, course.entries, strict=True):
         if written != moved:
             yield Remark("reordered", moved.exercise, "so that she goes down to the floor once", Address())
 
@@ -127,7 +135,7 @@ class Planner:
     def __init__(self, library: Library, request: Request, alone: bool) -> None:
         self.library = library
         self._request = request
-        together = "girdle" in getattr(request, "spare", ())
+        together = "girdle" in request.spare
         self.listener = Listener(request.pace, alone, request.wait, request.turn, together)
 
     def opening(
@@ -225,7 +233,7 @@ class Planner:
         for entry in entries:
             for part in self.parts(entry):
                 dose = self._dose(entry, part)
-                sides = len(self._request.sides or part.sides.order) if part.sides else 1
+                sides = len(self._request.order(part)) or 1
                 once = sum((self._least(step, dose) for step in part.rep), Fraction(0))
                 total += once * dose.reps * dose.sets * sides
         return total
@@ -239,15 +247,14 @@ class Planner:
         return self.library.positions[way[-1].to].level == "floor"
 
     def _dose(self, entry: Entry, part: Part) -> Dose:
-        return self._request.dose(part.dose, entry.change)
+        return self._request.dose(part, entry.change)
 
     def _part(self, entry: Entry, number: int, part: Part, first: Address) -> Iterator[Unit]:
         """The set-up of a part, then the sets of every side; ``first`` is where she begins."""
         dose = self._dose(entry, part)
-        order: tuple[Side | None, ...] = (None,)
-        if part.sides:
-            asked = self._request.sides or part.sides.order
-            order = tuple(dropwhile(lambda side: side != first.side, asked)) or asked
+        asked = self._request.order(part)
+        order: tuple[Side | None, ...] = tuple(dropwhile(lambda side: side != first.side, asked)) or asked
+        order = order or (None,)
         whole = part is self.parts(entry)[0]
         teach = self._request.teaching(entry.exercise)
         at = Belonging(exercise=entry.exercise, entry=number, part=part.name, dose=dose, teach=teach)
@@ -337,6 +344,8 @@ def _check_wishes(planner: Planner, entries: Sequence[Entry], what: Programme, w
     parts = [part for entry in entries for part in planner.parts(entry)]
     if wish.reps and not any(part.dose.repeats for part in parts):
         raise BadRequest(f'nothing in "{what.title}" is repeated; leave --reps out')
+    if wish.level and not any(part.levels for part in parts):
+        raise BadRequest(f'nothing in "{what.title}" has levels; leave --level out')
     if wish.hold and not any(part.dose.hold for part in parts):
         raise BadRequest(
             f'nothing in "{what.title}" is held for a time of its own choosing; leave --hold out'

@@ -8,20 +8,25 @@ from typing import Any, get_args
 from voiceguide.errors import BadRequest
 from voiceguide.library.duration import parse_breaths, parse_number, write_duration
 from voiceguide.library.facts import (
+    LAST_WEEK,
     LONGEST_HOLD,
     LONGEST_SESSION,
     OTHER_SIDE,
+    SPARED,
     Breaths,
     Dose,
     DoseChange,
+    Part,
     Safety,
     Side,
+    Spared,
     Teach,
     WaitFor,
 )
+from voiceguide.library.ladder import level_of, longest_hold
 
 SLOWEST, FASTEST = Fraction(1, 2), Fraction(2)
-MOST_REPS, MOST_SETS = 1000, 100
+MOST_REPS, MOST_SETS, MOST_LEVELS = 1000, 100, 100
 LONGEST_LEAD_IN = Fraction(30)
 
 DEFAULT_LEAD_IN = Fraction(3, 2)
@@ -29,10 +34,18 @@ DEFAULT_LEAD_IN = Fraction(3, 2)
 TOO_LARGE_TO_TELL = 10**12
 
 EXACT = ("hold", "pace", "lead_in")
+"""The wishes that are seconds or a factor."""
+
 LISTEN_FIRST = "listen-first"
 """The session with the whole check and list of when to stop."""
 
-"""The wishes that are seconds or a factor."""
+COUNTED = {
+    "reps": (MOST_REPS, "try --reps 10"),
+    "sets": (MOST_SETS, "try --sets 2"),
+    "level": (MOST_LEVELS, "try --level 1"),
+    "weeks": (LAST_WEEK, "try --weeks 20"),
+}
+"""Those that are whole numbers from 1 on: the most of each, and what to type."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,16 @@ class Request:
     hold: Fraction | None = None
     pace: Fraction = Fraction(1)
     sides: tuple[Side, ...] = ()
+    level: int | None = None
+    """Of each ladder, counted from 1; the last one where it is shorter."""
+    variant: str = ""
+    """The name of the way to do it that she asks for."""
+    weeks: int | None = None
+    """Her week of pregnancy."""
+    spare: tuple[Spared, ...] = ()
+    """What she has to spare."""
+    sore: Side | None = None
+    """The side that comes second, unless ``sides`` says otherwise."""
     teach: Teach | None = None
     """How much is taught of everything; None: as ``taught`` says, and all of what it does not name."""
     taught: tuple[tuple[str, Teach], ...] = ()
@@ -91,17 +114,20 @@ class Request:
         return self.teach or dict(self.taught).get(exercise, "full")
 
     def __post_init__(self) -> None:
-        if not all(isinstance(each, int | None) for each in (self.reps, self.sets)):
-            raise BadRequest("reps and sets are whole numbers; try --reps 10")
+        for key, (most, hint) in COUNTED.items():
+            number = getattr(self, key)
+            if not isinstance(number, int | None):
+                raise BadRequest("reps, sets, level and weeks are whole numbers; try --reps 10")
+            if number is not None:
+                _within(key, Fraction(number), Fraction(1), Fraction(most), hint)
         _within("pace", self.pace, SLOWEST, FASTEST, "1 is as written, 0.9 a little slower")
-        if self.reps is not None:
-            _within("reps", Fraction(self.reps), Fraction(1), Fraction(MOST_REPS), "try --reps 10")
-        if self.sets is not None:
-            _within("sets", Fraction(self.sets), Fraction(1), Fraction(MOST_SETS), "try --sets 2")
         if self.hold is not None and not 1 <= self.hold <= LONGEST_HOLD:
-            most = write_duration(LONGEST_HOLD)
-            raise BadRequest(f"a hold of {_told(self.hold)} s is outside 1 s to {most}; try --hold 10s")
+            range_ = f"1 s to {write_duration(LONGEST_HOLD)}"
+            raise BadRequest(f"a hold of {_told(self.hold)} s is outside {range_}; try --hold 10s")
         _within("lead-in", self.lead_in, Fraction(0), LONGEST_LEAD_IN, "try --lead-in 1.5")
+        self._check_words()
+
+    def _check_words(self) -> None:
         if self.wait not in get_args(WaitFor):
             raise BadRequest(f"--wait knows {', '.join(get_args(WaitFor))}; try --wait ready")
         for asked, known, option in (
@@ -114,15 +140,34 @@ class Request:
             raise BadRequest("--sides knows left and right; try --sides left,right")
         if len(set(self.sides)) != len(self.sides):
             raise BadRequest("--sides names a side twice; try --sides left,right")
+        if not set(self.spare) <= set(SPARED):
+            raise BadRequest(f"--spare knows {', '.join(SPARED)}; try --spare wrists")
+        if self.sore is not None and self.sore not in OTHER_SIDE:
+            raise BadRequest("--sore knows left and right; try --sore left")
 
-    def dose(self, written: Dose, change: DoseChange) -> Dose:
-        """The dose as written, changed by the routine, changed by the listener."""
+    def dose(self, part: Part, change: DoseChange) -> Dose:
+        """The dose as written, changed by the routine, changed by the listener.
+
+        A level stands for a whole dose, and the listener's for what the routine changes too. A hold
+        she asks for is no longer than the longest of the ladder.
+        """
+        level = level_of(part, self.level or change.level)
+        written = level.dose if level else part.dose
+        if level and self.level:
+            change = DoseChange()
+        hold = self.hold and min(self.hold, longest_hold(part))
         return replace(
             written,
             reps=(self.reps or change.reps or written.reps) if written.repeats else written.reps,
             sets=self.sets or change.sets or written.sets,
-            hold=written.hold and (self.hold or change.hold or written.hold),
+            hold=written.hold and (hold or change.hold or written.hold),
         )
+
+    def order(self, part: Part) -> tuple[Side, ...]:
+        """Which sides of a part, in their order; none where it has none."""
+        if part.sides is None or self.sides:
+            return self.sides if part.sides else ()
+        return tuple(sorted(part.sides.order, key=lambda side: side == self.sore))
 
 
 def too_long(title: str = "") -> BadRequest:

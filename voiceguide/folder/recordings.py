@@ -97,7 +97,7 @@ def record_all(
     """
     for session in sessions:
         outcome = _record(folder, session, watch)
-        what = programme(guide.library, session.name)
+        what = programme(session.library, session.name)
         digest = folder.note(path_of(session.name, "mp3"))
         routine = session.name in guide.library.routines
         recording = Recording(session, what.purpose, routine, outcome.size, digest)

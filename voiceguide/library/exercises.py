@@ -6,23 +6,25 @@ from functools import partial
 from voiceguide.errors import nearest
 from voiceguide.library import fields as read
 from voiceguide.library.facts import (
+    SPARED,
     Caution,
     Exercise,
     Part,
     Pose,
     Position,
+    Spared,
+    Suits,
     Timing,
 )
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.figures import NEUTRAL, read_figure
+from voiceguide.library.ladder import DOSE_KEYS, read_dose, read_levels
 from voiceguide.library.movement import (
-    DOSE_KEYS,
     EXERCISE_WORDS,
     REP_WORDS,
     SESSION_WORDS,
     SIDE_WORDS,
     check_movement,
-    read_dose,
     read_goal,
     read_rep_step,
     read_sides,
@@ -34,19 +36,22 @@ from voiceguide.library.source import MappingNode, Node, SequenceNode
 MOST_CAUTIONS = 3
 
 _PART_KEYS = (
-    "setup", "setup-in-short", "begin", "rep", "dose", "amount", "sides", "encouragement", "figure",
+    "setup", "setup-in-short", "begin", "rep", "dose", "levels", "amount", "sides", "encouragement", "figure",
 )  # fmt: skip
-_EXERCISE_KEYS = (
+OF_A_MOVEMENT = ("dose", "levels", "sides", "encouragement", "begin", "amount")
+"""What belongs to a movement: with several, to each part."""
+
+EXERCISE_KEYS = (
     "title", "also-known-as", "for", "position", "equipment", *_PART_KEYS, "parts", "works-up-to",
-    "cautions", "mistakes", "easier", "finish", "source", "timing",
+    "cautions", "mistakes", "easier", "finish", "source", "timing", "variants",
 )  # fmt: skip
 
 
 def read_exercise(
     name: str, node: Node, timing: Timing, positions: Mapping[str, Position], problems: Problems
 ) -> Exercise:
-    """One exercise; ``timing`` is what it inherits."""
-    exercise = Fields(node, "an exercise", _EXERCISE_KEYS, problems, {"dose": DOSE_KEYS})
+    """One exercise, as its own fields have it; ``timing`` is what it inherits."""
+    exercise = Fields(node, "an exercise", EXERCISE_KEYS, problems, {"dose": DOSE_KEYS})
     title = exercise.need("title", read.plain_text, name)
     position = exercise.need("position", partial(read_position, positions=positions), "")
     base = positions[position].figure if position in positions else NEUTRAL
@@ -78,7 +83,14 @@ def read_exercise(
         source=_source(exercise),
         timing=read_timing(exercise.node("timing"), timing, problems),
         figure=start,
+        suits=Suits(spares=spared_at(position, positions)),
     )
+
+
+def spared_at(position: str, positions: Mapping[str, Position]) -> tuple[Spared, ...]:
+    """All that may have to be spared, without the way down where she is on the floor."""
+    down = position in positions and positions[position].level == "floor"
+    return tuple(each for each in SPARED if not (down and each == "floor"))
 
 
 def read_position(node: Node, problems: Problems, positions: Mapping[str, Position]) -> str:
@@ -96,7 +108,7 @@ def _parts(exercise: Fields, title: str, start: Pose) -> tuple[Part, ...]:
         return (_part(exercise, "", title, start),)
     if exercise.has("rep"):
         exercise.problems.append(exercise.place.problem('write "rep" or "parts", not both'))
-    for key in ("dose", "sides", "encouragement", "begin", "amount"):
+    for key in OF_A_MOVEMENT:
         if unheard := exercise.node(key):
             exercise.problems.append(unheard.place.problem(f'with "parts", "{key}" belongs into each part'))
     if not isinstance(node, SequenceNode) or not node.items:
@@ -120,7 +132,8 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
     sides = read_sides(part.node("sides"), part.problems)
     allowed = SIDE_WORDS if sides else frozenset()
     step = partial(read_step, placeholders=SESSION_WORDS | allowed)
-    dose = read_dose(part.node("dose"), part.problems)
+    levels = read_levels(part.node("levels"), part.problems)
+    dose = read_dose(part.node("dose"), part.problems, levels)
     rep = part.each("rep", partial(read_rep_step, placeholders=REP_WORDS | allowed, start=start))
     if not rep:
         part.problems.append(part.place.problem('"rep" is needed: the phases and holds of one repetition'))
@@ -136,6 +149,7 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
             "encouragement", partial(read.spoken_text, placeholders=SESSION_WORDS | allowed)
         ),
         figure=start,
+        levels=levels,
         begin=part.get("begin", partial(read.spoken_text, placeholders=SESSION_WORDS | allowed), None),
         amount=part.get("amount", partial(read.spoken_text, placeholders=SESSION_WORDS), None),
     )

@@ -5,7 +5,7 @@ place it was written at, so that any later complaint can point there.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -13,8 +13,10 @@ from voiceguide.library.source import Location
 from voiceguide.utterance import Manner
 
 Breath = Literal["in", "out", "free"]
-Level = Literal["standing", "chair", "floor"]
+Height = Literal["standing", "chair", "floor"]
 Side = Literal["left", "right"]
+Spared = Literal["girdle", "wrists", "floor"]
+"""What she may have to spare: her pelvic girdle, her wrists, the way down to the floor and up."""
 Viewpoint = Literal["side", "front", "corner", "above"]
 WaitFor = Literal["time", "ready", "both"]
 """What ends a wait, live: its planned time; she, or a long patience; she, or its time, as she is told."""
@@ -31,6 +33,11 @@ LONGEST_HOLD = Fraction(600)
 """Seconds."""
 
 OTHER_SIDE: Mapping[Side, Side] = {"left": "right", "right": "left"}
+
+LAST_WEEK = 45
+"""Of a pregnancy; no stage ends later."""
+
+SPARED: tuple[Spared, ...] = ("girdle", "wrists", "floor")
 
 
 BREATH = Fraction(8)
@@ -140,6 +147,19 @@ class Dose:
 
 
 @dataclass(frozen=True)
+class Level:
+    """One step of a ladder: a whole dose, how many sessions a day, whose number it is, and a word to her.
+
+    ``by`` is empty where it is the source's own; ``say`` is spoken once in a session of this level.
+    """
+
+    dose: Dose
+    a_day: int | None = None
+    by: str = ""
+    say: Words | None = None
+
+
+@dataclass(frozen=True)
 class Goal:
     """What the source works up to; shown, never spoken or played by default."""
 
@@ -161,7 +181,10 @@ class Sides:
 
 @dataclass(frozen=True)
 class Part:
-    """One movement of an exercise; an exercise with a single movement has one part with an empty name."""
+    """One movement of an exercise; an exercise with a single movement has one part with an empty name.
+
+    ``levels`` is its ladder, from the first week to what the source works up to; empty without one.
+    """
 
     name: str
     title: str
@@ -176,6 +199,7 @@ class Part:
     """said before the first repetition when it is not taught: where she breathes, which way, for how long"""
     amount: Words | None = None
     """how much it is, in her words, like ``{reps} slow rocks``"""
+    levels: tuple[Level, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -204,8 +228,31 @@ class Timing:
 
 
 @dataclass(frozen=True)
+class Suits:
+    """Whom a way of doing an exercise suits: from which week to which, and what it spares.
+
+    ``asked``: only who asks for it by name.
+    """
+
+    first: int = 0
+    last: int = LAST_WEEK
+    spares: tuple[Spared, ...] = SPARED
+    asked: bool = False
+
+    def week(self, weeks: int | None) -> bool:
+        """Whether it suits that week of pregnancy; when it is not known (None), whether it suits all."""
+        if weeks is None:
+            return (self.first, self.last) == (0, LAST_WEEK)
+        return self.first <= weeks <= self.last
+
+
+@dataclass(frozen=True)
 class Exercise:
-    """One exercise, whole."""
+    """One exercise, whole.
+
+    ``variants`` are all ways to do it, each a whole exercise, in order of preference; empty if there is just
+    one. ``variant`` names the one that this is, and ``longest`` is the most seconds it may take.
+    """
 
     name: str
     title: str
@@ -224,14 +271,19 @@ class Exercise:
     source: Mapping[str, str]
     timing: Timing
     figure: Pose
+    suits: Suits = Suits()
+    variant: str = ""
+    variants: Mapping[str, "Exercise"] = field(default_factory=dict)
+    longest: Fraction | None = None
 
 
 class DoseChange(NamedTuple):
-    """What a routine or the command line changes of a dose; None leaves it."""
+    """What a routine changes of a dose; None leaves it. ``level`` is one of the ladder, counted from 1."""
 
     reps: int | None = None
     sets: int | None = None
     hold: Fraction | None = None
+    level: int | None = None
 
 
 class Entry(NamedTuple):
@@ -268,7 +320,7 @@ class Position:
 
     name: str
     title: str
-    level: Level
+    level: Height
     way_out: Words
     figure: Pose
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from voiceguide.errors import ContentError, Problem
 from voiceguide.library import fields as read
-from voiceguide.library.exercises import read_exercise
 from voiceguide.library.facts import Exercise, Library, Move, Position, Routine
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.phrases import read_phrases, read_timing
 from voiceguide.library.routines import STANDING, read_move, read_positions, read_routine, shortest_way
 from voiceguide.library.source import MAX_BYTES, TOO_LARGE, Node, parse
+from voiceguide.library.variants import read_every_way
 
 SECTIONS = ("version", "timing", "phrases", "positions", "moves", "exercises", "routines")
 VERSION = 1
@@ -95,7 +95,7 @@ def _read_sections(root: Fields, base: Library | None, problems: Problems) -> Li
     routines: dict[str, Routine] = dict(base.routines) if base else {}
     own = []
     for name, node in read.named_entries(root.node("exercises"), "exercises", problems).items():
-        exercises[name] = read_exercise(name, node, timing, positions, problems)
+        exercises[name] = read_every_way(name, node, timing, positions, problems)
         routines.pop(name, None)
         own.append(name)
     for name, node in read.named_entries(root.node("routines"), "routines", problems).items():

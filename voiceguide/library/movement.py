@@ -8,7 +8,6 @@ from voiceguide.library import fields as read
 from voiceguide.library.facts import (
     LONGEST_HOLD,
     Breath,
-    Dose,
     Goal,
     HoldStep,
     Part,
@@ -40,7 +39,6 @@ LONGEST_BREATH = Fraction(15)
 _STEP_KEYS = ("breath", "takes", "teach", "cue", "figure")
 
 LONGEST_GAP = Fraction(300)
-DOSE_KEYS = ("reps", "sets", "hold", "rest")
 
 TELLING = ("{side}", "{other_side}")
 
@@ -107,20 +105,6 @@ def read_sides(node: Node | None, problems: Problems) -> Sides | None:
     )
 
 
-def read_dose(node: Node | None, problems: Problems) -> Dose:
-    """How much of an exercise; once, without a rest of its own, when nothing is written."""
-    if node is None:
-        return Dose()
-    dose = Fields(node, "a dose", DOSE_KEYS, problems)
-    return Dose(
-        reps=dose.get("reps", read.count, 1),
-        sets=dose.get("sets", partial(read.count, at_most=100), 1),
-        hold=dose.get("hold", partial(read.stay, at_most=LONGEST_HOLD), None),
-        rest=dose.get("rest", partial(read.duration, at_most=LONGEST_GAP), Dose.rest),
-        repeats=dose.has("reps"),
-    )
-
-
 def read_goal(node: Node | None, problems: Problems) -> Goal | None:
     """What an exercise works up to."""
     if node is None:
@@ -148,7 +132,7 @@ def check_movement(movement: Part, written: Fields) -> None:
 def _check_holds(movement: Part, written: Fields) -> None:
     """Every hold has a length, and the dose's length a hold."""
     holds = [step for step in movement.rep if isinstance(step, HoldStep)]
-    dose = written.node("dose")
+    dose = written.node("dose") or written.node("levels")
     if movement.dose.hold is None:
         for each in holds:
             if each.takes is None:

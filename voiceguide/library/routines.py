@@ -13,8 +13,8 @@ from voiceguide.library.facts import (
     DoseChange,
     Entry,
     Exercise,
+    Height,
     HoldStep,
-    Level,
     Move,
     Pose,
     Position,
@@ -26,7 +26,7 @@ from voiceguide.library.figures import NEUTRAL, read_figure
 from voiceguide.library.movement import LONGEST_GAP, read_step
 from voiceguide.library.source import MappingNode, Node
 
-LEVELS: tuple[Level, ...] = ("standing", "chair", "floor")
+LEVELS: tuple[Height, ...] = ("standing", "chair", "floor")
 STANDING, CHAIR = "standing", "chair"
 _MOVE_KEYS = ("from", "to", "say", "in-short", "knees-together", "takes", "way-out")
 WAITS: tuple[WaitFor, ...] = ("time", "ready", "both")
@@ -39,7 +39,7 @@ def read_positions(
     positions: dict[str, Position] = {}
     for name, entry in read.named_entries(node, "positions", problems).items():
         position = Fields(entry, "a position", ("title", "level", "way-out", "figure"), problems)
-        level: Level = position.need("level", partial(read.choice, known=LEVELS), "standing")
+        level: Height = position.need("level", partial(read.choice, known=LEVELS), "standing")
         positions[name] = Position(
             name=name,
             title=position.need("title", read.plain_text, name),
@@ -50,7 +50,7 @@ def read_positions(
     return positions
 
 
-def _figure(position: Fields, level: Level, shipped: Mapping[str, Position]) -> Pose:
+def _figure(position: Fields, level: Height, shipped: Mapping[str, Position]) -> Pose:
     """The position's own figure, else that of the first shipped position of its level."""
     if position.has("figure"):
         return read_figure(position.node("figure"), NEUTRAL, position.problems)
@@ -112,17 +112,22 @@ def _entry(node: Node, problems: Problems, exercises: Mapping[str, Exercise]) ->
     known = partial(_known_exercise, exercises=exercises)
     if not isinstance(node, MappingNode):
         return Entry(known(node, problems), DoseChange(), ())
-    entry = Fields(node, "an exercise of a routine", ("name", "reps", "sets", "hold", "parts"), problems)
+    entry = Fields(
+        node, "an exercise of a routine", ("name", "level", "reps", "sets", "hold", "parts"), problems
+    )
     name = entry.need("name", known, "")
     names = [part.name for part in exercises[name].parts if part.name] if name in exercises else []
     change = DoseChange(
         reps=entry.get("reps", read.count, None),
         sets=entry.get("sets", partial(read.count, at_most=100), None),
         hold=entry.get("hold", partial(read.stay, at_most=LONGEST_HOLD), None),
+        level=entry.get("level", read.count, None),
     )
     if change.hold is not None and name in exercises and not _holds_open(exercises[name]):
         message = f'nothing in "{name}" is held for a time of its own choosing; leave "hold" out'
         problems.append(entry.place.problem(message))
+    if change.level is not None and name in exercises and not any(p.levels for p in exercises[name].parts):
+        problems.append(entry.place.problem(f'"{name}" has no levels; leave "level" out'))
     if entry.has("parts") and not names:
         problems.append(entry.place.problem(f'"{name}" has no parts; remove this'))
         return Entry(name, change, ())

@@ -86,7 +86,10 @@ class UnitStart(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What gave way, and why: ``moved``, ``shortened``, ``dropped`` or ``reordered``."""
+    """What gave way, and why: ``moved``, ``shortened`` or ``dropped``.
+
+    Or what the plan decided before: ``reordered``, ``left out`` to spare her, ``beyond`` the ladder.
+    """
 
     action: str
     text: str

@@ -39,8 +39,9 @@ def write_site(
     names = names_of(guide, names)
     sessions = plan_all(guide, names, wish)
     shelf = OutputFolder(folder, "web", force=force)
-    exercises = [entry.exercise for name in names for entry in programme(guide.library, name).entries]
-    gallery = Gallery(guide.library, exercises)
+    library = guide.fitted(wish)
+    exercises = [entry.exercise for name in names for entry in programme(library, name).entries]
+    gallery = Gallery(library, exercises)
     shelf.claim([*_paths(names), *gallery.files])
     recordings = list(record_all(shelf, guide, sessions, watch))
     for asset in ASSETS:
@@ -48,9 +49,9 @@ def write_site(
     for path, picture in gallery.files.items():
         shelf.put(path, picture)
     for recording in recordings:
-        shelf.put(path_of(recording.name, "html"), session_page(guide.library, recording, Pictures(gallery)))
+        shelf.put(path_of(recording.name, "html"), session_page(library, recording, Pictures(gallery)))
     shelf.put(MANIFEST, _manifest())
-    shelf.put(INDEX, index_page(guide.library, recordings))
+    shelf.put(INDEX, index_page(library, recordings))
     shelf.put(WORKER, _service_worker(shelf.files, recordings))
     shelf.finish()
     return recordings
