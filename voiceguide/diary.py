@@ -37,7 +37,7 @@ class Amount(NamedTuple):
     asked: int
     """repetitions in all sets, as it was planned when she began"""
     hold: Fraction
-    """seconds of its longest stay; 0 without one"""
+    """seconds of its longest stay, or breaths; 0 without one"""
 
 
 class Bout(NamedTuple):
@@ -49,6 +49,8 @@ class Bout(NamedTuple):
     """all that was planned was done, on every side"""
     level: int
     """of its ladder, from 1; 0 if nothing tells"""
+    variant: str = ""
+    """which way of doing it; empty where there is one"""
 
 
 class Practice(NamedTuple):
@@ -175,12 +177,12 @@ class Diary:
         """The exercise to do next; None if it is enough for today.
 
         ``a_day`` are the exercises in question, with how many sessions of each a day. Of those she has done
-        within three weeks, if there are any, it is the one done longest ago.
+        within three weeks, else of those she has ever done, it is the one done longest ago.
         """
-        done = {name: self.last(name) for name in a_day}
-        hers = {name for name, last in done.items() if last and today - last.day < AWAY} or set(a_day)
+        done = {name: last for name in a_day if (last := self.last(name))}
+        hers = {name for name, last in done.items() if today - last.day < AWAY} or set(done) or set(a_day)
         left = [name for name in a_day if name in hers and self.times_on(name, today) < a_day[name]]
-        begun = {name: last.begun.timestamp() for name, last in done.items() if last}
+        begun = {name: last.begun.timestamp() for name, last in done.items()}
         return min(left, key=lambda name: begun.get(name, 0.0), default=None)
 
     def times_on(self, exercise: str, day: date) -> int:
@@ -228,7 +230,7 @@ def _bouts(account: Account, request: Mapping[str, Any]) -> Iterator[Bout]:
     for (_, exercise), bout in done.items():
         if exercise and bout.any:
             asked = level if type(level) is int and level > 0 else bout.level
-            yield Bout(exercise, bout.amounts, bout.whole and exercise != within, asked)
+            yield Bout(exercise, bout.amounts, bout.whole and exercise != within, asked, bout.variant)
 
 
 def _doings(entries: Iterable[JournalEntry]) -> Iterator[Doing]:
@@ -257,6 +259,7 @@ class _Done:
 
     def __init__(self) -> None:
         self.level = 0
+        self.variant = ""
         self._asked: dict[tuple[str, str], Doing] = {}
         self._reps: dict[tuple[str, str], set[tuple[int, int]]] = {}
         self._finished = False
@@ -269,6 +272,7 @@ class _Done:
         where = (now.part, now.side)
         self._asked.setdefault(where, now)
         self.level = min(self.level or now.level, now.level)
+        self.variant = self.variant or now.variant
         if _goes_on(now, after):
             self._reps.setdefault(where, set()).add((now.set, now.rep))
 

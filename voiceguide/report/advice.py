@@ -3,12 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
-from voiceguide.diary import Diary, NextLevel, Practice
-from voiceguide.library.facts import Dose, Exercise, Library
+from voiceguide.coach.units import amount
+from voiceguide.coach.wording import number_word
+from voiceguide.diary import Bout, Diary, NextLevel, Practice
+from voiceguide.library.facts import Exercise, Library
+from voiceguide.library.ladder import level_of
 from voiceguide.report.words import (
     FELT,
-    bout_words,
+    amount_words,
     dose_words,
     exercise_title,
     in_words,
@@ -17,8 +21,8 @@ from voiceguide.report.words import (
     within,
 )
 
-SEE_SOMEONE = "Please see your midwife or a physiotherapist before you go on."
-REST = "Take a day of rest, and be kind to yourself. After that, a little less will do."
+SEE_SOMEONE: Final = "Please see your midwife or a physiotherapist before you go on."
+REST: Final = "Take a day of rest, and be kind to yourself. After that, a little less will do."
 
 
 def today_lines(library: Library, diary: Diary, today: date) -> Iterator[str]:
@@ -78,19 +82,28 @@ def _done(library: Library, practices: tuple[Practice, ...], a_day: dict[str, in
 
 def _next(library: Library, diary: Diary, exercise: Exercise, way: NextLevel) -> Iterator[str]:
     """The exercise that comes next, how much of it, how it was last time, and what to type."""
-    line = f"Next: {within(exercise.title)}, {in_words(_plan_words(exercise, way.level))}."
+    line = f"Next: {within(exercise.title)}, {_plan_words(exercise, way.level)}."
     last = diary.last(exercise.name)
     if last and (bout := last.bout(exercise.name)):
         felt = f", and your back was {FELT[last.felt]}" if last.felt else ""
-        line += f" Last time {in_words(bout_words(library, bout))}{felt}."
+        line += f" Last time {_last_words(library, bout)}{felt}."
     yield line
     if way.offered:
         yield _offer(exercise, way.offered)
-    yield f"voiceguide play {exercise.name}"
+    level = f" --level {way.level}" if _levels(exercise) and way.level > 1 else ""
+    yield f"voiceguide play {exercise.name}{level}"
+
+
+def _last_words(library: Library, bout: Bout) -> str:
+    """What was done last time; a plain number of repetitions as that number."""
+    only = bout.amounts[0] if len(bout.amounts) == 1 else None
+    if only and not only.part and not only.hold and only.reps > 1:
+        return number_word(only.reps)
+    return in_words(amount_words(library, bout))
 
 
 def _offer(exercise: Exercise, level: int) -> str:
-    much = in_words(_plan_words(exercise, level))
+    much = _plan_words(exercise, level)
     return f"If you like, go one level up: {within(exercise.title)}, {much} (--level {level})."
 
 
@@ -98,26 +111,29 @@ def _plan_words(exercise: Exercise, level: int) -> str:
     """How much of an exercise is to be done at a level of its ladder."""
     told = []
     for part in exercise.parts:
-        much = _much(_dose(exercise, level) or part.dose)
-        sided = f"{much} on each side" if part.sides else much
-        told.append(f"{within(part.title)} {sided}" if part.name else sided)
-    return "; ".join(told)
-
-
-def _much(dose: Dose) -> str:
-    once = dose_words(dose.reps, dose.hold)
-    return f"{dose.sets} sets of {once}" if dose.sets > 1 else once
-
-
-def _dose(exercise: Exercise, level: int) -> Dose | None:  # noqa: ARG001
-    return None
+        step = level_of(part, level)
+        dose = step.dose if step else part.dose
+        much = amount(part, dose)
+        if not much:
+            once = dose_words(dose.reps, dose.hold)
+            much = f"{once} on each side" if part.sides else once
+        sets = f"{dose.sets} sets of {much}" if dose.sets > 1 else much
+        told.append(f"{within(part.title)}, {sets}" if part.name else sets)
+    return in_words("; ".join(told))
 
 
 def _next_level(diary: Diary, exercise: Exercise, today: date) -> NextLevel:
-    return diary.next_level(exercise.name, 1, today)
+    return diary.next_level(exercise.name, _levels(exercise), today)
 
 
-def _a_day(exercise: Exercise, level: int) -> int:  # noqa: ARG001
+def _levels(exercise: Exercise) -> int:
+    """How many levels the ladder of an exercise has."""
+    return max(len(part.levels) for part in exercise.parts)
+
+
+def _a_day(exercise: Exercise, level: int) -> int:
     """Sessions a day: of the level, else what the source works up to."""
+    steps = [step for part in exercise.parts if (step := level_of(part, level))]
     goal = exercise.works_up_to
-    return goal.a_day if goal and goal.a_day else 1
+    often = [step.a_day for step in steps if step.a_day] or [goal.a_day if goal and goal.a_day else 1]
+    return min(often)

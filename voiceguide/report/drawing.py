@@ -20,7 +20,7 @@ _STYLE: Final = (
 _FONT: Final = 'font-family="system-ui, sans-serif" font-size="13"'
 _MARGIN, _HEAD, _FOOT = 16, 66, 44
 """pixels around it, above the first week, and below the last one"""
-_LABEL, _DAY, _ROW = 128, 84, 28
+_LABEL, _DAY, _ROW = 164, 84, 28
 """pixels: how wide the name of a week and a day, and how high a week is"""
 _MARK: Final = 13
 """pixels from a mark to the next"""
@@ -63,7 +63,7 @@ def _parts(rows: list[Week | Quiet], height: int) -> Iterator[str]:
 def _week(week: Week, label: str, middle: int) -> Iterator[str]:
     yield _text(_MARGIN, middle + 5, label, "ink")
     if week.stage:
-        yield _text(_MARGIN + _LABEL - 10, middle + 5, week.stage, "soft", 'text-anchor="end" font-size="11"')
+        yield _text(_MARGIN + _LABEL - 16, middle + 5, week.stage, "soft", 'text-anchor="end" font-size="11"')
     for number, practices in enumerate(week.days):
         yield from _day(practices, _day_at(number), middle)
 

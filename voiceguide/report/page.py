@@ -11,7 +11,7 @@ from voiceguide.diary import Diary, Practice
 from voiceguide.library.facts import Library
 from voiceguide.report.drawing import weeks_svg
 from voiceguide.report.weeks import LEGEND, summary
-from voiceguide.report.words import FELT, bout_words, day_words, exercise_title, listed_words, often
+from voiceguide.report.words import FELT, bout_words, day_words, exercise_title, listed_words, short_day
 from voiceguide.web.markup import element, listing, text
 
 _SPARED: Final = {
@@ -54,7 +54,7 @@ def _stage(diary: Diary) -> Iterator[str]:
     if known:
         first, last = known[0], known[-1]
         weeks = f"week {first}" if first == last else f"weeks {first} to {last}"
-        yield element("p", f"I was in {weeks} of my pregnancy.")
+        yield element("p", f"That was in {weeks} of my pregnancy.")
 
 
 def _spared(diary: Diary) -> Iterator[str]:
@@ -74,13 +74,13 @@ def _exercises(diary: Diary) -> list[str]:
 def _exercise(library: Library, diary: Diary, name: str) -> Iterator[str]:
     practices = diary.of(name)
     felt = Counter(practice.felt for practice in practices)
-    told = listed_words(f"{words} {often(felt[mark])}" for mark, words in LEGEND if felt[mark])
+    told = listed_words(f"{felt[mark]} {words}" for mark, words in LEGEND if felt[mark])
     yield element("td", text(exercise_title(library, name)))
     yield element("td", str(len(practices)), class_="number")
     for practice in (practices[0], practices[-1]):
         bout = practice.bout(name)
         assert bout
-        yield element("td", f"{text(bout_words(library, bout))} ({day_words(practice.day)})")
+        yield element("td", f"{text(bout_words(library, bout))}<br>{short_day(practice.day)}")
     yield element("td", told)
 
 
@@ -90,7 +90,7 @@ def _session(library: Library, practice: Practice) -> Iterator[str]:
     )
     whole = practice.finished and all(bout.finished for bout in practice.bouts)
     yield element(
-        "td", f"{practice.begun:%a} {day_words(practice.day)}, {practice.begun:%H:%M}", class_="when"
+        "td", f"{practice.begun:%a} {short_day(practice.day)}, {practice.begun:%H:%M}", class_="when"
     )
     yield element("td", "<br>".join(map(text, done)))
     yield element("td", "yes" if whole else "no")

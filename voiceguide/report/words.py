@@ -10,7 +10,7 @@ from voiceguide.coach.wording import number_word
 from voiceguide.diary import Amount, Bout
 from voiceguide.journal import Answer
 from voiceguide.library.duration import speak_duration
-from voiceguide.library.facts import Library
+from voiceguide.library.facts import Breaths, Library
 
 FELT: Final[dict[Answer, str]] = {"better": "better", "same": "the same", "worse": "worse"}
 """How her back was, after "it was"."""
@@ -31,7 +31,13 @@ def within(title: str) -> str:
 
 
 def bout_words(library: Library, bout: Bout) -> str:
-    """How much was done of an exercise: ``8 times``, ``10 seconds on each side``."""
+    """How much was done of an exercise, and which way: ``8 times``, ``10 seconds on each side``."""
+    way = f" ({bout.variant.replace('-', ' ')})" if bout.variant else ""
+    return f"{amount_words(library, bout)}{way}"
+
+
+def amount_words(library: Library, bout: Bout) -> str:
+    """How much was done of an exercise."""
     parts: dict[str, list[Amount]] = {}
     for amount in bout.amounts:
         parts.setdefault(amount.part, []).append(amount)
@@ -43,7 +49,10 @@ def dose_words(reps: int, hold: Fraction | None) -> str:
     """A number of repetitions with a stay of so many seconds: ``8 times``, ``5 times 4 seconds``."""
     if not hold:
         return f"{reps} times" if reps != 1 else "once"
-    stay = speak_duration(Fraction(max(1, round(hold))))
+    if isinstance(hold, Breaths):
+        stay = f"{hold.breaths} breath{'' if hold.breaths == 1 else 's'}"
+    else:
+        stay = speak_duration(Fraction(max(1, round(hold))))
     return stay if reps == 1 else f"{reps} times {stay}"
 
 
@@ -60,6 +69,11 @@ def often(number: int) -> str:
 def day_words(day: date) -> str:
     """``25 November 2026``."""
     return f"{day.day} {day:%B} {day.year}"
+
+
+def short_day(day: date) -> str:
+    """``25 Nov 2026``."""
+    return f"{day.day} {day:%b} {day.year}"
 
 
 def listed_words(things: Iterable[str]) -> str:
