@@ -6,8 +6,8 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from voiceguide.cli import diary, practice
 from voiceguide.cli import options as opt
-from voiceguide.cli import practice
 from voiceguide.cli.history import history
 from voiceguide.cli.me import me
 
@@ -19,7 +19,18 @@ FOR_A_PRACTICE: Final = "For a practice"
 def add_to(app: typer.Typer) -> None:
     """Register all commands, by whom they are for, in the order of the help."""
     groups = {
-        FOR_HER: (play, resume, list_, me, remote, history, practice.doctor),
+        FOR_HER: (
+            play,
+            resume,
+            diary.today,
+            diary.felt,
+            history,
+            diary.report,
+            me,
+            list_,
+            remote,
+            practice.doctor,
+        ),
         FOR_AUTHORS: (show, practice.check, say, practice.voices),
         FOR_A_PRACTICE: (export, practice.web, practice.feed),
     }

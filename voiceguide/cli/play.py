@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
+from voiceguide.cli.asking import ask_how_it_was
 from voiceguide.cli.display import Display, error_output
 from voiceguide.cli.telling import tell
 from voiceguide.cli.view import ScreenState, View
@@ -104,9 +105,9 @@ def play_session(
         tell(session)
         told = {**session.asked(), **asked.voice_and_content()}
         session.try_voice()
-        begin = partial(Journal.begin, default_folder(), name, told)
+        begin = _Kept(partial(Journal.begin, default_folder(), name, told))
         beforehand = take_over if instead else lambda: None
-        return run(
+        code = run(
             session,
             silent=silent,
             device=device,
@@ -115,6 +116,8 @@ def play_session(
             journal=begin,
             beforehand=beforehand,
         )
+        ask_how_it_was(guide, begin.path, device=device, silent=silent)
+        return code
     finally:
         guide.close()
 
@@ -157,7 +160,9 @@ def resume_session(*, silent: bool, device: str | None, instead: bool = False) -
             account, journal = _taken_over(account)
             session = guide.resume(account)
         typer.echo(f"voiceguide: {_going_on(session.title, account)}", err=True)
-        return run(session, silent=silent, device=device, journal=lambda: journal)
+        code = run(session, silent=silent, device=device, journal=lambda: journal)
+        ask_how_it_was(guide, journal.path, device=device, silent=silent)
+        return code
     finally:
         guide.close()
 
@@ -202,6 +207,24 @@ def _going_on(title: str, account: "Account") -> str:
     return shown(f"going on with {title} of {when.day} {when:%B, %H:%M}: {where or 'from its beginning'}")
 
 
+class _Kept:
+    """A journal to be opened once the session has begun; afterwards it can be found."""
+
+    def __init__(self, to_open: "OpenJournal") -> None:
+        self._open = to_open
+        self._journal: Journal | None = None
+
+    def __call__(self) -> "Journal":
+        """Open it."""
+        self._journal = self._open()
+        return self._journal
+
+    @property
+    def path(self) -> Path | None:
+        """Where it is kept; None where it is not, or not all of it."""
+        return self._journal.path if self._journal and not self._journal.trouble else None
+
+
 class _Record:
     """Where the conductor writes down what happens: in a journal, from when there is something to keep."""
 
@@ -224,10 +247,10 @@ class _Record:
         if self._to_open:
             self._journal = self._to_open()
 
-    def unit(self, number: int, of: int, where: str) -> None:
+    def unit(self, number: int, of: int, where: str, doing: dict[str, object]) -> None:
         """She has come to a unit, counted from 1."""
         if self._journal:
-            self._journal.unit(number, of, where)
+            self._journal.unit(number, of, where, doing)
 
     def command(self, name: str, spot: dict[str, object]) -> None:
         """She gave a command."""
