@@ -35,7 +35,8 @@ def body_shapes(bones: Skeleton, pose: Pose, eye: Camera) -> list[Shape]:
     for side in behind["legs"]:
         order += legs[side]
     neck, *head = head_shapes(bones.head, eye)
-    order += [neck, trunk_shape(bones, pose, eye), *belly_shapes(bones, pose, eye), *head]
+    order += [neck, trunk_shape(bones, pose, eye), *belly_shapes(bones, pose, eye)]
+    order += [neckline(bones, eye), *head]
     last_arms = [shape for side in before["arms"] for shape in arms[side]]
     last_legs = [shape for side in between["legs"] for shape in legs[side]]
     return order + last_legs + last_arms
@@ -164,12 +165,22 @@ def _cap(cut: SpineCut, rims: tuple[Point, Point], eye: Camera) -> Iterator[Poin
         )
 
 
+def neckline(bones: Skeleton, eye: Camera) -> Shape:
+    """The opening of her shirt, which shows where her chest faces; nothing of it is seen from behind."""
+    low, high = bones.cut(0.84), bones.cut(1.0)
+    open_ = max(0.0, (eye.depth(low.ahead) - 0.2) / 0.8) ** 0.5
+    middle = high.place.plus(high.ahead, 2.0).plus(high.along, 2.0)
+    sides = [middle.plus(high.side, 4.8 * open_ * way) for way in (1.0, -1.0)]
+    deep = middle.plus(low.place.plus(low.ahead, 9.0).minus(middle), open_)
+    return Shape("neckline", "bare", (Curve(tuple(map(eye.seen, (sides[0], deep, sides[1]))), smooth=False),))
+
+
 def belly_shapes(bones: Skeleton, pose: Pose, eye: Camera) -> list[Shape]:
     """A soft light on the roundest place, so that the belly is seen from every side."""
     full = pose.joints.get("belly", 100.0) / 100
     cut = _between(bones.cut(0.35), bones.cut(0.5))
     level = anatomy.TRUNK[3]
-    middle = cut.place.plus(cut.ahead, level.front + level.belly * full - 12.5)
+    middle = cut.place.plus(cut.ahead, level.front + level.belly * full - 13.5)
     seen = eye.seen(middle)
     size = 8.0 + 3.5 * full
     return [Shape("belly", "light", (Rod(seen, size, (seen[0], seen[1] - 0.1), size - 0.01),))]

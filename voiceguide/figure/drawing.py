@@ -10,7 +10,7 @@ from voiceguide.library.facts import Pose
 
 OUTLINE = f'stroke="{LINE}" stroke-width="1.5" stroke-linejoin="round" paint-order="stroke"'
 DASHES = 'stroke-width="1.4" stroke-dasharray="3 2.5"'
-NO_OUTLINE = frozenset({"light", "eye"})
+NO_OUTLINE = frozenset({"light", "eye", "bare"})
 SCALE = 2.0
 """Pixels to a centimetre, where nothing else is asked for."""
 

@@ -15,7 +15,7 @@ from voiceguide.utterance import Manner
 Breath = Literal["in", "out", "free"]
 Level = Literal["standing", "chair", "floor"]
 Side = Literal["left", "right"]
-Viewpoint = Literal["side", "front", "corner", "above"]
+Viewpoint = Literal["side", "three-quarter", "corner", "front", "above"]
 WaitFor = Literal["time", "ready", "both"]
 """What ends a wait, live: its planned time; she, or a long patience; she, or its time, as she is told."""
 Anchor = Literal["feet", "knees", "pelvis", "back"]
