@@ -66,7 +66,7 @@ def _drawn(eye: Camera, place: Vector, out: Vector, way: str) -> Curve:
     """Off her skin: away from it, onto it, alongside, or round it."""
     start, off = eye.seen(place), _unit(eye.seen(out))
     if way in TURNS:
-        return _arrow(_round(eye, _moved(start, off, GAP), TURNS[way]), both=False)
+        return _arrow(_round(eye, _moved(start, off, 2 * GAP), TURNS[way]), both=False)
     along = _unit(eye.seen(_way(way, out)))
     both = way in BOTH
     long = LONG_BOTH if both else LONG

@@ -104,12 +104,17 @@ def _is_far(limbs: dict[Side, Limb], side: Side, eye: Camera) -> bool:
     return eye.depth(other) - eye.depth(own) > FAR * left.minus(right).length
 
 
-def trunk_shape(bones: Skeleton, pose: Pose, eye: Camera) -> Shape:
-    """The trunk: one smooth line up its one side, over the shoulders, and down the other."""
+def trunk_shape(bones: Skeleton, pose: Pose, eye: Camera, *, up_to: float = 1.0) -> Shape:
+    """The trunk: one smooth line up its one side, over the shoulders, and down the other.
+
+    ``up_to`` a share of the spine, it is without what is above.
+    """
     full = pose.joints.get("belly", 100.0) / 100
     middle = bones.cut(0.5)
     sides: list[tuple[Point, Point]] = []
     for level in anatomy.TRUNK:
+        if level.share > up_to:
+            break
         cut = bones.cut(level.share)
         sizes = (level.wide, level.front + level.belly * full, level.back)
         sides.append((_edge(cut, middle, sizes, eye, 1.0), _edge(cut, middle, sizes, eye, -1.0)))
@@ -159,9 +164,11 @@ def _cap(cut: SpineCut, rims: tuple[Point, Point], eye: Camera) -> Iterator[Poin
     down = eye.seen(cut.along.times(-1))
     for share, deep in ((0.72, 6.8), (0.0, anatomy.SEAT_DEPTH), (-0.72, 6.8)):
         rim = rims[0] if share > 0 else rims[1]
+        out = (rim[0] - middle[0], rim[1] - middle[1])
+        along = max(0.0, out[0] * down[0] + out[1] * down[1]) / max(1e-6, down[0] ** 2 + down[1] ** 2)
         yield (
-            middle[0] + (rim[0] - middle[0]) * abs(share) + down[0] * deep,
-            middle[1] + (rim[1] - middle[1]) * abs(share) + down[1] * deep,
+            middle[0] + (out[0] - down[0] * along) * abs(share) + down[0] * deep,
+            middle[1] + (out[1] - down[1] * along) * abs(share) + down[1] * deep,
         )
 
 

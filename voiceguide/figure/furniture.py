@@ -16,7 +16,7 @@ RAIL: Final = 1.8
 """Half the thickness of the bars."""
 REACH_OF_KNEES: Final = 34.0
 """From the knees of who kneels before a chair to the front edge of its seat."""
-REACH_OF_FEET: Final = 66.0
+REACH_OF_FEET: Final = 86.0
 """From the ankles of who stands facing a wall to the wall."""
 
 
@@ -40,7 +40,7 @@ class Chair:
 
 def chair_under(pelvis: Vector) -> Chair:
     """The chair that she sits on, its back behind her."""
-    return Chair(pelvis.plus(Vector(0.0, -anatomy.SEAT_DEPTH, -2.0)), Vector(0.0, 0.0, -1.0))
+    return Chair(pelvis.plus(Vector(0.0, -anatomy.SEAT_DEPTH, -7.0)), Vector(0.0, 0.0, -1.0))
 
 
 def chair_beside(pelvis: Vector) -> Chair:

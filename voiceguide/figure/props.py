@@ -11,6 +11,8 @@ from voiceguide.figure.vector import Vector
 from voiceguide.library.facts import Pose
 
 MAT_MARGIN: Final = 12.0
+LOW: Final = 42.0
+"""Joints lower than this lie over the mat."""
 MAT_TAPER: Final = 0.1
 """How much narrower its far edge is at either end, seen from the front: else it would look like a box."""
 WALL: Final = (172.0, 13.0)
@@ -36,10 +38,10 @@ def _mat(bones: Skeleton, eye: Camera) -> list[Shape]:
         for limb in (*bones.legs.values(), *bones.arms.values())
         for joint in (limb.bend, limb.end, limb.tip)
     ]
-    low = [joint for joint in (*joints, bones.pelvis, bones.head.middle) if joint.y < 30.0]
+    low = [joint for joint in (*joints, bones.pelvis, bones.head.middle) if joint.y < LOW]
     left, right = max(j.x for j in low) + MAT_MARGIN, min(j.x for j in low) - MAT_MARGIN
     front, behind = max(j.z for j in low) + MAT_MARGIN, min(j.z for j in low) - MAT_MARGIN
-    away = MAT_TAPER * (left - right) * max(0.0, eye.toward.z)
+    away = MAT_TAPER * (left - right) * max(0.0, eye.toward.z - 0.75) * 4
     corners = [
         Vector(left, 0, front),
         Vector(left - away, 0, behind),
