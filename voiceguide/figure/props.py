@@ -11,7 +11,7 @@ from voiceguide.figure.vector import Vector
 from voiceguide.library.facts import Pose
 
 MAT_MARGIN: Final = 12.0
-LOW: Final = 42.0
+LOW: Final = 38.0
 """Joints lower than this lie over the mat."""
 MAT_TAPER: Final = 0.1
 """How much narrower its far edge is at either end, seen from the front: else it would look like a box."""
