@@ -24,9 +24,7 @@ TURNS = {"turn-left": 1.0, "turn-right": -1.0}
 def arrow_shapes(bones: Skeleton, pose: Pose, eye: Camera) -> list[Shape]:
     """One arrow for each that the pose names, two where the part is there twice."""
     drawn = [
-        _drawn(eye, place, out, arrow.way)
-        for arrow in pose.arrows
-        for place, out in _places(bones, arrow)
+        _drawn(eye, place, out, arrow.way) for arrow in pose.arrows for place, out in _places(bones, arrow)
     ]
     return [Shape(f"arrow-{number}", "arrow", (curve,)) for number, curve in enumerate(drawn)]
 

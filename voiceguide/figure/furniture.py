@@ -1,4 +1,4 @@
-"""Where chair and wall stand by her, in centimetres: for whoever draws them, and for hands that rest on them."""
+"""Where chair and wall stand by her, in centimetres: to draw them, and to rest hands on them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +16,7 @@ RAIL: Final = 1.8
 """Half the thickness of the bars."""
 REACH_OF_KNEES: Final = 34.0
 """From the knees of who kneels before a chair to the front edge of its seat."""
-REACH_OF_FEET: Final = 86.0
+REACH_OF_FEET: Final = 84.0
 """From the ankles of who stands facing a wall to the wall."""
 
 
