@@ -76,6 +76,7 @@ class _Rhythm:
         tones = tones_from(part, writer.timing, self._reps, unit.first)
         self._guidance: Guidance = "spoken" if unit.rep < tones else "tones"
         self._taught = unit.taught and unit.rep == unit.first
+        self._in_hold = unit.running or bool(unit.held)
 
     def write(self) -> None:
         writer, unit = self._writer, self._unit
@@ -84,7 +85,7 @@ class _Rhythm:
             self._begin()
         for number, step in enumerate(self._part.rep[unit.step :], unit.step):
             writer.address = outer._replace(phase=step.name)
-            if self._taught and (number == unit.step or _moves_freely(step)):
+            if self._teaches_before(number):
                 self._teach(number)
             if isinstance(step, HoldStep):
                 self._hold(step, number)
@@ -94,6 +95,12 @@ class _Rhythm:
             writer.phrase("last-rep", "count")
             writer.room_for_lead()
         writer.address = outer
+
+    def _teaches_before(self, number: int) -> bool:
+        """Whether there are sentences before a step; in a hold that goes on she knows what she does."""
+        if number == self._unit.step:
+            return self._taught and not self._in_hold
+        return self._taught and _moves_freely(self._part.rep[number])
 
     @property
     def _in_tempo(self) -> bool:
@@ -228,16 +235,23 @@ class _Rhythm:
             yield At(whole / 2 - held, writer.cue(writer.phrase_text("halfway"), "halfway", Rank.HALFWAY))
         if kind and held < whole / 4:
             moments.insert(1, whole / 4 - held)
-            yield At(whole / 4 - held, writer.cue(kind, "encouragement", Rank.ENCOURAGEMENT))
+            role = "teach" if self._teaches_way_out(step) else "encouragement"
+            yield At(whole / 4 - held, writer.cue(kind, role, Rank.ENCOURAGEMENT))
         yield from _keep_breathing(writer, moments)
 
     def _said_within(self, step: HoldStep) -> str:
         """What a long hold has room for: how she will come out of it while it is new, then something kind."""
+        if following := self._teaches_way_out(step):
+            return self._writer.fill(following.teach)
+        kind_rep = 2 if self._unit.taught else 1
+        return self._encouragement if self._unit.rep == kind_rep and step is self._kind_hold else ""
+
+    def _teaches_way_out(self, step: HoldStep) -> Phase | None:
+        """The phase that is taught within a hold: the one that follows it, while it is new."""
         number = self._part.rep.index(step)
         following = self._part.rep[number + 1] if number + 1 < len(self._part.rep) else None
-        if self._taught and isinstance(following, Phase) and self._teaches_within(number):
-            return self._writer.fill(following.teach)
-        return self._encouragement if self._unit.rep == 1 and step is self._kind_hold else ""
+        taught = self._taught and self._teaches_within(number)
+        return following if taught and isinstance(following, Phase) else None
 
     def _opens(self, step: HoldStep) -> bool:
         """Whether this is where a hold of a few seconds is counted, so that she knows it from then on."""

@@ -218,7 +218,8 @@ def _transfer(writer: Writer, unit: Transfer) -> None:
         writer.steps(before, "move", usual=writer.timing.move_gap)
         writer.say(last.words, "move", manner=last.manner)
         gap = last.gap or move.takes or writer.timing.move_gap
-        writer.timed_wait(writer.paced(gap), waits=gap >= WORTH_WAITING)
+        waits = gap >= WORTH_WAITING or writer.listener.wait == "ready"
+        writer.timed_wait(writer.paced(gap), waits=waits)
     writer.position(unit.arrives)
 
 
