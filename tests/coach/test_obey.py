@@ -196,19 +196,45 @@ def test_a_pause_in_the_first_word_of_a_repetition_loses_no_hold(name, later):
 # Ready
 
 
-def test_ready_in_a_rest_counts_in(long_twist):
-    """The next set begins at once, counted in."""
-    there = long_twist.to("rest", 0.9, side="right", set=1)
+def test_ready_in_a_rest_counts_in():
+    """The next set begins at once, counted in where she moves at once."""
+    there = Somewhere.begin(LIBRARY, "tailor-sitting", sets=2).to("rest", 0.9, part_name="press", set=1)
     begun = there.ask("ready")
-    assert begun.heard(3) == ["three", "two", "one"]
+    assert begun.heard(4) == ["three", "two", "one", "Hands under"]
     assert (begun.now.set, begun.now.rep) == (2, 1)
 
 
-def test_ready_in_the_last_wait_of_a_switch_counts_in(twist):
-    """She has turned round: the other side begins, counted in."""
+def test_ready_in_a_rest_is_told_how_it_begins(long_twist):
+    """Where a sentence comes before the next set, it stands in the place of the count."""
+    begun = long_twist.to("rest", 0.9, side="right", set=1).ask("ready")
+    assert begun.heard(2) == ["Turn right, and stay for twenty seconds.", "In, grow tall"]
+    assert (begun.now.set, begun.now.rep) == (2, 1)
+
+
+def test_ready_in_the_last_wait_of_a_switch_begins(twist):
+    """She has turned round: the other side begins, with the sentence that says how."""
     begun = twist.to("switch", 0.95).ask("ready")
-    assert begun.heard(3) == ["three", "two", "one"]
+    assert begun.heard(2) == ["Turn left, and stay for ten seconds.", "In, grow tall"]
     assert begun.holds() == [("left", 1, Fraction(10))]
+
+
+@pytest.mark.parametrize("part", [0.05, 0.3, 0.6, 0.9])
+@pytest.mark.parametrize("teach", ["full", "names"])
+@pytest.mark.parametrize("name", list(LIBRARY.exercises))
+def test_nothing_is_said_between_a_count_in_and_the_movement(name, teach, part):
+    """After "three, two, one" comes the breath word, or the tone of a hold: no sentence to listen to."""
+    session = Somewhere.begin(LIBRARY, name, teach=teach)
+    for number, exercise in enumerate(LIBRARY.exercises[name].parts):
+        there = session.to("repetition", part, part_name=exercise.name, rep=1)
+        back = there.ask("pause").ask("go on").take.timeline
+        counted = [cue for cue in back.cues if cue.role == "countdown" and not cue.address.phase][:3]
+        taught = [cue for cue in back.cues if cue.role in ("teach", "begin") and cue.line]
+        assert [cue.text for cue in counted] in ([], ["three", "two", "one"]), number
+        if counted:
+            following = next(cue for cue in back.cues if cue.start >= counted[-1].end)
+            assert following.role in ("breath", "go", "phase-in", "phase-out")
+        else:
+            assert taught
 
 
 def test_ready_within_instructions_goes_on_to_the_next_one(twist):

@@ -65,6 +65,11 @@ def write_repetition(writer: Writer, part: Part, unit: Repetition) -> None:
     _Rhythm(writer, part, unit).write()
 
 
+def begins_in_words(writer: Writer, part: Part, unit: Repetition) -> bool:
+    """Whether she hears sentences before she moves, so that a count to the movement would be in vain."""
+    return _Rhythm(writer, part, unit).begins_in_words
+
+
 class _Rhythm:
     """Writes one repetition of a set."""
 
@@ -81,7 +86,7 @@ class _Rhythm:
     def write(self) -> None:
         writer, unit = self._writer, self._unit
         outer, last = writer.address, len(self._part.rep) - 1
-        if unit.rep == unit.first and not self._taught and not unit.step:
+        if unit.rep == unit.first and not self._taught and not unit.step and not self._in_hold:
             self._begin()
         for number, step in enumerate(self._part.rep[unit.step :], unit.step):
             writer.address = outer._replace(phase=step.name)
@@ -95,6 +100,14 @@ class _Rhythm:
             writer.phrase("last-rep", "count")
             writer.room_for_lead()
         writer.address = outer
+
+    @property
+    def begins_in_words(self) -> bool:
+        """Whether sentences come first: those that teach it, or how it begins."""
+        unit = self._unit
+        if unit.rep != unit.first or self._in_hold:
+            return False
+        return self._taught or (not unit.step and (bool(self._part.begin) or self._told_length))
 
     def _teaches_before(self, number: int) -> bool:
         """Whether there are sentences before a step; in a hold that goes on she knows what she does."""
@@ -131,11 +144,18 @@ class _Rhythm:
         writer, words = self._writer, self._part.begin
         if words:
             writer.say(words, "begin")
-        longest = max((self._length(*each) for each in self._holds()), default=Fraction(0))
-        if longest > writer.timing.say_hold_over and not (words and "{hold}" in words.text):
-            writer.phrase("hold-length", "begin", {"hold": spoken_seconds(longest)})
-        if words or longest > writer.timing.say_hold_over:
+        if self._told_length and not (words and "{hold}" in words.text):
+            writer.phrase("hold-length", "begin", {"hold": spoken_seconds(self._longest)})
+        if words or self._told_length:
             writer.room_for_lead()
+
+    @property
+    def _longest(self) -> Fraction:
+        return max((self._length(*each) for each in self._holds()), default=Fraction(0))
+
+    @property
+    def _told_length(self) -> bool:
+        return self._longest > self._writer.timing.say_hold_over
 
     def _holds(self) -> Iterator[tuple[int, HoldStep]]:
         yield from ((n, step) for n, step in enumerate(self._part.rep) if isinstance(step, HoldStep))
