@@ -237,6 +237,7 @@ class _Rhythm:
         """What is said in a hold of ``whole`` seconds, of which ``held`` are over."""
         if isinstance(whole, Breaths):
             yield from self._breaths(whole, held)
+            yield from self._within(step, whole, held)
             return
         writer, seconds = self._writer, whole - held
         if whole <= writer.timing.say_hold_over and not self._opens(step):
@@ -248,23 +249,25 @@ class _Rhythm:
         )
         for number in range(min(counted, int(seconds)), 0, -1):
             yield At(Fraction(number), writer.number(number), from_end=True)
-        kind = self._said_within(step)
         moments = [Fraction(0), seconds - counted]
         if whole >= writer.timing.halfway_from and held < whole / 2:
             moments.insert(1, whole / 2 - held)
             yield At(whole / 2 - held, writer.cue(writer.phrase_text("halfway"), "halfway", Rank.HALFWAY))
-        if kind and held < whole / 4:
-            moments.insert(1, whole / 4 - held)
-            role = "teach" if self._teaches_way_out(step) else "encouragement"
-            yield At(whole / 4 - held, writer.cue(kind, role, Rank.ENCOURAGEMENT))
+        for said in self._within(step, whole, held):
+            moments.insert(1, said.offset)
+            yield said
         yield from _keep_breathing(writer, moments)
 
-    def _said_within(self, step: HoldStep) -> str:
+    def _within(self, step: HoldStep, whole: Fraction, held: Fraction) -> Iterator[At]:
         """What a long hold has room for: how she will come out of it while it is new, then something kind."""
-        if following := self._teaches_way_out(step):
-            return self._writer.fill(following.teach)
+        writer, offset = self._writer, whole / 4 - held
+        if offset <= 0:
+            return
         kind_rep = 2 if self._unit.taught else 1
-        return self._encouragement if self._unit.rep == kind_rep and step is self._kind_hold else ""
+        if following := self._teaches_way_out(step):
+            yield At(offset, writer.cue(writer.fill(following.teach), "teach", Rank.ENCOURAGEMENT))
+        elif self._unit.rep == kind_rep and step is self._kind_hold and (kind := self._encouragement):
+            yield At(offset, writer.cue(kind, "encouragement", Rank.ENCOURAGEMENT))
 
     def _teaches_way_out(self, step: HoldStep) -> Phase | None:
         """The phase that is taught within a hold: the one that follows it, while it is new."""
