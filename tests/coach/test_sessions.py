@@ -29,9 +29,13 @@ def phrase(library, key):
 
 
 def test_nothing_overlaps_and_nothing_is_out_of_order(shipped_name, plan):
-    """Each cue ends before the next begins; the session ends with its last cue."""
+    """Each cue ends before the next begins, but for a soft tone under a word; it ends with its last cue."""
     timeline = plan(shipped_name)
-    assert all(earlier.end <= later.start for earlier, later in pairwise(timeline.cues))
+    beneath = [cue for cue in timeline.cues if cue.kind == "tone" and cue.sound.under_words]
+    above = [cue for cue in timeline.cues if cue not in beneath]
+    for cues in (above, beneath):
+        assert all(earlier.end <= later.start for earlier, later in pairwise(cues))
+    assert all(earlier.start <= later.start for earlier, later in pairwise(timeline.cues))
     assert all(cue.start < cue.end for cue in timeline.cues)
     assert timeline.length == timeline.cues[-1].end
 
@@ -44,42 +48,77 @@ def test_the_lead_in_is_first_and_the_end_tone_last(shipped_name, plan, cues_of)
     assert len(cues_of(timeline, "lead-in", "session-end")) == 2
 
 
-@pytest.mark.parametrize("brief", [False, True])
-def test_the_stop_list_is_spoken_once_before_she_moves(shipped_name, brief, plan, shipped):
-    """The whole list, in one piece, exactly once, before any move: also when few words are wanted."""
-    timeline = plan(shipped_name, brief=brief)
-    texts, wanted = spoken(timeline), phrase(shipped, "stop-list")
+SAFETY = {"list": ("wellness", "stop-list"), "signs": ("signs",), "short": ("stop-short",)}
+
+
+@pytest.mark.parametrize("teach", ["full", "short", "names"])
+@pytest.mark.parametrize("safety", [None, *SAFETY])
+def test_when_to_stop_is_spoken_once_before_she_moves(shipped_name, safety, teach, plan, shipped):
+    """As much as asked for (else the signs, or a line where nothing is new), in one piece, exactly once."""
+    if shipped_name == "listen-first":
+        return
+    timeline = plan(shipped_name, teach=teach, safety=safety)
+    texts = spoken(timeline)
+    wanted = []
+    for key in SAFETY[safety or ("signs" if teach == "full" else "short")]:
+        wanted += phrase(shipped, key)
     at = texts.index(wanted[0])
     assert texts[at : at + len(wanted)] == wanted
     assert all(texts.count(sentence) == 1 for sentence in wanted)
     last = next(cue for cue in timeline.cues if cue.text == wanted[-1])
     assert all(cue.start > last.end for cue in timeline.cues if cue.role in ("move", "setup", "teach"))
+    others = {text for key in ("wellness", "stop-list", "signs", "stop-short") for text in phrase(shipped, key)}
+    assert not (others - set(wanted)) & set(texts)
+    assert (phrase(shipped, "whole-list")[0] in texts) == (wanted == phrase(shipped, "signs"))
 
 
-def test_wellness_is_said_before_the_stop_list(shipped_name, plan, shipped):
-    """That this is wellness guidance, not medical advice, comes before everything of weight."""
-    texts = spoken(plan(shipped_name))
-    assert texts.index(phrase(shipped, "wellness")[0]) < texts.index(phrase(shipped, "stop-list")[0])
+def test_listen_first_is_the_whole_list_and_nothing_to_do(plan, shipped):
+    """The session to listen to says all its sentences in their order, and she never moves."""
+    timeline = plan("listen-first")
+    steps = shipped.routines["listen-first"].listen
+    wanted = [sentence for step in steps for sentence in sentences(step.words.text)]
+    assert spoken(timeline)[: len(wanted)] == wanted
+    assert [arrival.position for arrival in timeline.arrivals] == ["standing"]
+    assert not [phase for phase in timeline.phases if phase.breath]
+    for key in ("wellness", "stop-list"):
+        words = " ".join(wanted)
+        for sentence in phrase(shipped, key)[1:]:
+            assert sentence in words or key == "wellness" or "stop" in sentence.lower()
 
 
-def test_she_is_reminded_before_the_floor_and_at_the_end(shipped_name, plan, shipped):
-    """The stop reminder is heard before she goes down, and once more in the closing."""
-    timeline = plan(shipped_name)
-    reminder = phrase(shipped, "stop-reminder")[0]
-    reminders = [cue.start for cue in timeline.cues if cue.text == reminder]
-    closing = timeline.chapters[-1]
-    assert (closing.title, sum(start >= closing.start for start in reminders)) == ("Closing", 1)
-    floor = [a.start for a in timeline.arrivals if shipped.positions[a.position].level == "floor"]
-    if floor:
-        assert reminders[0] < floor[0]
+def test_the_check_can_come_first(plan, shipped, shipped_name):
+    """With `listen_first` all of it comes before the session, which then is what it is without."""
+    if shipped_name == "listen-first":
+        return
+    usual, first = plan(shipped_name), plan(shipped_name, listen_first=True)
+    alone = [text for text in spoken(plan("listen-first"))]
+    assert spoken(first) == alone + spoken(usual)
+    assert [span.kind for span in first.spans][:2] == ["listen", "opening"]
+    assert first.cues[0].role == "lead-in"
+    assert sum(cue.role == "lead-in" for cue in first.cues) == 1
 
 
-def test_every_session_starts_and_ends_standing(shipped_name, plan, shipped):
-    """She starts on her feet and is brought back to them, unless the routine `ends` elsewhere."""
+def test_who_knows_it_is_asked_about_the_floor(shipped_name, plan, shipped, cues_of):
+    """Where it is not taught she hears it once, before the way down, and not when she stays up."""
+    asked = {words.worded(0) for words in shipped.phrases["floor-check"]}
+    for teach in ("full", "short", "names"):
+        timeline = plan(shipped_name, teach=teach)
+        checks = [cue for cue in timeline.cues if " ".join(asked) == cue.text]
+        floor = [a.start for a in timeline.arrivals if shipped.positions[a.position].level == "floor"]
+        assert len(checks) == (bool(floor) and teach != "full")
+        assert all(cue.end < floor[0] for cue in checks)
+
+
+def test_every_session_starts_standing_and_ends_where_it_says(shipped_name, plan, shipped):
+    """She starts on her feet; a single exercise leaves her on the chair, or standing, if it did not begin."""
     arrivals = plan(shipped_name).arrivals
     routine = shipped.routines.get(shipped_name)
     assert arrivals[0].position == "standing"
-    assert arrivals[-1].position == (routine.ends if routine else "standing")
+    wanted = routine.ends if routine else programme(shipped, shipped_name).ends
+    assert arrivals[-1].position == wanted
+    if not routine:
+        floor = shipped.positions[shipped.exercises[shipped_name].position].level
+        assert wanted == ("standing" if floor == "standing" else "chair")
 
 
 def test_each_exercise_happens_in_its_position(shipped_name, plan, shipped):
