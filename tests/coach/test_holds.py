@@ -93,7 +93,9 @@ def test_a_hold_of_a_few_seconds_is_counted_once(stay, cues_of, seconds, teach):
 def test_the_length_is_said_before_she_moves(stay, seconds, cues_of):
     """Once, in the sentence that teaches the hold, before the phases and the tone; and not once more."""
     timeline = stay(f"{seconds}s")
-    (taught,) = [cue for cue in timeline.cues if cue.text == f"Stay there for {spoken_seconds(Fraction(seconds))}."]
+    (taught,) = [
+        cue for cue in timeline.cues if cue.text == f"Stay there for {spoken_seconds(Fraction(seconds))}."
+    ]
     assert taught.role == "teach"
     before = [cue.role for cue in timeline.cues if cue.start < timeline.holds[0].start]
     assert before[-2:] == ["teach", "go"]
