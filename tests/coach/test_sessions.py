@@ -98,7 +98,7 @@ def test_the_check_can_come_first(plan, shipped, shipped_name):
     if shipped_name == "listen-first":
         return
     usual, first = plan(shipped_name), plan(shipped_name, listen_first=True)
-    alone = [text for text in spoken(plan("listen-first"))]
+    alone = spoken(plan("listen-first"))
     assert spoken(first) == alone + spoken(usual)
     assert [span.kind for span in first.spans][:2] == ["listen", "opening"]
     assert first.cues[0].role == "lead-in"
@@ -158,7 +158,7 @@ def test_every_exercise_of_a_routine_is_announced(shipped_name, plan, shipped, t
 
 
 def test_a_single_exercise_tells_of_the_floor_before_it(shipped, plan):
-    """She hears that she will be down there before she moves; on a chair or at a wall she is just led there."""
+    """She hears that she will be down there before she moves; to a chair or a wall she is just led."""
     for name, exercise in shipped.exercises.items():
         position = shipped.positions[exercise.position]
         told = [cue for cue in plan(name).cues if cue.text == f"You will be {position.title}."]
@@ -254,7 +254,7 @@ def test_the_lint_finds_what_it_looks_for(word):
 
 
 def test_sentences_are_short(shipped_name, plan):
-    """No sentence has more than sixteen words, but for what to stop for, what she needs, and leave to sleep."""
+    """No sentence has more than sixteen words, but for when to stop, what she needs, and leave to sleep."""
     cues = [cue for cue in plan(shipped_name).cues if "You need" not in cue.text]
     long = [cue.text for cue in cues if len(cue.text.split()) > 16 and cue.role != "safety"]
     assert long in ([], [TO_SLEEP])
@@ -271,7 +271,7 @@ def test_effort_goes_with_breathing_out(shipped):
 
 
 def test_every_instruction_is_in_the_plan(shipped_name, plan, write):
-    """All that is said in the script by itself is in the timeline, in its order, and nothing of it gave way."""
+    """All that is said in the script by itself is in the timeline, in its order; nothing of it gave way."""
     wanted = [item.utterance.text for item in write(shipped_name) if isinstance(item, Say)]
     timeline = plan(shipped_name)
     texts = iter(spoken(timeline))
