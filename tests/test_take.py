@@ -132,7 +132,7 @@ def test_asides_do_not_lie_on_one_another():
     while (at := take.take_in(aside_of(2), 0, timeline.length)) is not None:
         placed.append((at, at + RATE // 2))
     assert len(placed) > 20
-    everything = sorted([*placed, *((cue.start, cue.end) for cue in timeline.cues)])
+    everything = sorted([*placed, *((cue.start, cue.end) for cue in timeline.foreground)])
     assert all(a[1] <= b[0] for a, b in pairwise(everything))
     assert all(b[0] - a[1] >= APART_SAMPLES for a, b in pairwise(placed))
 

@@ -68,8 +68,8 @@ def perform(tmp_path: Path, small: str) -> Iterator:
 def small(cache_of_the_tests: Path) -> str:
     """The file of the small session, all of whose words have been spoken."""
     library = load(SMALL)
-    for brief in (False, True):
-        take = Take(library, outline(library, "small", Request(brief=brief)), open_voice())
+    for teach in ("full", "names"):
+        take = Take(library, outline(library, "small", Request(teach=teach)), open_voice())
         assert take.timeline.length
         take.voice.close()
     return str(SMALL)

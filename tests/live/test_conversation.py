@@ -96,7 +96,7 @@ def test_every_command_by_key_and_by_remote(sound_server, perform, small):
         for text in heard:
             spoken(text)
     sound_server.add_loudspeaker("second", "Second")
-    words = ("play", "small", "--content", small, "--brief", "--lead-in", "0", "--hold", "2min")
+    words = ("play", "small", "--content", small, "--teach", "names", "--lead-in", "0", "--hold", "2min")
     with ExitStack() as stack, ThreadPoolExecutor() as both:
         talks = {}
         for give, sink, size in ((press, "spk", (24, 80)), (call, "second", None)):
@@ -112,7 +112,7 @@ def test_every_command_by_key_and_by_remote(sound_server, perform, small):
 def test_louder_and_quieter_are_heard_at_once(sound_server, perform, small, key, gain):
     """Three decibels more or fewer, in what is being said, and nothing else changes."""
     with sound_server.listening() as ear:
-        playing = perform("play", "reach", "--content", small, "--brief", "--lead-in", "0",
+        playing = perform("play", "reach", "--content", small, "--teach", "names", "--lead-in", "0",
                           env=sound_server.env, size=(24, 80))  # fmt: skip
         begun = ear.hears_words(SETTING_UP)
         playing.press(key)
@@ -126,7 +126,8 @@ def test_what_she_will_hear_next_is_spoken_ahead(sound_server, perform, small, t
     """With an empty cache: while she is away the way back is spoken, and the landing before she stops."""
     cache = tmp_path / "cold"
     with sound_server.listening() as ear:
-        playing = perform("play", "reach", "--content", small, "--brief", "--lead-in", "0", size=(24, 80),
+        playing = perform("play", "reach", "--content", small, "--teach", "names", "--lead-in", "0",
+                          size=(24, 80),
                           env=sound_server.env | {"VOICEGUIDE_CACHE": str(cache)})  # fmt: skip
         ear.hears_words("This is a test.")
         assert is_spoken_ahead("Walk only when you feel ready.", cache)

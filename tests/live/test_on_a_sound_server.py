@@ -42,7 +42,7 @@ def undisturbed(test):
 @pytest.fixture
 def play(perform, small):
     def begin(*words: str, **more):
-        return perform("play", *words, "--content", small, "--brief", "--lead-in", "0", **more)
+        return perform("play", *words, "--content", small, "--teach", "names", "--lead-in", "0", **more)
 
     return begin
 
@@ -51,7 +51,7 @@ def play(perform, small):
 def test_a_session_is_heard_from_its_first_word_to_its_last(sound_server, play, small):
     """Every cue of a session is heard where the plan says, to the millisecond; the last one to its end."""
     guide = Guide(load(Path(small)))
-    cues = [cue for cue in guide.plan("nod", brief=True, lead_in=0).timeline.cues if cue.kind == "speech"]
+    cues = [cue for cue in guide.plan("nod", teach="names", lead_in=0).timeline.cues if cue.kind == "speech"]
     guide.close()
     with sound_server.listening() as ear:
         playing = play("nod", env=sound_server.env)

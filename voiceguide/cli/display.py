@@ -131,7 +131,8 @@ class Lines:
             self._print(self._out, f"{'':>8}  {view.answer}")
         cues = view.timeline.cues
         while self._cues < len(cues) and cues[self._cues].start < view.position:
-            self._print(self._out, _line(cues[self._cues], view.timeline.sample_rate))
+            if not (self._cues and cues[self._cues - 1].overlapped):
+                self._print(self._out, _line(cues[self._cues], view.timeline.sample_rate))
             self._cues += 1
         if view.farewell != self._farewell:
             self._farewell = view.farewell
