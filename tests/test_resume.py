@@ -330,7 +330,7 @@ def test_python_users_play_in_one_line(author):
 def test_resume_on_the_command_line_says_what_it_goes_on_with(tmp_path, monkeypatch, guide):
     """The session may be an old one: its title, its day and where it was, in one line."""
     playing = driven(guide, tmp_path)
-    playing.hear(90)
+    playing.hear(95)
     account = playing.cut_short()
     line = _going_on("Torso twist", account)
     day = account.begun.astimezone()

@@ -375,7 +375,7 @@ def where(library: Library, unit: Unit) -> str:
     title = exercise.title
     if isinstance(unit, Transfer | Setup):
         return f"{title}, {library.positions[exercise.position].title}"
-    if not isinstance(unit, Repetition | Rest):
+    if not isinstance(unit, Switch | Repetition | Rest):
         return title
     part = part_of(library, unit)
     words = [part.title if part.name else title]
