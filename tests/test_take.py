@@ -166,7 +166,7 @@ def test_a_spot_at_every_second_is_where_she_is(name):
         index = next(n for n, end in enumerate(ends) if sample < end)
         start = timeline.units[index]
         unit = take.course.units[start.unit]
-        assert spot.unit == start.unit
+        assert spot.unit == take.unit_at(sample) == start.unit
         hold = next((each for each in timeline.holds if each.start <= sample < each.end), None)
         assert spot.held == (Fraction(sample - hold.start, RATE) if hold else None)
         said = [cue for cue in timeline.cues if cue.unit == start.unit and cue.line and cue.start <= sample]
