@@ -165,7 +165,7 @@ class Request:
         )
 
     def saying(self, part: Part, change: DoseChange) -> Words | None:
-        """What the level of a dose has to say to her, once in a session; the first where none is asked for."""
+        """What her level has to say, once in a session; the first level where none is asked for."""
         level = level_of(part, self.level or change.level or 1)
         return level.say if level else None
 
