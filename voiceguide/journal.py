@@ -2,7 +2,8 @@
 
 A session that was cut short goes on by replaying its journal, so a journal holds a beginning of what
 happened, in order and without a gap: after a line that could not be kept no other follows. A thread of its
-own writes the lines; a slow, full or broken disk costs the journal, never the session.
+own writes the lines; a slow, full or broken disk costs the journal, never the session. How it felt is one
+more line, kept whenever she says so.
 """
 
 import json
@@ -19,15 +20,16 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import Condition, Event, Thread
-from typing import Any, Final, NamedTuple, Self, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple, Self, TypeVar, get_args
 
 from voiceguide.errors import JournalError
 from voiceguide.home import data_folder
 
 FORMAT: Final = "voiceguide-session"
 VERSION: Final = 1
-KEPT: Final = 300
-"""journals in a folder; the oldest go when a new one begins"""
+KEPT: Final = 1000
+"""journals in a folder, which is four a day for eight months; the oldest go when a new one begins"""
 LIMIT: Final = 1_000_000
 """bytes of a journal; what would pass it is left out, but for the end"""
 FINISHED: Final = "finished"
@@ -48,6 +50,12 @@ _PLAIN: Final = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | geta
 
 Now = Callable[[], datetime]
 """gives the time, with its zone"""
+
+Answer = Literal["better", "same", "worse", "skip"]
+"""How it felt, as she says; ``skip`` takes an answer back."""
+
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 def local_time() -> datetime:
@@ -108,9 +116,13 @@ class Journal:
             raise JournalError("another guide is going on with this session; `voiceguide remote` steers it")
         return journal
 
-    def unit(self, number: int, of: int, where: str) -> None:
-        """She has come to a unit: its number, from 1, of how many; and where: ``torso twist, left side``."""
-        self._add("unit", number=number, of=of, where=where)
+    def unit(self, number: int, of: int, where: str, doing: Mapping[str, object] = _NOTHING) -> None:
+        """She has come to a unit: its number, from 1, of how many; and where: ``torso twist, left side``.
+
+        ``doing`` is what she does in it: whatever JSON can hold.
+        """
+        told: dict[str, Any] = {"doing": dict(doing)} if doing else {}
+        self._add("unit", number=number, of=of, where=where, **told)
 
     def command(self, name: str, spot: Mapping[str, object]) -> None:
         """She gave a command, at a spot: whatever JSON can hold."""
@@ -174,6 +186,8 @@ class Reached(NamedTuple):
     """from 1"""
     of: int
     where: str
+    doing: Mapping[str, Any] = _NOTHING
+    """what she does in it; empty in a journal that does not tell"""
 
 
 class Commanded(NamedTuple):
@@ -197,7 +211,14 @@ class Ended(NamedTuple):
     how: str
 
 
-JournalEntry = Reached | Commanded | Resumed | Ended
+class Felt(NamedTuple):
+    """She said, at the end or any time later, how it felt; the last word counts."""
+
+    at: datetime
+    how: Answer
+
+
+JournalEntry = Reached | Commanded | Resumed | Ended | Felt
 
 
 class Account(NamedTuple):
@@ -212,14 +233,20 @@ class Account(NamedTuple):
 
     @property
     def last(self) -> datetime:
-        """When the last thing that is known happened."""
-        return self.entries[-1].at if self.entries else self.begun
+        """When the last thing in it that is known happened."""
+        last = self._last_of_it()
+        return last.at if last else self.begun
 
     @property
     def ended(self) -> str:
         """How it ended: ``finished``, ``stopped``, ``closed``; empty if cut short, or not over."""
-        last = self.entries[-1] if self.entries else None
+        last = self._last_of_it()
         return last.how if isinstance(last, Ended) else ""
+
+    @property
+    def felt(self) -> Felt | None:
+        """What she said last of how it felt; None if she did not."""
+        return next((entry for entry in reversed(self.entries) if isinstance(entry, Felt)), None)
 
     @property
     def share(self) -> Fraction:
@@ -232,6 +259,9 @@ class Account(NamedTuple):
         """The unit in which it ended; empty if it reached none."""
         unit = self._unit()
         return unit.where if unit else ""
+
+    def _last_of_it(self) -> JournalEntry | None:
+        return next((entry for entry in reversed(self.entries) if not isinstance(entry, Felt)), None)
 
     def _unit(self) -> Reached | None:
         return next((entry for entry in reversed(self.entries) if isinstance(entry, Reached)), None)
@@ -268,6 +298,26 @@ def last_unfinished(folder: Path) -> Account | None:
     return next((account for account in left if not is_being_written(account.path)), None)
 
 
+def keep_felt(path: Path, answer: Answer, now: Now = local_time) -> None:
+    """Write into the journal of a session how it felt; the last answer counts.
+
+    Raises JournalError if it cannot be kept, or while a guide writes that journal.
+    """
+    line = _line(now(), "felt", how=answer)
+    try:
+        pages = _open_again(path)
+        try:
+            pages.append([line], over=True)
+        finally:
+            pages.close()
+    except BlockingIOError as exc:
+        raise JournalError("this session is still being played; say it once it is over") from exc
+    except OSError as exc:
+        raise JournalError(f"how it felt cannot be kept: {exc.strerror or exc}") from exc
+    if read_account(path).felt != _entry(json.loads(line)):
+        raise JournalError(f"how it felt cannot be kept: {path.name!r} is damaged, or full")
+
+
 def clear(folder: Path) -> int:
     """Remove all journals, and nothing else; how many there were. Raises JournalError if one has to stay."""
     paths = _journals(folder)
@@ -301,13 +351,16 @@ def _entry(told: dict[str, Any]) -> JournalEntry:
     match told["kind"]:
         case "unit":
             number, of = _typed(told, "number", int), _typed(told, "of", int)
-            return Reached(at, number, of, _typed(told, "where", str))
+            doing = _typed(told, "doing", dict) if "doing" in told else _NOTHING
+            return Reached(at, number, of, _typed(told, "where", str), doing)
         case "command":
             return Commanded(at, _typed(told, "name", str), _typed(told, "spot", dict))
         case "resumed":
             return Resumed(at)
         case "end":
             return Ended(at, _typed(told, "how", str))
+        case "felt" if told["how"] in get_args(Answer):
+            return Felt(at, told["how"])
     raise ValueError("something else")
 
 

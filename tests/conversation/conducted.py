@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from datetime import UTC, datetime
 
 from listening import key
 
@@ -12,6 +13,7 @@ from voiceguide.live.conductor import Conductor
 from voiceguide.take import Take
 from voiceguide.voice import SilentVoice
 
+BEGUN = datetime(2026, 11, 25, 7, 30, tzinfo=UTC)
 RATE = 1000
 STEP = 20
 VOICE = SilentVoice(RATE)
@@ -23,11 +25,11 @@ class Entries:
     def __init__(self):
         self.entries = []
 
-    def unit(self, number, of, where):
-        self.entries.append(Reached(None, number, of, where))
+    def unit(self, number, of, where, doing):
+        self.entries.append(Reached(BEGUN, number, of, where, doing))
 
     def command(self, name, spot):
-        self.entries.append(Commanded(None, name, spot))
+        self.entries.append(Commanded(BEGUN, name, spot))
 
     def end(self, how):
         pass

@@ -1,9 +1,11 @@
 """The conductor itself, whatever she asks for and however fast: what is heard is what the course says."""
 
 import random
+from collections import Counter
+from pathlib import Path
 
 import pytest
-from conducted import RATE, Conducted
+from conducted import BEGUN, RATE, Conducted
 from listening import key
 from test_any_commands import LIBRARY, NAMES, SKIPPING
 
@@ -12,6 +14,7 @@ from voiceguide.coach.commands import COMMANDS
 from voiceguide.coach.course import Closing, Repetition
 from voiceguide.coach.repetition import hold_seconds
 from voiceguide.coach.units import part_of
+from voiceguide.diary import practice_of
 from voiceguide.guide import replayed
 from voiceguide.journal import Account
 from voiceguide.library.facts import HoldStep
@@ -40,10 +43,11 @@ def conversation(seed: int) -> Conducted:
 
 def check(session: Conducted) -> None:
     """It came to its end; the journal tells the same; nothing was lost on the way."""
-    account = Account(None, session.course.name, {}, None, tuple(session.journal.entries))
+    account = Account(Path(), session.course.name, {}, BEGUN, tuple(session.journal.entries))
     again = replayed(LIBRARY, session.outlined, account)
     assert (again.units, again.listener) == (session.course.units, session.course.listener), session.given
     assert isinstance(session.course.now, Closing), session.given
+    assert told_by_the_diary(account) == heard_to_the_end(session), session.given
     if SKIPPING & set(session.given):
         return
     for unit in (unit for unit in session.outlined.units if isinstance(unit, Repetition)):
@@ -52,6 +56,22 @@ def check(session: Conducted) -> None:
             if isinstance(step, HoldStep):
                 stayed = session.stays[(*key(unit), step.name)]
                 assert stayed >= hold_seconds(step, unit.dose) * RATE - 5, (stayed, session.given)
+
+
+def told_by_the_diary(account: Account) -> Counter[tuple[str, str, str]]:
+    """How many repetitions there were of each exercise, part and side, as the diary reads the journal."""
+    told: Counter[tuple[str, str, str]] = Counter()
+    for bout in practice_of(account).bouts:
+        for amount in bout.amounts:
+            told[bout.exercise, amount.part, amount.side] += amount.reps
+    return +told
+
+
+def heard_to_the_end(session: Conducted) -> Counter[tuple[str, str, str]]:
+    """The same, as they were heard; one that was done twice counts once."""
+    entries = session.outlined.entries
+    heard = (each for each, times in session.reps.items() if times)
+    return Counter((entries[entry].exercise, part, side or "") for entry, part, side, _, _ in heard)
 
 
 @pytest.mark.parametrize("block", range(6))

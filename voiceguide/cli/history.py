@@ -3,6 +3,7 @@
 import json as json_writer
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -16,6 +17,8 @@ _NARROW: Final = 72
 """columns below which a session takes two lines"""
 _ENDLESS: Final = 1000
 """columns where no terminal is: nothing is cut off for programs"""
+_PIPED: Final = 80
+"""columns of a drawing where no terminal is"""
 _CUT_SHORT: Final = "cut short"
 _NOW: Final = "playing now"
 
@@ -23,12 +26,21 @@ _NOW: Final = "playing now"
 def history(
     json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
     clear: Annotated[bool, typer.Option("--clear", help="Forget all sessions, at once.")] = False,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            help="Draw your weeks into this .svg file instead; - draws them here.", metavar="FILE.svg"
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the drawing if it is there.")] = False,
 ) -> None:
     """Tell which sessions you had, how much of each, and where it ended, newest first.
 
     \b
     Examples:
       voiceguide history
+      voiceguide history --plot -
+      voiceguide history --plot my-weeks.svg
       voiceguide history --clear
     """
     from voiceguide import journal
@@ -38,6 +50,11 @@ def history(
     folder = journal.default_folder()
     if json and clear:
         raise BadRequest("--clear leaves nothing to be shown with --json; use one of them")
+    if plot and (json or clear):
+        raise BadRequest("--plot draws, and does nothing else; leave --json and --clear out")
+    if plot:
+        _plot(plot, force)
+        return
     if clear:
         typer.echo(f"{counted(journal.clear(folder), 'session')} forgotten")
         return
@@ -48,6 +65,24 @@ def history(
         _print_table(found)
     else:
         typer.echo("no sessions yet; voiceguide play NAME begins one")
+
+
+def _plot(file: Path, force: bool) -> None:
+    """Draw the weeks, into a file or here. Raises OutputError."""
+    from voiceguide.cli.diary import diary
+    from voiceguide.errors import OutputError, shown
+    from voiceguide.output import write_whole
+    from voiceguide.report import weeks_svg, weeks_text
+
+    if file == Path("-"):
+        width = shutil.get_terminal_size((_PIPED, 24)).columns
+        plain = not (sys.stdout.encoding or "").lower().startswith("utf")
+        for line in weeks_text(diary(), width, plain=plain):
+            typer.echo(line)
+        return
+    if file.suffix.lower() != ".svg":
+        raise OutputError(f"drawings are SVG files; name it {file.with_suffix('.svg').name or 'weeks.svg'}")
+    typer.echo(f"{shown(file)}: {write_whole(file, weeks_svg(diary()).encode(), force=force)}")
 
 
 def _as_data(account: "Account") -> dict[str, object]:
@@ -62,6 +97,7 @@ def _as_data(account: "Account") -> dict[str, object]:
         "where": account.where,
         "ended": None if playing else account.ended or None,
         "playing": playing,
+        "felt": None if account.felt is None or account.felt.how == "skip" else account.felt.how,
         "asked": account.asked,
         "journal": str(account.path),
     }
@@ -114,13 +150,14 @@ def _done(account: "Account") -> str:
 
 
 def _end(account: "Account") -> str:
-    """How it ended, and where unless it is done."""
+    """How it ended, where unless it is done, and how it felt if she said so."""
     from voiceguide.journal import FINISHED, is_being_written
 
+    felt = f"; felt {account.felt.how}" if account.felt and account.felt.how != "skip" else ""
     if account.ended == FINISHED:
-        return FINISHED
+        return f"{FINISHED}{felt}"
     how = _NOW if is_being_written(account.path) else account.ended or _CUT_SHORT
-    return _one_line(f"{how}: {account.where}" if account.where else how)
+    return _one_line(f"{how}: {account.where}{felt}" if account.where else f"{how}{felt}")
 
 
 def _one_line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
+from voiceguide.cli.asking import ask_how_it_was
 from voiceguide.cli.display import Display, error_output
 from voiceguide.cli.telling import tell
 from voiceguide.cli.view import ScreenState, View
 from voiceguide.doors.all import Doors
-from voiceguide.errors import JournalError, VoiceguideError, shown
+from voiceguide.errors import JournalError, UnknownVoice, VoiceguideError, shown
 from voiceguide.guide import Session
 from voiceguide.live.conductor import Conductor
 from voiceguide.live.device import load_miniaudio, open_clock, open_loudspeaker
@@ -25,6 +26,7 @@ from voiceguide.timeline.status import status_at
 if TYPE_CHECKING:
     from voiceguide.cli.options import Asked
     from voiceguide.cli.recording import LiveRecording
+    from voiceguide.her import Her
     from voiceguide.journal import Account, Journal
     from voiceguide.library.facts import WaitFor
 
@@ -73,7 +75,7 @@ def run(
 
 def play_session(
     asked: "Asked",
-    name: str,
+    words: Sequence[str],
     wait: "WaitFor | None",
     *,
     silent: bool,
@@ -82,16 +84,20 @@ def play_session(
     force: bool,
     instead: bool,
 ) -> int:
-    """Plan and play a session, and keep a journal of it; return the exit code.
+    """Plan and play the session that ``words`` name, as she likes, and keep a journal; return the exit code.
 
     ``instead`` of another guide, if one is playing; it is asked to give way once all is ready here. Raises
-    Unreachable if it does not.
+    AskFirst if she is to ask first, Unreachable if the other guide does not give way.
     """
+    from voiceguide.cli.me import admitted
     from voiceguide.doors.remote import take_over
     from voiceguide.journal import Journal, default_folder
+    from voiceguide.library.names import name_in
 
+    asked = _as_she_likes(asked, admitted())
     guide = asked.guide()
     try:
+        name = name_in(guide.library, words)
         routine = guide.library.routines.get(name)
         usual: WaitFor = routine.wait if routine else "time"
         request = replace(asked.request(), wait=wait or usual)
@@ -99,9 +105,9 @@ def play_session(
         tell(session)
         told = {**session.asked(), **asked.voice_and_content()}
         session.try_voice()
-        begin = partial(Journal.begin, default_folder(), name, told)
+        begin = _Kept(partial(Journal.begin, default_folder(), name, told))
         beforehand = take_over if instead else lambda: None
-        return run(
+        code = run(
             session,
             silent=silent,
             device=device,
@@ -110,20 +116,37 @@ def play_session(
             journal=begin,
             beforehand=beforehand,
         )
+        ask_how_it_was(guide, begin.path, device=device, silent=silent)
+        return code
     finally:
         guide.close()
+
+
+def _as_she_likes(asked: "Asked", her: "Her") -> "Asked":
+    """With her voice and pace; if her voice is gone, with the usual one, and that is told."""
+    from voiceguide.cli.talk import try_voice
+
+    if her.voice and not asked.voice:
+        try:
+            try_voice(her.voice)
+        except UnknownVoice as exc:
+            typer.echo(f"voiceguide: {exc}; the usual voice speaks", err=True)
+            her = replace(her, voice="")
+    return asked.by(her)
 
 
 def resume_session(*, silent: bool, device: str | None, instead: bool = False) -> int:
     """Go on with the last session that was not finished; return the exit code.
 
     ``instead`` of another guide, if one is playing: then with the session it plays, once it has given way.
-    Raises JournalError if there is none, or if another guide has just begun to go on with it; Unreachable if
-    the other does not give way.
+    Raises AskFirst if she is to ask first, JournalError if there is none, or if another guide has just begun
+    to go on with it; Unreachable if the other does not give way.
     """
+    from voiceguide.cli.me import admitted
     from voiceguide.cli.options import Asked
     from voiceguide.journal import Journal, default_folder, last_unfinished
 
+    admitted()
     others = _account_of_another() if instead else None
     account = others or last_unfinished(default_folder())
     if account is None:
@@ -137,7 +160,9 @@ def resume_session(*, silent: bool, device: str | None, instead: bool = False) -
             account, journal = _taken_over(account)
             session = guide.resume(account)
         typer.echo(f"voiceguide: {_going_on(session.title, account)}", err=True)
-        return run(session, silent=silent, device=device, journal=lambda: journal)
+        code = run(session, silent=silent, device=device, journal=lambda: journal)
+        ask_how_it_was(guide, journal.path, device=device, silent=silent)
+        return code
     finally:
         guide.close()
 
@@ -182,6 +207,24 @@ def _going_on(title: str, account: "Account") -> str:
     return shown(f"going on with {title} of {when.day} {when:%B, %H:%M}: {where or 'from its beginning'}")
 
 
+class _Kept:
+    """A journal to be opened once the session has begun; afterwards it can be found."""
+
+    def __init__(self, to_open: "OpenJournal") -> None:
+        self._open = to_open
+        self._journal: Journal | None = None
+
+    def __call__(self) -> "Journal":
+        """Open it."""
+        self._journal = self._open()
+        return self._journal
+
+    @property
+    def path(self) -> Path | None:
+        """Where it is kept; None where it is not, or not all of it."""
+        return self._journal.path if self._journal and not self._journal.trouble else None
+
+
 class _Record:
     """Where the conductor writes down what happens: in a journal, from when there is something to keep."""
 
@@ -204,10 +247,10 @@ class _Record:
         if self._to_open:
             self._journal = self._to_open()
 
-    def unit(self, number: int, of: int, where: str) -> None:
+    def unit(self, number: int, of: int, where: str, doing: dict[str, object]) -> None:
         """She has come to a unit, counted from 1."""
         if self._journal:
-            self._journal.unit(number, of, where)
+            self._journal.unit(number, of, where, doing)
 
     def command(self, name: str, spot: dict[str, object]) -> None:
         """She gave a command."""

@@ -23,7 +23,7 @@ class Keyboard(Protocol):
         """Leave the terminal as it was. Idempotent. Raises OSError."""
 
     def read(self, seconds: float | None) -> str | None:
-        """What was typed; "" after so many ``seconds`` without; None when there will be no more.
+        """What was typed; "" after so many ``seconds`` without, or sooner; None when there will be no more.
 
         Called in a thread of its own.
         """
@@ -40,6 +40,14 @@ def keyboard() -> Keyboard:
     except OSError:
         pass
     return NoKeyboard()
+
+
+def attended() -> bool:
+    """Whether somebody can be asked here: standard input and output are a terminal, and it is ours now."""
+    try:
+        return os.isatty(0) and os.isatty(1) and _in_front()
+    except OSError:
+        return False
 
 
 class NoKeyboard:
@@ -60,6 +68,10 @@ class NoKeyboard:
 
 
 if sys.platform == "win32":
+
+    def _in_front() -> bool:
+        return True
+
     LOOK: Final = 0.03
     """Seconds between looks for a key."""
 
@@ -103,6 +115,13 @@ if sys.platform == "win32":
             return ARROWS.get(msvcrt.getwch(), "") if first in "\0\xe0" else first
 
 else:
+
+    def _in_front() -> bool:
+        try:
+            return os.tcgetpgrp(0) == os.getpgrp()
+        except OSError:
+            return False
+
     BACKGROUND_LOOK: Final = 0.25
     """Seconds between looks whether the terminal is ours again."""
 
@@ -118,7 +137,7 @@ else:
 
         def open(self) -> None:
             """Switch to cbreak mode, unless in the background, where this process would be stopped for it."""
-            if not self._ours():
+            if not _in_front():
                 return
             try:
                 if self._before is None:
@@ -130,7 +149,7 @@ else:
         def close(self) -> None:
             """Give the terminal its own mode back."""
             before, self._before = self._before, None
-            if before is not None and self._ours():
+            if before is not None and _in_front():
                 try:
                     termios.tcsetattr(0, termios.TCSANOW, before)  # type: ignore[arg-type]
                 except termios.error as exc:
@@ -139,16 +158,19 @@ else:
         def read(self, seconds: float | None) -> str | None:
             """Wait for keys. What is not ASCII means nothing here."""
             while True:
-                if not self._ours():
-                    if select.select([self._wake], [], [], BACKGROUND_LOOK)[0]:
+                if not _in_front():
+                    look = BACKGROUND_LOOK if seconds is None else min(seconds, BACKGROUND_LOOK)
+                    if select.select([self._wake], [], [], look)[0]:
                         return None
+                    if seconds is not None:
+                        return ""
                     continue
                 ready = select.select([0, self._wake], [], [], seconds)[0]
                 if self._wake in ready:
                     return None
                 if not ready:
                     return ""
-                if self._ours():
+                if _in_front():
                     return self._typed()
 
         def end(self) -> None:
@@ -160,12 +182,6 @@ else:
                 return os.read(0, AT_ONCE).decode("ascii", errors="replace") or None
             except OSError:
                 return None
-
-        def _ours(self) -> bool:
-            try:
-                return os.tcgetpgrp(0) == os.getpgrp()
-            except OSError:
-                return False
 
     def _refused(error: termios.error) -> OSError:
         return OSError(f"this terminal gives no single keys: {error.args[-1]}; `voiceguide remote` can steer")

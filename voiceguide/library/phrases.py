@@ -72,6 +72,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "what-last": (),
     "long-break": (),
     "help": (),
+    "how-was-it": (),
     "early-stop": ("way_out",),
     "early-stop-between": ("way_out",),
 }

@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple, Protocol
 from voiceguide.clock import exact_seconds, whole_samples
 from voiceguide.coach.commands import Command, Message
 from voiceguide.coach.course import Course, Landing, Listener, Reentry, Speech
+from voiceguide.coach.doing import doing
 from voiceguide.coach.obey import Reply, interrupted, obey, usual_answers
 from voiceguide.coach.script import Address, Script, Wait
 from voiceguide.coach.spot import Spot
@@ -52,8 +53,8 @@ class Sounding(Protocol):
 class Record(Protocol):
     """Where it is written down what happens."""
 
-    def unit(self, number: int, of: int, where: str) -> None:
-        """She has come to a unit, counted from 1."""
+    def unit(self, number: int, of: int, where: str, doing: dict[str, object]) -> None:
+        """She has come to a unit, counted from 1; and what she does in it, as ``Doing`` tells it."""
 
     def command(self, name: str, spot: dict[str, object]) -> None:
         """She gave a command."""
@@ -218,7 +219,8 @@ class Conductor:
             self.course = self.course.reached(spot.unit)
             if self._record:
                 place = where(self._library, self.course.now)
-                self._record.unit(spot.unit + 1, len(self.course.units), place)
+                told = doing(self._library, self.course.to_come[0]).as_data()
+                self._record.unit(spot.unit + 1, len(self.course.units), place, told)
             self._prepare_words()
 
     def _forget_other_takes(self, running: Take) -> None:

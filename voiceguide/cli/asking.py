@@ -1,0 +1,158 @@
+"""The question after a session: how her back was; said and shown, and answered by one key."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from voiceguide.doors.keys import TORN, KeyStrokes
+from voiceguide.doors.terminal import Keyboard, attended, keyboard
+from voiceguide.errors import JournalError, VoiceguideError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from voiceguide.guide import Guide
+    from voiceguide.journal import Account, Answer
+
+PATIENCE: Final = 20.0
+"""Seconds in which a session is answered for; after that nobody is there, or she does not want to."""
+KEYS: Final[Mapping[str, "Answer"]] = {
+    "b": "better", "s": "same", "w": "worse", "\r": "skip", "\n": "skip", "q": "skip",
+}  # fmt: skip
+SHOWN: Final = "b better   s same   w worse   Return skips"
+
+
+def ask_how_it_was(
+    guide: "Guide", path: "Path | None", *, device: str | None = None, silent: bool = False
+) -> None:
+    """Ask how her back was after the session of this journal, and keep what she says.
+
+    Only at a terminal, once something was done, and not where the program was ended from outside. Nothing
+    here raises for a sound or a journal: what she did not say now, she can say later.
+    """
+    if path is None or not attended():
+        return
+    from voiceguide.journal import keep_felt, read_account
+
+    with suppress(JournalError, OSError):
+        account = read_account(path)
+        if not _worth_asking(account):
+            return
+        aloud = not silent and account.ended == "finished" and _is_up(guide, account.name)
+        with _said(guide, question(guide), device) if aloud else _shown():
+            answer = _asked_in_time(guide)
+        if answer:
+            keep_felt(path, answer)
+            tell_felt(guide, path)
+
+
+def question(guide: "Guide") -> str:
+    """How it is asked, in the words of the library."""
+    return " ".join(words.text for words in guide.library.phrases["how-was-it"])
+
+
+def tell_felt(guide: "Guide", path: "Path") -> None:
+    """Print what follows from what she said of the session of this journal."""
+    from voiceguide.diary import practice_of, read_diary
+    from voiceguide.journal import accounts, local_time, read_account
+    from voiceguide.report.advice import felt_lines
+
+    practice = practice_of(read_account(path))
+    if practice.felt is None:
+        return
+    diary = read_diary(accounts(path.parent))
+    for line in felt_lines(guide.library, diary, practice, local_time().date()):
+        typer.echo(line)
+
+
+def asked_by_key(seconds: float | None = None) -> "Answer | None":
+    """The answer of one key; None if none comes in so many ``seconds``, or there are no keys here.
+
+    What was typed before is no answer. Raises OSError where the terminal gives no single keys.
+    """
+    keys = keyboard()
+    try:
+        keys.open()
+        while keys.read(0):
+            pass
+        return _answer(keys, None if seconds is None else time.monotonic() + seconds)
+    finally:
+        keys.close()
+
+
+def _answer(keys: Keyboard, deadline: float | None) -> "Answer | None":
+    strokes = KeyStrokes()
+    while deadline is None or time.monotonic() < deadline:
+        left = None if deadline is None else max(0.0, deadline - time.monotonic())
+        typed = keys.read(TORN if strokes.torn else left)
+        if typed is None:
+            return None
+        for key in strokes.take(typed, time.monotonic()):
+            if key.casefold() in KEYS:
+                return KEYS[key.casefold()]
+    return None
+
+
+def _asked_in_time(guide: "Guide") -> "Answer | None":
+    """Ask, and wait a while; Ctrl-C is no answer, and nothing to complain about."""
+    with suppress(KeyboardInterrupt):
+        typer.echo(f"{question(guide)}\n{SHOWN}")
+        return asked_by_key(PATIENCE)
+    return None
+
+
+def _worth_asking(account: "Account") -> bool:
+    """Whether it came to its end, or was stopped once an exercise of it was done."""
+    from voiceguide.diary import practice_of
+
+    practice = practice_of(account)
+    if account.ended == "finished":
+        return bool(practice.bouts)
+    return account.ended == "stopped" and any(bout.finished for bout in practice.bouts)
+
+
+def _is_up(guide: "Guide", name: str) -> bool:
+    """Whether a session leaves her where a question aloud disturbs no rest."""
+    from voiceguide.coach.programme import programme
+
+    with suppress(VoiceguideError):
+        return guide.library.positions[programme(guide.library, name).ends].level != "floor"
+    return False
+
+
+@contextmanager
+def _shown() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _said(guide: "Guide", words: str, device: str | None) -> Iterator[None]:
+    """Within, the words are said, if they can be; at the end all is silent at once."""
+    from voiceguide.live.conductor import Conductor
+    from voiceguide.live.device import open_loudspeaker
+    from voiceguide.live.loudspeaker import Loudspeaker
+
+    session = guide.say(words)
+    conductor = Conductor(session)
+    rate = session.sample_rate
+    loudspeaker = Loudspeaker(lambda: open_loudspeaker(rate, device), conductor.player, conductor.put)
+
+    def say() -> None:
+        with suppress(VoiceguideError, OSError):
+            session.try_voice()
+            loudspeaker.start(required=False)
+            conductor.run(loudspeaker)
+
+    speaking = threading.Thread(target=say, name="question", daemon=True)
+    speaking.start()
+    try:
+        yield
+    finally:
+        conductor.at_once("end")
+        conductor.put("end")
+        speaking.join(2)
+        loudspeaker.close()

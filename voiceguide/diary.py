@@ -1,0 +1,295 @@
+"""The diary: what she did on which day and how it felt, read from the journals; and what follows from it.
+
+Pure: a diary is a frozen value, and today is an argument. Without sessions everything is as for who is new.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+from voiceguide.coach.doing import Doing
+from voiceguide.journal import FINISHED, Account, Answer, JournalEntry, Reached, Resumed
+from voiceguide.library.facts import Teach
+
+AWAY: Final = timedelta(weeks=3)
+"""After so long without an exercise it is taught anew, and what was felt before offers no more."""
+IN_FULL, IN_SHORT = 2, 3
+"""So many times an exercise is taught in full, and then so many times in short."""
+GOOD: Final[frozenset[Answer]] = frozenset({"better", "same"})
+TO_GO_UP: Final = 2
+"""So many times better or the same in a row, and one level more is offered."""
+REST: Final = timedelta(days=1)
+"""Of rest after a day on which it was worse."""
+
+
+class Amount(NamedTuple):
+    """What was done of one movement, on one side if it has sides."""
+
+    part: str
+    side: str
+    reps: int
+    """really done, in all sets"""
+    asked: int
+    """repetitions in all sets, as it was planned when she began"""
+    hold: Fraction
+    """seconds of its longest stay, or breaths; 0 without one"""
+
+
+class Bout(NamedTuple):
+    """One exercise in one session, of which at least a repetition was done."""
+
+    exercise: str
+    amounts: tuple[Amount, ...]
+    finished: bool
+    """all that was planned was done, on every side"""
+    level: int
+    """of its ladder, from 1; 0 if nothing tells"""
+    variant: str = ""
+    """which way of doing it; empty where there is one"""
+
+
+class Practice(NamedTuple):
+    """One session."""
+
+    name: str
+    begun: datetime
+    last: datetime
+    finished: bool
+    bouts: tuple[Bout, ...]
+    felt: Answer | None
+    """better, same or worse; None if she did not say"""
+    told: date
+    """when she said how it felt, else when it was over"""
+    weeks: int | None = None
+    """how far along she was, if that was known"""
+    spared: tuple[str, ...] = ()
+    """what it was planned to spare, like ``wrists``"""
+
+    @property
+    def day(self) -> date:
+        """The day on which it began, where she was."""
+        return self.begun.date()
+
+    def bout(self, exercise: str) -> Bout | None:
+        """What was done of an exercise; the more complete, if it came twice."""
+        found = [bout for bout in self.bouts if bout.exercise == exercise]
+        return max(found, key=attrgetter("finished"), default=None)
+
+
+class NextLevel(NamedTuple):
+    """How to go on with an exercise, as a level of its ladder from 1."""
+
+    level: int
+    offered: int | None = None
+    """a level she may go up to, if she likes"""
+    rest: bool = False
+    """it was worse: no session before this day is over"""
+    see_someone: bool = False
+    """it was worse twice in a row: a midwife or a physiotherapist should have a look first"""
+
+
+@dataclass(frozen=True)
+class Diary:
+    """All sessions there are journals of, oldest first."""
+
+    practices: tuple[Practice, ...] = ()
+
+    @cached_property
+    def practised(self) -> tuple[Practice, ...]:
+        """Those in which something was done."""
+        return tuple(practice for practice in self.practices if practice.bouts)
+
+    def of(self, exercise: str) -> tuple[Practice, ...]:
+        """The sessions in which something of an exercise was done."""
+        return tuple(practice for practice in self.practised if practice.bout(exercise))
+
+    def on(self, day: date) -> tuple[Practice, ...]:
+        """The sessions of a day in which something was done."""
+        return tuple(practice for practice in self.practised if practice.day == day)
+
+    def lately(self, weeks: int, today: date) -> "Diary":
+        """The last so many weeks alone, today with them."""
+        since = today - timedelta(weeks=weeks)
+        return Diary(tuple(practice for practice in self.practices if practice.day > since))
+
+    def times(self, exercise: str) -> int:
+        """In how many sessions something of an exercise was done."""
+        return len(self.of(exercise))
+
+    def last(self, exercise: str) -> Practice | None:
+        """The last session in which something of an exercise was done."""
+        return next(reversed(self.of(exercise)), None)
+
+    def known(self, exercise: str, today: date) -> Teach:
+        """How much of an exercise she needs to be taught.
+
+        ``full`` the first two times and after three weeks away, ``short`` the next three, then ``names``.
+        """
+        days = [practice.day for practice in self.of(exercise)]
+        ways = enumerate(pairwise([*days, today]), 1)
+        back = max((number for number, (one, other) in ways if other - one >= AWAY), default=0)
+        since, in_full = len(days) - back, 1 if back else IN_FULL
+        if since < in_full or len(days) < IN_FULL:
+            return "full"
+        return "short" if since < in_full + IN_SHORT else "names"
+
+    def next_level(self, exercise: str, ladder_length: int, today: date) -> NextLevel:
+        """How to go on with an exercise whose ladder has so many levels, never above it.
+
+        Better or the same twice in a row, in sessions done to their end at one level, and the next level is
+        offered. Worse, and it is one level less, after a day's rest. Worse twice in a row is for someone to
+        see. What she did not answer changes nothing, nor does it break a row.
+        """
+        level, good = 1, 0
+        for practice in self.of(exercise):
+            bout = practice.bout(exercise)
+            assert bout
+            if (bout.level or 1) != level:
+                level, good = bout.level or 1, 0
+            if practice.felt == "worse":
+                level, good = max(1, level - 1), 0
+            elif practice.felt in GOOD and bout.finished:
+                good += 1
+        top = max(1, ladder_length)
+        last = self.last(exercise)
+        near = last is not None and today - last.day < AWAY
+        rest, see_someone = self.rests(today), self.worse_twice(exercise) or self.worse_twice()
+        goes_up = good >= TO_GO_UP and level < top and near and not rest and not see_someone
+        return NextLevel(min(level, top), level + 1 if goes_up else None, rest, see_someone)
+
+    def rests(self, today: date) -> bool:
+        """Whether this is a day of rest, or one on which it was worse."""
+        worse = [practice.told for practice in self.practised if practice.felt == "worse"]
+        return any(today - REST <= day <= today for day in worse)
+
+    def worse_twice(self, exercise: str | None = None) -> bool:
+        """Whether it was worse the last two times she answered, after an exercise or after anything."""
+        asked = self.practised if exercise is None else self.of(exercise)
+        answers = [practice.felt for practice in asked if practice.felt]
+        return answers[-2:] == ["worse", "worse"]
+
+    def due(self, a_day: Mapping[str, int], today: date) -> str | None:
+        """The exercise to do next; None if it is enough for today.
+
+        ``a_day`` are the exercises in question, with how many sessions of each a day. Of those she has done
+        within three weeks, else of those she has ever done, it is the one done longest ago.
+        """
+        done = {name: last for name in a_day if (last := self.last(name))}
+        hers = {name for name, last in done.items() if today - last.day < AWAY} or set(done) or set(a_day)
+        left = [name for name in a_day if name in hers and self.times_on(name, today) < a_day[name]]
+        begun = {name: last.begun.timestamp() for name, last in done.items()}
+        return min(left, key=lambda name: begun.get(name, 0.0), default=None)
+
+    def times_on(self, exercise: str, day: date) -> int:
+        """In how many sessions of a day something of an exercise was done."""
+        return sum(practice.bout(exercise) is not None for practice in self.on(day))
+
+
+def read_diary(accounts: Iterable[Account]) -> Diary:
+    """The diary that journals tell, in any order; of what is damaged as much as can be read."""
+    return Diary(tuple(sorted(map(practice_of, accounts), key=lambda practice: practice.begun)))
+
+
+def practice_of(account: Account) -> Practice:
+    """A session, as its journal tells it."""
+    request = _request(account)
+    felt = account.felt
+    answer = felt.how if felt and felt.how != "skip" else None
+    spare, weeks = request.get("spare"), request.get("weeks")
+    return Practice(
+        name=account.name,
+        begun=account.begun,
+        last=account.last,
+        finished=account.ended == FINISHED,
+        bouts=tuple(_bouts(account, request)),
+        felt=answer,
+        told=felt.at.date() if felt and answer else account.last.date(),
+        weeks=weeks if type(weeks) is int else None,
+        spared=tuple(each for each in spare if isinstance(each, str)) if isinstance(spare, list) else (),
+    )
+
+
+def _request(account: Account) -> Mapping[str, Any]:
+    request = account.asked.get("request")
+    return request if isinstance(request, dict) else {}
+
+
+def _bouts(account: Account, request: Mapping[str, Any]) -> Iterator[Bout]:
+    done: dict[tuple[int, str], _Done] = {}
+    for now, after in pairwise([*_doings(account.entries), Doing()]):
+        bout = done.setdefault((now.entry, now.exercise), _Done())
+        bout.note(now, after)
+    level = request.get("level")
+    start = request.get("start")
+    within = start.partition("/")[0] if isinstance(start, str) and "/" in start else ""
+    for (_, exercise), bout in done.items():
+        if exercise and bout.any:
+            asked = level if type(level) is int and level > 0 else bout.level
+            yield Bout(exercise, bout.amounts, bout.whole and exercise != within, asked, bout.variant)
+
+
+def _doings(entries: Iterable[JournalEntry]) -> Iterator[Doing]:
+    """What she did, unit by unit; nothing in particular where that is not told, or where she was away."""
+    for entry in entries:
+        if isinstance(entry, Reached):
+            try:
+                yield Doing.of_data(entry.doing)
+            except (TypeError, ValueError):
+                yield Doing()
+        elif isinstance(entry, Resumed):
+            yield Doing()
+
+
+def _goes_on(now: Doing, after: Doing) -> bool:
+    """Whether a repetition was done to its end: what comes after it is what comes then, and nothing else."""
+    if after.entry != now.entry or after.exercise != now.exercise:
+        return False
+    if after.kind == "repetition":
+        return after[:5] == now[:5] and (after.set, after.rep) != (now.set, now.rep)
+    return after.kind == "finish" or (after.kind == "rest" and after[1:5] == now[1:5])
+
+
+class _Done:
+    """How much of an exercise was done, while its units go by."""
+
+    def __init__(self) -> None:
+        self.level = 0
+        self.variant = ""
+        self._asked: dict[tuple[str, str], Doing] = {}
+        self._reps: dict[tuple[str, str], set[tuple[int, int]]] = {}
+        self._finished = False
+
+    def note(self, now: Doing, after: Doing) -> None:
+        """She was at ``now``, and then at ``after``."""
+        self._finished = self._finished or now.kind == "finish"
+        if now.kind != "repetition":
+            return
+        where = (now.part, now.side)
+        self._asked.setdefault(where, now)
+        self.level = min(self.level or now.level, now.level)
+        self.variant = self.variant or now.variant
+        if _goes_on(now, after):
+            self._reps.setdefault(where, set()).add((now.set, now.rep))
+
+    @property
+    def any(self) -> bool:
+        """Whether at least one repetition was done."""
+        return bool(self._reps)
+
+    @property
+    def amounts(self) -> tuple[Amount, ...]:
+        """What was done, in the order in which it was begun; a side that was only begun counts none."""
+        return tuple(
+            Amount(part, side, len(self._reps.get((part, side), ())), asked.reps * asked.sets, asked.hold)
+            for (part, side), asked in self._asked.items()
+        )
+
+    @property
+    def whole(self) -> bool:
+        """Whether it came to its end, and nothing of what was planned was left out."""
+        return self._finished and all(amount.reps >= amount.asked for amount in self.amounts)

@@ -1,0 +1,103 @@
+"""What she did and how it felt, in plain words."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from voiceguide.coach.wording import number_word
+from voiceguide.diary import Amount, Bout
+from voiceguide.journal import Answer
+from voiceguide.library.duration import speak_duration
+from voiceguide.library.facts import Breaths, Library
+
+FELT: Final[dict[Answer, str]] = {"better": "better", "same": "the same", "worse": "worse"}
+"""How her back was, after "it was"."""
+
+_DIGITS: Final = re.compile(r"\d+")
+_TIMES: Final = {1: "once", 2: "twice"}
+
+
+def exercise_title(library: Library, name: str) -> str:
+    """What an exercise or routine is called; one the library has not, by its name."""
+    known = library.exercises.get(name) or library.routines.get(name)
+    return known.title if known else name.replace("-", " ").capitalize()
+
+
+def within(title: str) -> str:
+    """A title within a sentence, like ``pelvic rocking``."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def bout_words(library: Library, bout: Bout) -> str:
+    """How much was done of an exercise, and which way: ``8 times``, ``10 seconds on each side``."""
+    way = f" ({bout.variant.replace('-', ' ')})" if bout.variant else ""
+    return f"{amount_words(library, bout)}{way}"
+
+
+def amount_words(library: Library, bout: Bout) -> str:
+    """How much was done of an exercise."""
+    parts: dict[str, list[Amount]] = {}
+    for amount in bout.amounts:
+        parts.setdefault(amount.part, []).append(amount)
+    told = [_part_words(_part_title(library, bout.exercise, part), each) for part, each in parts.items()]
+    return "; ".join(told)
+
+
+def dose_words(reps: int, hold: Fraction | None) -> str:
+    """A number of repetitions with a stay of so many seconds: ``8 times``, ``5 times 4 seconds``."""
+    if not hold:
+        return f"{reps} times" if reps != 1 else "once"
+    if isinstance(hold, Breaths):
+        stay = f"{hold.breaths} breath{'' if hold.breaths == 1 else 's'}"
+    else:
+        stay = speak_duration(Fraction(max(1, round(hold))))
+    return stay if reps == 1 else f"{reps} times {stay}"
+
+
+def in_words(text: str) -> str:
+    """The same with its numbers in words, for a sentence."""
+    return _DIGITS.sub(lambda digits: number_word(int(digits[0])), text)
+
+
+def often(number: int) -> str:
+    """``once``, ``twice``, ``three times``."""
+    return _TIMES.get(number) or f"{number_word(number)} times"
+
+
+def day_words(day: date) -> str:
+    """``25 November 2026``."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def short_day(day: date) -> str:
+    """``25 Nov 2026``."""
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def listed_words(things: Iterable[str]) -> str:
+    """``one``, ``one and another``, ``one, another and a third``; empty for nothing."""
+    *before, last = list(things) or [""]
+    return f"{', '.join(before)} and {last}" if before else last
+
+
+def _part_title(library: Library, exercise: str, part: str) -> str:
+    known = library.exercises.get(exercise)
+    titles = {each.name: each.title for each in known.parts} if known else {}
+    return titles.get(part, part.replace("-", " ").capitalize()) if part else ""
+
+
+def _part_words(title: str, amounts: list[Amount]) -> str:
+    begun = [amount for amount in amounts if amount.reps]
+    sides = {amount.side: dose_words(amount.reps, amount.hold) for amount in begun}
+    done = set(sides.values())
+    if not begun:
+        told = "only begun"
+    elif "" in sides:
+        told = sides[""]
+    elif len(sides) == 2 and len(done) == 1:
+        told = f"{done.pop()} on each side"
+    else:
+        told = ", ".join(f"{words} on the {side}" for side, words in sides.items())
+    return f"{within(title)} {told}" if title else told
