@@ -17,7 +17,7 @@ Height = Literal["standing", "chair", "floor"]
 Side = Literal["left", "right"]
 Spared = Literal["girdle", "wrists", "floor"]
 """What she may have to spare: her pelvic girdle, her wrists, the way down to the floor and up."""
-Viewpoint = Literal["side", "front", "corner", "above"]
+Viewpoint = Literal["side", "three-quarter", "corner", "front", "above"]
 WaitFor = Literal["time", "ready", "both"]
 """What ends a wait, live: its planned time; she, or a long patience; she, or its time, as she is told."""
 Teach = Literal["full", "short", "names"]
