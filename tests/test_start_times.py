@@ -47,6 +47,20 @@ def test_every_time_leads_to_what_is_heard_then(shipped_name):
         assert first.entry == wanted.entry
 
 
+def test_a_time_in_every_variant_and_level(shipped_name):
+    """A time leads into the variant she asked for, at the level she asked for."""
+    exercise = GUIDE.library.exercises.get(shipped_name)
+    for variant in exercise.variants if exercise else ():
+        for level in range(1, len(exercise.levels) + 1):
+            wishes = {"variant": variant.name, "level": level}
+            session = GUIDE.plan(shipped_name, **wishes)
+            units = session.course.units
+            third = next((n for n, unit in enumerate(units) if unit.address.rep == 3), None)
+            if third is not None:
+                _, first = started(shipped_name, seconds(session, third), **wishes)
+                assert first.address == units[third].address
+
+
 def test_the_session_is_that_of_the_address():
     """A time is an address found for her: the course, and what its journal begins with, are the same."""
     by_time = GUIDE.plan("full", start="12:00")

@@ -10,7 +10,7 @@ from rich.console import Console
 from voiceguide.cli.display import Lines
 from voiceguide.cli.screen import News, Page, page_lines
 from voiceguide.cli.sketch import Sketch
-from voiceguide.cli.view import Place, View, place_in
+from voiceguide.cli.view import Tally, View, tally_of
 from voiceguide.coach.course import Course, Listener, Speech
 from voiceguide.coach.script import Address, Hold, Mark, Say, Tone
 from voiceguide.guide import Guide
@@ -64,7 +64,7 @@ def test_words_are_shown_as_they_are():
     assert "Demo [bold]" in page
 
 
-def test_a_hold_is_counted_in_seconds():
+def test_a_hold_is_tally_of_seconds():
     """The seconds left of a hold, down to one."""
     for passed, left in ((0, 3), (1, 2), (2, 1)):
         line = next(line for line in drawn(GO + 24000 * passed) if line.startswith("Hold"))
@@ -158,9 +158,9 @@ def test_while_she_lands_the_key_that_ends_it_is_shown():
 
 def test_repetitions_are_counted_out_of_all():
     """Set and repetition have a line of their own; in a low terminal the repetition is beside the time."""
-    place = Place("set 1 of 2", "3 of 10")
-    assert drawn(GO, 80, 24, place=place)[1].strip() == "set 1 of 2, 3 of 10"
-    assert drawn(GO, 40, 10, place=place)[0].rstrip().endswith("  3 of 10  0:04 left")
+    tally = Tally("set 1 of 2", "3 of 10")
+    assert drawn(GO, 80, 24, tally=tally)[1].strip() == "set 1 of 2, 3 of 10"
+    assert drawn(GO, 40, 10, tally=tally)[0].rstrip().endswith("  3 of 10  0:04 left")
     assert "of" not in drawn(GO, 80, 24)[1]
 
 
@@ -179,7 +179,7 @@ def test_what_is_counted_is_told_where_it_is_heard(name, wishes, told):
     """From the first word of a repetition to the next; what there is but one of is not counted."""
     take = Guide(load(), SilentVoice).plan(name, **wishes)
     starts = [unit.start for unit in take.timeline.units]
-    places = [place_in(take, status_at(take.timeline, start)).words for start in starts]
+    places = [tally_of(take, status_at(take.timeline, start)).words for start in starts]
     assert [place for place in places if place] == told
 
 
@@ -187,7 +187,7 @@ def test_a_rest_within_a_set_tells_how_far_she_is():
     """Of a long set with rests in it, how many are done."""
     take = Guide(load(), SilentVoice).plan("pelvic-rocking", reps=30, shared=True)
     rests = [unit.start for unit in take.timeline.units if unit.kind == "rest"]
-    assert place_in(take, status_at(take.timeline, rests[0])).words == "20 of 30"
+    assert tally_of(take, status_at(take.timeline, rests[0])).words == "20 of 30"
 
 
 @pytest.mark.parametrize("width", [120, 200])

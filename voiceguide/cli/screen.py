@@ -179,11 +179,11 @@ def _beside(figure: _Figure, words: Text, width: int, room: int, console: Consol
 
 def _header(view: View, now: Status, width: int, height: int) -> list[Text]:
     """Where she is and what is left; in a low terminal in one line."""
-    words = view.place.words
+    words = view.tally.words
     if height >= TWO_LINES_ABOVE or view.farewell:
         lines = [_ends(now.chapter, _left(now), width)]
         return [*lines, Text(words)] if words and height >= TWO_LINES_ABOVE else lines
-    return [_ends(now.chapter, "  ".join(filter(None, (view.place.rep, _left(now)))), width)]
+    return [_ends(now.chapter, "  ".join(filter(None, (view.tally.rep, _left(now)))), width)]
 
 
 def _measure(width: int) -> int:

@@ -11,8 +11,8 @@ from voiceguide.timeline.status import Status
 ScreenState = Literal["playing", "paused", "waiting", "lost", "over"]
 
 
-class Place(NamedTuple):
-    """Where she is in an exercise, in words; empty where nothing is counted."""
+class Tally(NamedTuple):
+    """How far she is of how many, in words; empty where nothing is counted."""
 
     set: str = ""
     """like ``set 1 of 2``"""
@@ -43,24 +43,24 @@ class View(NamedTuple):
     """How much louder than planned it is played."""
     take: int = 0
     """Another number for every timeline that takes the place of one; a timeline that grows keeps its own."""
-    place: Place = Place()
+    tally: Tally = Tally()
     landing: bool = False
     """Whether she has stopped and is told how to come out of where she is."""
 
 
-def place_in(take: Take, now: Status) -> Place:
+def tally_of(take: Take, now: Status) -> Tally:
     """The set and the repetition that are heard, of how many; one alone is not counted."""
     if now.unit is None or now.unit.unit >= len(take.course.units):
-        return Place()
+        return Tally()
     unit = take.course.units[now.unit.unit]
-    return _place(unit.into if isinstance(unit, Reentry) else unit)
+    return _tally(unit.into if isinstance(unit, Reentry) else unit)
 
 
-def _place(unit: Unit) -> Place:
+def _tally(unit: Unit) -> Tally:
     if not isinstance(unit, Repetition | Rest):
-        return Place()
+        return Tally()
     done = unit.rep if isinstance(unit, Repetition) else unit.after
-    return Place(
+    return Tally(
         f"set {unit.set} of {unit.dose.sets}" if unit.dose.sets > 1 else "",
         f"{done} of {unit.dose.reps}" if unit.dose.reps > 1 and done else "",
     )
