@@ -47,18 +47,21 @@ def test_every_time_leads_to_what_is_heard_then(shipped_name):
         assert first.entry == wanted.entry
 
 
-def test_a_time_in_every_variant_and_level(shipped_name):
-    """A time leads into the variant she asked for, at the level she asked for."""
-    exercise = GUIDE.library.exercises.get(shipped_name)
-    for variant in exercise.variants if exercise else ():
-        for level in range(1, len(exercise.levels) + 1):
-            wishes = {"variant": variant.name, "level": level}
-            session = GUIDE.plan(shipped_name, **wishes)
-            units = session.course.units
-            third = next((n for n, unit in enumerate(units) if unit.address.rep == 3), None)
-            if third is not None:
-                _, first = started(shipped_name, seconds(session, third), **wishes)
-                assert first.address == units[third].address
+VARIANTS = """\
+    variants:
+      standing: {for: [girdle], levels: [{reps: 5}, {reps: 9}]}
+      kneeling: {for: [wrists], position: hands-and-knees, setup: Put your hands on the floor.}
+"""
+
+
+@pytest.mark.parametrize("wishes", [{"variant": "standing", "level": 2}, {"variant": "kneeling"}])
+def test_a_time_leads_into_the_variant_that_was_asked_for(author, mine, wishes):
+    """What is heard when is that of the variant and level she asked for."""
+    guide = Guide(author(mine + VARIANTS), SilentVoice)
+    session = guide.plan("mine", **wishes)
+    fourth = next(n for n, unit in enumerate(session.course.units) if unit.address.rep == 4)
+    where, first = started("mine", seconds(session, fourth), guide, **wishes)
+    assert (where, first.rep, first.dose) == ("mine/set-1/rep-4", 4, session.course.units[fourth].dose)
 
 
 def test_the_session_is_that_of_the_address():
