@@ -215,7 +215,7 @@ def test_a_name_may_be_typed_in_several_ways(typed: list[str]) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C cannot be sent to one process")
 def test_play_keeps_the_name_of_the_list_and_the_address_of_a_time(tmp_path: Path) -> None:
-    """However name and start were typed, the journal has what they stand for; unheard, a stop ends at once."""
+    """However they were typed, the journal has what they stand for; unheard, a stop ends at once."""
     command = ["play", "Cat", "stretch", "--start", "1:30", "--silent", "--voice", "silent"]
     playing = subprocess.Popen(
         [sys.executable, "-m", "voiceguide", *command],
