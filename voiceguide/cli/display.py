@@ -17,6 +17,9 @@ TICK = 0.1
 WITHOUT_SOUND = 10
 """Looks after which the display starts even if no sound is to be heard yet."""
 
+ENDS = "Ctrl-C again ends it at once"
+"""What is told to who has stopped, as long as she hears how to come out of where she is."""
+
 BROKEN = (OSError, ValueError)
 """What writing to a terminal or pipe raises once it is closed."""
 
@@ -137,6 +140,8 @@ class Lines:
         if view.farewell != self._farewell:
             self._farewell = view.farewell
             self._print(self._out, view.farewell)
+            if view.landing:
+                self._print(self._out, f"{'':>8}  {ENDS}")
 
     def leave(self) -> None:
         """The lines may stay."""

@@ -124,6 +124,11 @@ class Conductor:
         return "lost" if self._lost else self.course.state
 
     @property
+    def landing(self) -> bool:
+        """Whether she has stopped and is told how to come out of where she is; one more stop ends that."""
+        return self.course.state == "over" and not self._ended
+
+    @property
     def take(self) -> tuple[Take, int]:
         """The take that is heard, and at which sample of it; the last one while something else is said."""
         stream, position = self._running()
