@@ -1,5 +1,7 @@
 """The type of every sound: counted in samples, and never half of one."""
 
+from array import array
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,3 +57,13 @@ def test_what_is_no_sound_is_refused() -> None:
     ):
         with pytest.raises(ValueError, match=r"none|middle|step|Hz"):
             mistake()
+
+
+def test_two_sounds_at_once_are_added_and_never_wrap_round() -> None:
+    """Where both sound their samples add up; what is too loud stays at the loudest there is."""
+    low, high = (
+        Pcm(8000, array("h", [1, 2, 32000, -32000]).tobytes()),
+        Pcm(8000, array("h", [1000, -1000, 5]).tobytes()),
+    )
+    assert array("h", low.mixed_with(high, 2).samples).tolist() == [1, 2, 32767, -32768, 5]
+    assert array("h", low.mixed_with(high, 5).samples).tolist() == [1, 2, 32000, -32000, 0, 1000, -1000, 5]

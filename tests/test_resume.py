@@ -197,6 +197,35 @@ def test_the_request_is_used_again(guide, tmp_path):
     assert [hold.address.side for hold in session.timeline.holds] == ["left", "right"]
 
 
+VARIANTS = """\
+    variants:
+      standing: {for: [girdle]}
+      seated:
+        for: [girdle, wrists]
+        title: Tiny, seated
+        position: chair
+        setup: Sit.
+"""
+
+
+def test_what_was_known_of_her_is_used_again(author, tmp_path):
+    """A resumed session is done the way that fitted, at the level asked for, whatever is known by now."""
+    levels = "levels: [{reps: 2}, {reps: 9}]"
+    guide = Guide(author(TINY.replace("dose: {reps: 2}", levels) + VARIANTS), lambda: SilentVoice(RATE))
+    wishes = {"level": 2, "weeks": 30, "spare": ("wrists",), "sore": "left"}
+    playing = Driven(guide.plan("tiny", **wishes), tmp_path)
+    playing.hear(33)
+    playing.conductor.handle("longer")
+    account = playing.cut_short()
+    session = guide.resume(account)
+    assert session.course.request == Request(**wishes)
+    assert session.library.exercises["tiny"].variant == "seated"
+    assert session.title == "Tiny, seated"
+    owed = [unit for unit in session.course.to_come if isinstance(unit, Repetition)]
+    assert owed[-1].rep == 9 + 2
+    assert "Sit." in [cue.text for cue in session.timeline.cues]
+
+
 def one_line(error):
     """The message of an error, which is one line."""
     assert "\n" not in str(error.value)

@@ -9,6 +9,8 @@
     │   └── CannotSpeak     one utterance failed after a retry
     ├── NoSoundDevice       nothing to play on
     ├── JournalError        a session's journal cannot be read or removed
+    ├── ProfileError        the file of what is known of her cannot be read or removed
+    ├── AskFirst            she was told to ask first, and has not said since that she may
     ├── Unreachable         the guide that plays cannot be steered from elsewhere
     └── OutputError         a file cannot be written as asked
 
@@ -71,6 +73,14 @@ class NoSoundDevice(VoiceguideError):
 
 class JournalError(VoiceguideError):
     """A file is no journal of a session, or one cannot be read or removed."""
+
+
+class ProfileError(VoiceguideError):
+    """The file of what is known of her is damaged, or cannot be read or removed."""
+
+
+class AskFirst(VoiceguideError):
+    """No session: she was told to ask her midwife or doctor first, and has not said since that she may."""
 
 
 class Unreachable(VoiceguideError):

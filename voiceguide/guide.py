@@ -1,12 +1,14 @@
 """The whole road for Python users: a library and a voice in; sessions planned, heard or written out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide import library as content
+from voiceguide.clock import whole_samples
 from voiceguide.coach import Address, Item, Listener, Request, Say, Tone, Wait, outline
 from voiceguide.coach.commands import command_for_words
 from voiceguide.coach.course import Course, Speech
@@ -15,13 +17,15 @@ from voiceguide.coach.obey import interrupted, obey, resumed
 from voiceguide.coach.outline import remarks
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.spot import Spot, possible
+from voiceguide.coach.start import address_of, start_time
 from voiceguide.coach.wording import sentences
 from voiceguide.errors import BadRequest, JournalError
 from voiceguide.journal import Account, Commanded, Reached, Resumed
 from voiceguide.library.variants import fitting
 from voiceguide.take import Take
+from voiceguide.timeline.sheet import length_words
 from voiceguide.utterance import Utterance
-from voiceguide.voice import Voice, open_voice
+from voiceguide.voice import PronouncingVoice, Voice, open_voice
 
 if TYPE_CHECKING:
     from voiceguide.output import Outcome
@@ -36,21 +40,40 @@ class Guide:
 
     @cached_property
     def voice(self) -> Voice:
-        """The voice; raises VoiceError when there is none."""
-        return self._make_voice()
+        """The voice, saying words as the library spells them for it; raises VoiceError if there is none."""
+        voice = self._make_voice()
+        words = self.library.pronunciations
+        return PronouncingVoice(voice, words) if words else voice
 
     def plan(self, name: str, request: Request | None = None, **wishes: Any) -> "Session":  # noqa: ANN401 - Request's own fields
         """Plan the exercise or routine ``name``; ``wishes`` are fields of Request, like ``pace=0.9``.
 
-        Raises UnknownName and BadRequest.
+        A ``start`` that is a time becomes the address of what is heard then. Raises UnknownName and
+        BadRequest, and VoiceError where words must be measured to find that.
         """
-        request = request or Request.of(**wishes)
-        library = self.fitted(request)
-        return Session(library, outline(library, name, request), self.voice)
+        asked = request or Request.of(**wishes)
+        seconds = start_time(asked.start, self.library)
+        if seconds is not None:
+            asked = replace(asked, start=self._address_at(seconds, name, replace(asked, start="")))
+        library = self.fitted(asked)
+        return Session(library, outline(library, name, asked), self.voice)
 
     def fitted(self, request: Request) -> content.Library:
         """The library in which each exercise is done the way that fits the request."""
         return fitting(self.library, request)
+
+    def _address_at(self, seconds: Fraction, name: str, asked: Request) -> str:
+        """Where to begin to hear what is heard in the whole session after so many seconds of it."""
+        library = self.fitted(asked)
+        whole = Session(library, outline(library, name, asked), self.voice)
+        try:
+            number = whole.unit_at(whole_samples(seconds, whole.sample_rate))
+            if number is None:
+                lasts = length_words(whole.timeline.length, whole.sample_rate)
+                raise BadRequest(f'"{whole.title}" lasts {lasts}; --start takes a time before its end')
+        finally:
+            whole.stop()
+        return address_of(whole.course, number)
 
     def resume(self, account: Account) -> "Session":
         """Go on with a session where its journal ends, from standing.

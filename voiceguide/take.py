@@ -221,6 +221,18 @@ class Take:
                 end = piece.length
         return end, len(self.course.units)
 
+    def unit_at(self, sample: int) -> int | None:
+        """The number of the unit that is heard at a sample; None from the end on."""
+        number = self.first
+        for piece in self.score.pieces():
+            if isinstance(piece, UnitStart) and piece.start > sample:
+                return number
+            if isinstance(piece, UnitStart):
+                number = piece.unit
+            if isinstance(piece, End) and piece.length <= sample:
+                return None
+        return number
+
     def landing(self, sample: int) -> str:
         """How she comes out of where she is at ``sample``, in words."""
         now = status_at(self.score.timeline, sample)

@@ -103,7 +103,16 @@ def test_show_text_is_only_words() -> None:
         (["show", "pelvik-rocking"], ERROR, 'did you mean "pelvic-rocking"?'),
         (["play", "../x"], ERROR, "voiceguide list"),
         (["export", "../x"], ERROR, "voiceguide list"),
-        (["show", "cat stretch"], ERROR, "pelvic-rocking"),
+        (["show", "cat strech"], ERROR, 'did you mean "pelvic-rocking" (cat stretch)?'),
+        (["play", "pelvic", "rockin"], ERROR, 'there is no "pelvic rockin"; did you mean "pelvic-rocking"?'),
+        (
+            ["show", "torso", "twist", "bedtime"],
+            WRONG_USAGE,
+            'one session at a time: "torso-twist" or "bedtime"',
+        ),
+        (["export", "bedtime", "torso-twst"], ERROR, 'there is no "torso-twst"; did you mean "torso-twist"?'),
+        (["web", "folder", "torso-twst"], ERROR, 'did you mean "torso-twist"?'),
+        (["cache", "warm", "torso-twst"], ERROR, 'did you mean "torso-twist"?'),
         (["show", "torso-twist", "--pace", "0"], WRONG_USAGE, "0.5 to 2"),
         (["show", "torso-twist", "--pace", "fast"], WRONG_USAGE, "not a number"),
         (["show", "torso-twist", "--reps", "-3"], WRONG_USAGE, "1 to 1000"),
@@ -112,6 +121,8 @@ def test_show_text_is_only_words() -> None:
         (["show", "torso-twist", "--sides", "up"], WRONG_USAGE, "left"),
         (["show", "pelvic-rocking", "--reps", "1000", "--sets", "100"], WRONG_USAGE, "6 hours"),
         (["show", "full", "--start", "torso-twist/lef"], ERROR, "torso-twist/left"),
+        (["show", "torso-twist", "--start", "1 h"], WRONG_USAGE, '"Torso twist" lasts'),
+        (["show", "torso-twist", "--start", "3:75"], WRONG_USAGE, "more than 59"),
         (["show", "full", "--rate", "5"], WRONG_USAGE, "80 to 300"),
         (["show", "torso-twist", "--voice", "en-gb-x-rpp"], ERROR, "did you mean"),
         (["export", "torso-twist", "-o", "x.mp4"], ERROR, "mp3"),
@@ -180,6 +191,42 @@ def test_a_full_disk_is_told_in_one_line() -> None:
     assert "No space left on device" in complaint(result)
 
 
+def test_show_and_export_begin_at_a_time(tmp_path: Path) -> None:
+    """`--start` with a time of the whole plan begins with what is heard there."""
+    whole = json.loads(run("show", "torso-twist", "--json", "--voice", "silent").stdout)
+    left = next(hold for hold in whole["holds"] if hold["address"]["side"] == "left")
+    when = f"{left['start'] / whole['sample_rate']:.2f}"
+    shorter = json.loads(run("show", "torso twist", "--start", when, "--json", "--voice", "silent").stdout)
+    assert [hold["address"]["side"] for hold in shorter["holds"]] == ["left"]
+    export = ("export", "torso-twist", "--start", when, "--voice", "silent", "-o", "left.wav")
+    result = run(*export, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    frames = shorter["length"]
+    assert frames * 2 < (tmp_path / "left.wav").stat().st_size < frames * 2 + 10**6
+
+
+@pytest.mark.parametrize("typed", [["pelvic", "tilt"], ["Pelvic Tilt"], ["pelvic_tilt"], ["Wall", "tilt"]])
+def test_a_name_may_be_typed_in_several_ways(typed: list[str]) -> None:
+    """Without quotes, with capitals, with underscores, by another name: it is the same session."""
+    result = run("show", *typed, "--json", "--voice", "silent")
+    assert json.loads(result.stdout)["name"] == "pelvic-tilt"
+
+
+def test_a_file_is_called_by_the_name_however_it_is_typed(tmp_path: Path) -> None:
+    """Names without quotes are told apart, and each file has the name of the list."""
+    typed = ("Seated", "twist", "pelvic", "tilt")
+    result = run("export", *typed, "--voice", "silent", "--format", "wav", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"torso-twist.wav", "pelvic-tilt.wav"}
+
+
+def test_a_picture_may_be_asked_for_by_any_name(tmp_path: Path) -> None:
+    """`show --picture` draws what is meant, and refuses what is not there."""
+    assert run("show", "Cat", "stretch", "--picture", "cat.svg", cwd=tmp_path).returncode == 0
+    assert "<title" in (tmp_path / "cat.svg").read_text()
+    assert "did you mean" in complaint(run("show", "cat strech", "--picture", "no.svg", cwd=tmp_path))
+
+
 def test_show_tells_the_dose_that_was_asked_for() -> None:
     """The header of a plan has the dose of this plan."""
     said = run("show", "torso-twist", "--hold", "30", "--sides", "left", "--voice", "silent").stdout
@@ -192,9 +239,29 @@ def test_check_tells_once_what_gives_way_each_time(small: Path) -> None:
     small.write_text(long.replace("reps: 2", "reps: 4"))
     result = run("check", str(small))
     assert result.returncode == 0
-    told = result.stdout.splitlines()[:-1]
-    assert len(told) == 1
+    *notes, gives_way, _ = result.stdout.splitlines()
+    assert all(": note: " in note for note in notes)
+    told = [gives_way]
     assert re.search(r'little further" is shortened, 3 times: .*; fewer words or more time make room', *told)
+
+
+def test_check_proofreads_and_the_strict_end_with_1(small: Path) -> None:
+    """Notes on the wording are told with their place and change nothing; with --strict they are problems."""
+    small.write_text(small.read_text().replace("Stand tall.", "Stand tall, and push your heels down."))
+    place = f"{small}:7:12: note: "
+    lenient, strict = run("check", str(small)), run("check", str(small), "--strict")
+    assert (lenient.returncode, strict.returncode) == (0, ERROR)
+    assert lenient.stdout.startswith(f'{place}"push": ')
+    assert lenient.stdout.endswith("no problems, 1 note on the wording\n")
+    assert strict.stderr.startswith(place)
+    assert strict.stderr.endswith("voiceguide: 1 problem to mend, none of it lost\n")
+
+
+def test_the_shipped_file_passes_the_strict_check() -> None:
+    """What we ship has no problem and no note."""
+    result = run("check", "--strict")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.endswith(", no problems\n")
 
 
 def test_an_author_exports_her_own_exercise(small: Path, tmp_path: Path) -> None:
@@ -236,6 +303,18 @@ def test_the_cache_can_be_looked_at_and_emptied(small: Path, tmp_path: Path) -> 
     assert " 0 clips" not in run("cache", "info", **variables).stdout
     assert run("cache", "clear", **variables).returncode == 0
     assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+
+
+def test_the_help_tells_commands_by_whom_they_are_for() -> None:
+    """`--help` has a section for her, for authors and for a practice; each command is in one, told whole."""
+    parts = [part.partition(":\n") for part in run("--help").stdout.split("\n\n")]
+    groups = {title: lines for title, _, lines in parts if title.startswith("For ")}
+    told = {title: set(re.findall(r"^  ([a-z]+)  ", lines, re.MULTILINE)) for title, lines in groups.items()}
+    assert list(told) == ["For you", "For authors of exercises", "For a practice"]
+    assert told["For you"] >= {"play", "resume", "list", "remote", "history", "doctor"}
+    assert told["For authors of exercises"] >= {"show", "check", "say", "voices"}
+    assert told["For a practice"] >= {"export", "web", "feed", "cache"}
+    assert not any("..." in lines for lines in groups.values())
 
 
 def test_the_version_is_told() -> None:

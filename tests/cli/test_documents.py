@@ -43,6 +43,15 @@ def test_every_help_shows_an_example(name: str, command: typer.core.TyperCommand
     assert f"voiceguide {name}" in (command.help or "")
 
 
+def test_every_command_is_for_somebody() -> None:
+    """Each command is in a group of the first page of help."""
+    fresh = typer.Typer()
+    add_to(fresh)
+    root = typer.main.get_command(fresh)
+    groups = {name: command.rich_help_panel for name, command in root.commands.items()}  # type: ignore[attr-defined]
+    assert all(str(group).startswith("For ") for group in groups.values()), groups
+
+
 def test_the_help_says_what_this_is_not() -> None:
     """The first page of help says that this is not medical advice."""
     assert "not medical advice" in (app.info.help or "")

@@ -123,6 +123,29 @@ def test_levels_may_be_left_out(plan):
     assert str(inner[0].address) == "tailor-sitting/press/set-1/rep-1/lift-up"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["Pelvic Rocking/rep-3", "pelvic_rocking/set 1/Rep 3", "cat stretch/REP_3", "/pelvicrocking/rep-3/"],
+)
+def test_a_start_may_be_typed_in_several_ways(typed, plan):
+    """The exercise by any of its names, and each level with capitals or spaces."""
+    timeline = plan("full", start=typed)
+    inner = [cue.address for cue in timeline.cues if cue.address.set]
+    assert str(inner[0]).startswith("pelvic-rocking/set-1/rep-3")
+    assert "Starting at Pelvic rocking, repetition 3." in [cue.text for cue in timeline.cues]
+
+
+def test_starting_where_an_exercise_comes_again(plan, author, mine):
+    """In a routine with one exercise twice `turn-2` is the second one; a third is refused."""
+    twice = "routines:\n  twice:\n    title: Twice\n    exercises: [mine, torso-twist, mine]\n"
+    library = author(mine + twice)
+    timeline = plan("twice", library=library, start="mine/turn-2/rep-4")
+    assert [chapter.title for chapter in timeline.chapters] == ["Before you start", "My own", "Closing"]
+    assert "Starting at My own, time 2, repetition 4." in [cue.text for cue in timeline.cues]
+    with pytest.raises(UnknownName, match="it can begin at mine, torso-twist"):
+        plan("twice", library=library, start="mine/turn-3")
+
+
 def test_starting_on_the_other_side_sets_up_for_it(plan, cues_of):
     """From torso-twist/left on she is turned to her left at once, and the right side is not mentioned."""
     timeline = plan("full", start="torso-twist/left")
@@ -161,9 +184,9 @@ def test_only_the_first_part_and_side_are_begun_in_the_middle(plan):
 
 
 def test_the_start_is_said(plan):
-    """She hears where she begins, and not the introduction to what she leaves out."""
-    texts = [cue.text for cue in plan("full", start="torso-twist/left/rep-1").cues]
-    assert "Starting at Torso twist, left side, repetition 1." in texts
+    """She hears where she begins, first ones untold, and not the introduction to what she leaves out."""
+    texts = [cue.text for cue in plan("full", start="torso-twist/left/set-1/rep-1").cues]
+    assert "Starting at Torso twist, left side." in texts
     assert "You start on the chair, and then stand at the wall." not in texts
     assert not [text for text in texts if "crunches" in text]
     assert not [cue.text for cue in plan("full").cues if cue.text.startswith("Starting at")]

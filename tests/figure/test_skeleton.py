@@ -9,7 +9,7 @@ from drawn import LIBRARY, shipped_poses
 from hypothesis import given
 from hypothesis import strategies as some
 
-from voiceguide.figure import anatomy, between, mirrored
+from voiceguide.figure import anatomy, between, furniture, mirrored, telling
 from voiceguide.figure.skeleton import skeleton
 from voiceguide.library.figures import HANDS, JOINTS, NEUTRAL
 
@@ -148,6 +148,75 @@ def test_the_tilt_closes_the_gap_behind_the_lower_back():
 
 
 def test_rounding_up_lifts_the_back():
-    """A round back is clearly higher in its middle than a flat one."""
-    flat, hump = (skeleton(step.figure) for step in LIBRARY.exercises["pelvic-rocking"].parts[0].rep)
-    assert hump.cut(0.5).place.y - flat.cut(0.5).place.y > 5.0
+    """A round back is higher in its middle than a flat one: in rocking a little, in the hump clearly."""
+
+    def lift(name):
+        flat, *steps = [
+            LIBRARY.exercises[name].figure,
+            *(s.figure for s in LIBRARY.exercises[name].parts[0].rep),
+        ]
+        return max(skeleton(pose).cut(0.5).place.y for pose in steps) - skeleton(flat).cut(0.5).place.y
+
+    assert lift("pelvic-rocking") > 4.0
+    assert lift("camel-backing") > 1.8 * lift("pelvic-rocking")
+
+
+def test_in_rocking_her_head_stays_and_in_the_hump_it_hangs():
+    """Rocking is small, and her face stays over the floor; in the hump her head hangs below her back."""
+    rock, hump = (
+        skeleton(telling(LIBRARY.exercises[name].parts[0])) for name in ("pelvic-rocking", "camel-backing")
+    )
+    assert abs(rock.head.middle.y - skeleton(POSES["pelvic-rocking"]).head.middle.y) < 6.0
+    assert hump.head.middle.y < hump.arms["left"].root.y - 8.0
+    assert hump.head.up.y < -0.9
+
+
+@pytest.mark.parametrize("name", [name for name in POSES if "torso" in name])
+def test_both_hands_lie_on_the_chair_back(name):
+    """In the twist both wrists rest on the top rail of the chair beside her, one by each end of it."""
+    bones = skeleton(POSES[name])
+    one, *_, other = furniture.chair_beside(bones.pelvis).corners(furniture.BACK_TOP)
+    for arm in bones.arms.values():
+        assert abs(arm.end.x - one.x) < 4.0
+        assert arm.end.y - one.y == near(furniture.RAIL + anatomy.WRIST_ROUND)
+        assert min(one.z, other.z) < arm.end.z < max(one.z, other.z)
+        assert arm.tip.y < arm.end.y, "fingers go round the rail"
+    assert abs(bones.arms["left"].end.z - bones.arms["right"].end.z) > 20.0
+
+
+def test_the_twist_turns_chest_and_head_and_not_the_hips():
+    """Her chest turns by half a right angle, her head farther, her hips and knees not at all."""
+    start, turned = (skeleton(POSES[name]) for name in ("torso-twist", "torso-twist  turn"))
+
+    def facing(way):
+        return math.degrees(math.atan2(-way.x, way.z))
+
+    assert facing(turned.cut(0.75).ahead) - facing(start.cut(0.75).ahead) > 40.0
+    assert facing(turned.head.ahead) > 80.0
+    assert turned.legs == start.legs
+    assert turned.cut(0.0) == start.cut(0.0)
+
+
+@pytest.mark.parametrize("share", [0, 0.5, 1])
+def test_forearms_rest_on_a_chair_and_hands_on_a_wall(share):
+    """Whatever the back does, both forearms lie on the chair before her, both palms on the wall."""
+    kneeling = replace(
+        LIBRARY.positions["hands-and-knees"].figure, props=("mat", "chair-ahead"), hands={"chair-ahead": 1.0}
+    )
+    standing = replace(NEUTRAL, props=("wall-ahead",), hands={"wall-ahead": 1.0})
+    for base, lean, more in ((kneeling, 62.0, 4.0), (standing, 52.0, 6.0)):
+        flat, hump = (
+            replace(base, joints={**base.joints, "lean": lean + add, "low-back": bend, "upper-back": bend})
+            for add, bend in ((0.0, 5.0), (more, 60.0))
+        )
+        bones = skeleton(between(flat, hump, share))
+        chair = furniture.chair_ahead(bones.knees)
+        for arm in bones.arms.values():
+            if base is standing:
+                assert arm.end.z + anatomy.WRIST_ROUND == near(bones.feet.z + furniture.REACH_OF_FEET)
+                assert arm.tip.y > arm.end.y
+                continue
+            assert arm.end.y == near(furniture.SEAT_HIGH + anatomy.ELBOW_ROUND)
+            assert abs(arm.bend.y - arm.end.y) < 5.0
+            assert chair.place(0.0, -furniture.HALF_DEEP - 5.0).z < arm.bend.z
+            assert arm.end.z < chair.place(0.0, furniture.HALF_DEEP).z

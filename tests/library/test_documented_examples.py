@@ -9,6 +9,8 @@ from voiceguide.library.exercises import EXERCISE_KEYS
 from voiceguide.library.facts import Timing
 from voiceguide.library.fields import MAX_TEXT
 from voiceguide.library.phrases import PLACEHOLDERS
+from voiceguide.library.proofreading import proofread
+from voiceguide.library.source import parse
 
 PAGE = Path(__file__).parents[2] / "docs" / "writing-exercises.md"
 if not PAGE.exists():
@@ -17,7 +19,7 @@ if not PAGE.exists():
 TEXT = PAGE.read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 SMALLEST = BLOCKS[0]
-OF_A_FILE = ("version", "routines", "positions", "phrases", "timing")
+OF_A_FILE = ("version", "routines", "positions", "phrases", "pronunciations", "timing")
 OF_AN_EXERCISE = ("setup", "rep", "sides", "dose", "levels", "variants", "cautions", "parts")
 
 FIELDS = {
@@ -64,6 +66,13 @@ def test_every_example_loads(author, plan, block):
         library = author(exercise_with(block))
     for name in library.own:
         assert plan(name, library=library).cues
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_every_example_is_well_said(shipped, block):
+    """What the page shows gets no note on its wording."""
+    whole = block if keys_of(block) else f"rep:\n{indented(block, 2)}"
+    assert proofread(parse(whole, "mine.yaml"), shipped.positions) == ()
 
 
 def table(heading):

@@ -111,3 +111,20 @@ def test_tones_are_where_the_plan_says(plan, write, lengths):
         assert tone.end - tone.start == tone_length(tone.sound, 24000)
         samples[tone.start : tone.end] = array("h", bytes(2 * (tone.end - tone.start)))
     assert not any(samples)
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 20_000), st.integers(0, 20_000), st.integers(1, 20_000), st.integers(0, 45_000))
+def test_a_tone_beneath_words_is_heard_with_them(words, moment, tone, start):
+    """Both sound where they overlap, each alone elsewhere, from any sample on."""
+    moment = min(moment, words - 1)
+    pieces = [
+        Cue(0, words, "speech", "breath", "0", HERE, Utterance("0"), overlapped=True),
+        Cue(moment, moment + tone, "tone", "phase-in", "", HERE, Utterance("1")),
+        End(50_000),
+    ]
+    clips = {"0": array("h", [100] * words).tobytes(), "1": array("h", [7] * tone).tobytes()}
+    expected = array("h", bytes(2 * 50_000))
+    for number in range(50_000):
+        expected[number] = 100 * (number < words) + 7 * (moment <= number < moment + tone)
+    assert array("h", whole(pieces, clips, start)) == expected[start:]

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from voiceguide.coach import Address, At, Hold, Rank, Say, Wait
+from voiceguide.coach import Address, At, Hold, Rank, Say, Tone, Wait
 from voiceguide.timeline import build
 from voiceguide.utterance import Utterance
 
@@ -13,8 +13,8 @@ RATE = 1000
 
 
 def say(text, rank, brief=""):
-    """A cue that is no instruction; its text's number is its length in milliseconds, as ``name 700``."""
-    return Say(Utterance(text), "role", HERE, rank, Utterance(brief) if brief else None, instruction=False)
+    """A cue; its text's number is its length in milliseconds, as ``name 700``."""
+    return Say(Utterance(text), "role", HERE, rank, Utterance(brief) if brief else None)
 
 
 def held(*cues, seconds=10):
@@ -95,30 +95,25 @@ def test_a_cue_leaves_room_for_the_next_lead():
     assert [(d.action, d.text) for d in timeline.decisions] == [("moved", "late 400")]
 
 
-def test_an_instruction_makes_its_phase_grow():
-    """A phase lasts until its instruction and the settling have passed; cues at its end move with it."""
-    teach = At(Fraction(0), Say(Utterance("teach 5000"), "teach", HERE))
-    last = At(Fraction(1), say("last 500", Rank.COUNT), from_end=True)
-    wait = Wait(Fraction(4), HERE, (teach, last), settle=Fraction(2))
-    timeline = build([wait], lambda s: int(s.text.split()[-1]), RATE)
-    assert [(cue.text, cue.start) for cue in timeline.cues] == [("teach 5000", 0), ("last 500", 6000)]
-    assert (timeline.phases[0].start, timeline.phases[0].end, timeline.length) == (0, 7000, 7000)
-    assert [d.action for d in timeline.decisions] == ["grown"]
-
-
 def test_sounds_without_length_are_no_trouble():
     """Two cues of no length at one moment are both placed."""
     assert held((4, say("a 0", Rank.GO)), (4, say("b 0", Rank.GO)))[0] == {"a 0": 4000, "b 0": 4000}
 
 
-def test_an_instruction_that_starts_late_is_listed():
-    """An instruction waits for what is still being said; that it could not keep its lead is a decision."""
-    spilling = Wait(Fraction(2), HERE, (At(Fraction(1), say("cue 900", Rank.BREATH)),))
-    stay = Wait(Fraction(0), HERE, (At(Fraction(-1, 2), Say(Utterance("stay 400"), "breath", HERE)),))
-    timeline = build([spilling, stay], lambda s: int(s.text.split()[-1]), RATE)
-    assert [(cue.text, cue.start) for cue in timeline.cues] == [("stay 400", 1500)]
-    assert [(d.action, d.text) for d in timeline.decisions] == [("dropped", "cue 900")]
-    unheard = Wait(Fraction(2), HERE, (At(Fraction(0), Say(Utterance("teach 1800"), "teach", HERE)),))
-    timeline = build([unheard, stay], lambda s: int(s.text.split()[-1]), RATE)
-    assert [(cue.text, cue.start) for cue in timeline.cues] == [("teach 1800", 0), ("stay 400", 1800)]
-    assert [(d.action, d.text) for d in timeline.decisions] == [("moved", "stay 400")]
+def test_a_tone_under_words_keeps_its_moment():
+    """It sounds where it is wanted, whoever speaks there, and takes no room from any words."""
+    beneath = At(Fraction(0), Tone("phase-in", HERE, under_words=True))
+    word = At(Fraction(-1, 2), say("in 900", Rank.BREATH))
+    kind = At(Fraction("0.5"), say("kind 1000", Rank.ENCOURAGEMENT))
+    quiet = Wait(Fraction(1), HERE)
+    timeline = build(
+        [quiet, Wait(Fraction(4), HERE, (beneath, word, kind))],
+        lambda sound: 300 if isinstance(sound, Tone) else int(sound.text.split()[-1]),
+        RATE,
+    )
+    assert [(cue.text, cue.role, cue.start, cue.overlapped) for cue in timeline.cues] == [
+        ("in 900", "role", 500, True),
+        ("", "phase-in", 1000, False),
+        ("kind 1000", "role", 1700, False),
+    ]
+    assert [d.text for d in timeline.decisions] == ["kind 1000"]

@@ -94,7 +94,7 @@ def test_a_phase_knows_its_breath_and_how_far_it_has_come(breath):
 
 def test_a_timed_wait_is_shown_as_time():
     """Time to move carries no breath, but its seconds."""
-    cue = Say(Utterance("ten more"), "wait", Address(), Rank.NEXT_UP, instruction=False)
+    cue = Say(Utterance("ten more"), "wait", Address(), Rank.NEXT_UP)
     progress = status_at(timeline([Wait(Fraction(20), Address(), (At(Fraction(10), cue),))]), 5000).progress
     assert progress is not None
     assert (progress.kind, progress.left) == ("wait", 15.0)

@@ -19,7 +19,7 @@ import pytest
 from voiceguide.errors import CannotSpeak, UnknownVoice, VoiceError
 from voiceguide.pcm import Pcm
 from voiceguide.voice import child, list_voices
-from voiceguide.voice.catalogue import SLOWEST, calm, choose, engine_identity
+from voiceguide.voice.catalogue import FASTEST, SLOWEST, choose, engine_identity, manners
 from voiceguide.voice.engine import Patience, SpeechEngine
 
 Fake = Callable[..., list[str]]
@@ -355,8 +355,13 @@ def test_choice_of_voice_and_rate() -> None:
     assert choose("espeak:gmw/en-us") == ("espeak", "gmw/en-us", default.rate)
     assert choose("espeak-system:").driver == "espeak-system"
     assert choose("x:y").voice == "x:y"
-    assert calm(100) == 87
-    assert calm(SLOWEST) == SLOWEST
+
+
+def test_rates_of_the_manners() -> None:
+    """Calm speech is slower and brisk quicker than plain, within what the engines can do."""
+    assert manners(100) == {"plain": 100, "calm": 87, "brisk": 122}
+    assert manners(SLOWEST)["calm"] == SLOWEST
+    assert manners(FASTEST)["brisk"] == FASTEST
 
 
 def test_identity_names_versions() -> None:

@@ -76,7 +76,7 @@ def make(
     made: list[SpokenVoice] = []
 
     def make(folder: Path = tmp_path / "clips") -> SpokenVoice:
-        rates = {"plain": 100, "calm": 87}
+        rates = {"plain": 100, "calm": 87, "brisk": 122}
         made.append(SpokenVoice(lambda: engine, engine.identity, ClipCache(folder), 24000, rates))
         return made[-1]
 

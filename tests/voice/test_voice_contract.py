@@ -7,15 +7,17 @@ import pytest
 from voiceguide.errors import CannotSpeak
 from voiceguide.pcm import Pcm
 from voiceguide.utterance import Utterance
-from voiceguide.voice import open_voice
+from voiceguide.voice import PronouncingVoice, open_voice
 from voiceguide.voice.base import Voice
 
 SENTENCE = Utterance("Rest here, and breathe.")
 
 
-@pytest.fixture(params=["silent", "spoken"])
+@pytest.fixture(params=["silent", "spoken", "pronouncing"])
 def voice(request: pytest.FixtureRequest) -> Voice:
     """Each voice in turn."""
+    if request.param == "pronouncing":
+        return PronouncingVoice(request.getfixturevalue("spoken"), {"rest here": "wrest hear"})
     return open_voice("silent") if request.param == "silent" else request.getfixturevalue("spoken")
 
 
@@ -80,7 +82,7 @@ def test_identity_is_one_line(voice: Voice) -> None:
 
 def test_close_twice() -> None:
     """Closing again does nothing, for every voice, started or not."""
-    for voice in (open_voice("silent"), open_voice()):
+    for voice in (open_voice("silent"), open_voice(), PronouncingVoice(open_voice("silent"), {"a": "b"})):
         voice.close()
         voice.close()
         assert voice.identity

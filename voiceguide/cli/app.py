@@ -2,18 +2,39 @@
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from voiceguide.errors import BadRequest, ContentError, VoiceguideError, shown
 
 _WRONG_USAGE: type[Exception] = typer.BadParameter.__mro__[1]
 """UsageError of the click that typer brings along; typer names only its subclasses."""
 
+FIRST_SENTENCE = 200
+"""Letters of a command's help that are told beside its name, at most."""
+
+
+class _Commands(TyperGroup):
+    """The commands, told by whom they are for."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - classes typer does not name
+        """A section for each group, with the first sentence of each command."""
+        known = {name: self.commands[name] for name in self.list_commands(ctx)}
+        widest = max(map(len, known))
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for name, command in known.items():
+            line = (name.ljust(widest), command.get_short_help_str(FIRST_SENTENCE))
+            groups.setdefault(getattr(command, "rich_help_panel", None) or "Commands", []).append(line)
+        for group, lines in groups.items():
+            with formatter.section(group):
+                formatter.write_dl(lines)
+
+
 app = typer.Typer(
     name="voiceguide",
+    cls=_Commands,
     help="A spoken guide for gentle prenatal exercises. General wellness information, not medical advice.",
     no_args_is_help=True,
     add_completion=False,

@@ -2,22 +2,42 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
 from voiceguide.cli import diary, practice
 from voiceguide.cli import options as opt
 from voiceguide.cli.history import history
+from voiceguide.cli.me import me
+
+FOR_HER: Final = "For you"
+FOR_AUTHORS: Final = "For authors of exercises"
+FOR_A_PRACTICE: Final = "For a practice"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register all commands."""
-    hers = (diary.today, diary.felt, history, diary.report)
-    more = (*hers, practice.web, practice.feed, practice.voices, practice.check, practice.doctor)
-    for command in (list_, show, play, resume, remote, export, say, *more):
-        app.command(command.__name__.rstrip("_"))(command)
-    app.add_typer(practice.cache, name="cache", no_args_is_help=True)
+    """Register all commands, by whom they are for, in the order of the help."""
+    groups = {
+        FOR_HER: (
+            play,
+            resume,
+            diary.today,
+            diary.felt,
+            history,
+            diary.report,
+            me,
+            list_,
+            remote,
+            practice.doctor,
+        ),
+        FOR_AUTHORS: (show, practice.check, say, practice.voices),
+        FOR_A_PRACTICE: (export, practice.web, practice.feed),
+    }
+    for group, commands in groups.items():
+        for command in commands:
+            app.command(command.__name__.rstrip("_"), rich_help_panel=group)(command)
+    app.add_typer(practice.cache, name="cache", no_args_is_help=True, rich_help_panel=FOR_A_PRACTICE)
 
 
 def list_(

@@ -13,6 +13,7 @@ from voiceguide.cli.telling import tell
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, OutputError, shown
 from voiceguide.guide import Guide
+from voiceguide.library.names import names_in
 from voiceguide.output import FORMATS, encoding_for, format_of
 from voiceguide.sound.score import Score
 
@@ -88,7 +89,7 @@ def _names(guide: Guide, names: list[str], everything: bool) -> list[str]:
         return [name for name in shipped if name in library.own or not library.own]
     if not names:
         raise BadRequest("name what to export, like `voiceguide export bedtime`, or add --all")
-    return list(dict.fromkeys(names))
+    return names_in(library, names)
 
 
 def _targets(names: list[str], output: Path | None, form: Form, *, several: bool) -> list[Path]:

@@ -1,7 +1,7 @@
 """`list` and `show`: what there is, and what a session will be."""
 
 import json as json_writer
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import typer
@@ -12,6 +12,7 @@ from voiceguide.errors import BadRequest, OutputError, VoiceError, shown
 from voiceguide.guide import Guide, Session
 from voiceguide.library.facts import DoseChange, Exercise, Library, Part, Routine
 from voiceguide.library.ladder import dose_words, level_words
+from voiceguide.library.names import name_in
 from voiceguide.library.variants import suits_words
 from voiceguide.timeline.budget import budget, over, session_limits
 from voiceguide.timeline.public import as_data
@@ -75,11 +76,11 @@ def _length(seconds: float | None) -> str:
 
 
 def show_session(
-    guide: Guide, name: str, wish: Request, *, json: bool, why: bool, text: bool, budget: bool
+    guide: Guide, words: Sequence[str], wish: Request, *, json: bool, why: bool, text: bool, budget: bool
 ) -> None:
-    """Print one session's plan in the form asked for."""
+    """Print the plan of the session that ``words`` name, in the form asked for."""
     try:
-        session = guide.plan(name, wish)
+        session = guide.plan(name_in(guide.library, words), wish)
         tell(session)
         timeline = session.timeline
     finally:
@@ -87,7 +88,7 @@ def show_session(
     if budget:
         _show_budget(session, as_json=json)
     elif json:
-        typer.echo(json_writer.dumps(as_data(timeline, name), ensure_ascii=False, indent=1))
+        typer.echo(json_writer.dumps(as_data(timeline, session.name), ensure_ascii=False, indent=1))
     elif why:
         _show_decisions(session)
     elif text:
@@ -96,14 +97,15 @@ def show_session(
         _show_plan(session, wish)
 
 
-def show_picture(library: Library, name: str, path: Path, force: bool) -> None:
-    """Draw an exercise or routine into an SVG file. Raises UnknownName and OutputError."""
+def show_picture(library: Library, words: Sequence[str], path: Path, force: bool) -> None:
+    """Draw what ``words`` name into an SVG file. Raises UnknownName and OutputError."""
     from voiceguide.figure import picture_svg
     from voiceguide.output import write_whole
 
     if path.suffix.lower() != ".svg":
         raise OutputError(f"pictures are SVG files; name it {path.with_suffix('.svg').name or 'picture.svg'}")
-    status = write_whole(path, picture_svg(library, name).encode(), force=force)
+    picture = picture_svg(library, name_in(library, words))
+    status = write_whole(path, picture.encode(), force=force)
     typer.echo(f"{shown(path)}: {status}")
 
 

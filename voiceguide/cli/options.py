@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import wraps
 from pathlib import Path
@@ -15,6 +15,7 @@ from voiceguide.errors import BadRequest
 if TYPE_CHECKING:
     from voiceguide.coach import Request
     from voiceguide.guide import Guide
+    from voiceguide.her import Her
     from voiceguide.library.facts import Side, Spared
 
 DEFAULT_SAMPLE_RATE = 24000
@@ -23,7 +24,7 @@ DEFAULT_SAMPLE_RATE = 24000
 Reps = Annotated[int | None, typer.Option(help="Repetitions in a set.")]
 Sets = Annotated[int | None, typer.Option(help="Sets of each exercise.")]
 HoldLength = Annotated[str | None, typer.Option(help="How long holds last, like 20s.")]
-Pace = Annotated[str, typer.Option(help="0.9 is slower, 1.1 faster; holds keep their time.")]
+Pace = Annotated[str | None, typer.Option(help="0.9 is slower, 1.1 faster; holds keep their time.")]
 Level = Annotated[int | None, typer.Option(help="Of each exercise's ladder; 1 is the first week's.")]
 Variant = Annotated[str, typer.Option(help="Another way to do it, as `voiceguide show NAME` lists them.")]
 Weeks = Annotated[int | None, typer.Option(help="Your week of pregnancy.")]
@@ -37,7 +38,9 @@ SafetyWords = Annotated[
     str | None, typer.Option("--safety", help="What is said of when to stop: list, signs, or short.")
 ]
 Gone = Annotated[bool, typer.Option("--brief", "--full", hidden=True)]
-StartAddress = Annotated[str | None, typer.Option(help="Begin at an address, like torso-twist/left.")]
+StartAddress = Annotated[
+    str | None, typer.Option(help="Begin at an address, like torso-twist/left, or a time, like 3:00.")
+]
 LeadIn = Annotated[str | None, typer.Option(help="Quiet before the first word, like 2s.")]
 VoiceName = Annotated[str | None, typer.Option("--voice", help="A voice of `voiceguide voices`.")]
 Rate = Annotated[int | None, typer.Option(help="Speaking rate, in the voice's words per minute.")]
@@ -53,7 +56,7 @@ Jobs = Annotated[int, typer.Option(help="How many to write at once.", min=1, max
 Names = Annotated[
     list[str] | None, typer.Argument(help="Exercises or routines; everything in the library if left out.")
 ]
-Name = Annotated[str, typer.Argument(help="An exercise or routine of `voiceguide list`.")]
+Name = Annotated[list[str], typer.Argument(help="An exercise or routine of `voiceguide list`.")]
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Asked:
     reps: Reps = None
     sets: Sets = None
     hold: HoldLength = None
-    pace: Pace = "1"
+    pace: Pace = None
     sides: SideOrder = None
     level: Level = None
     variant: Variant = ""
@@ -89,7 +92,7 @@ class Asked:
             reps=self.reps,
             sets=self.sets,
             hold=None if self.hold is None else _stay("--hold", self.hold),
-            pace=_pace(self.pace),
+            pace=Fraction(1) if self.pace is None else _pace(self.pace),
             sides=_sides(self.sides),
             level=self.level,
             variant=self.variant.strip().lower().replace(" ", "-"),
@@ -101,6 +104,11 @@ class Asked:
             lead_in=DEFAULT_LEAD_IN if self.lead_in is None else _seconds("--lead-in", self.lead_in),
             start=(self.start or "").strip("/"),
         )
+
+    def by(self, her: "Her") -> "Asked":
+        """The same by her: with the voice and the pace she likes, where no other is asked for."""
+        pace = None if her.pace is None else str(her.pace)
+        return replace(self, voice=self.voice or her.voice or None, pace=self.pace or pace)
 
     def voice_and_content(self) -> dict[str, object]:
         """What ``spoken_by`` needs to open the same guide again."""

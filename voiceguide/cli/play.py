@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -16,7 +16,7 @@ from voiceguide.cli.display import Display, error_output
 from voiceguide.cli.telling import tell
 from voiceguide.cli.view import ScreenState, View
 from voiceguide.doors.all import Doors
-from voiceguide.errors import JournalError, VoiceguideError, shown
+from voiceguide.errors import JournalError, UnknownVoice, VoiceguideError, shown
 from voiceguide.guide import Session
 from voiceguide.live.conductor import Conductor
 from voiceguide.live.device import load_miniaudio, open_clock, open_loudspeaker
@@ -26,6 +26,7 @@ from voiceguide.timeline.status import status_at
 if TYPE_CHECKING:
     from voiceguide.cli.options import Asked
     from voiceguide.cli.recording import LiveRecording
+    from voiceguide.her import Her
     from voiceguide.journal import Account, Journal
     from voiceguide.library.facts import WaitFor
 
@@ -74,7 +75,7 @@ def run(
 
 def play_session(
     asked: "Asked",
-    name: str,
+    words: Sequence[str],
     wait: "WaitFor | None",
     *,
     silent: bool,
@@ -83,16 +84,20 @@ def play_session(
     force: bool,
     instead: bool,
 ) -> int:
-    """Plan and play a session, and keep a journal of it; return the exit code.
+    """Plan and play the session that ``words`` name, as she likes, and keep a journal; return the exit code.
 
     ``instead`` of another guide, if one is playing; it is asked to give way once all is ready here. Raises
-    Unreachable if it does not.
+    AskFirst if she is to ask first, Unreachable if the other guide does not give way.
     """
+    from voiceguide.cli.me import admitted
     from voiceguide.doors.remote import take_over
     from voiceguide.journal import Journal, default_folder
+    from voiceguide.library.names import name_in
 
+    asked = _as_she_likes(asked, admitted())
     guide = asked.guide()
     try:
+        name = name_in(guide.library, words)
         routine = guide.library.routines.get(name)
         usual: WaitFor = routine.wait if routine else "time"
         request = replace(asked.request(), wait=wait or usual)
@@ -117,16 +122,31 @@ def play_session(
         guide.close()
 
 
+def _as_she_likes(asked: "Asked", her: "Her") -> "Asked":
+    """With her voice and pace; if her voice is gone, with the usual one, and that is told."""
+    from voiceguide.cli.talk import try_voice
+
+    if her.voice and not asked.voice:
+        try:
+            try_voice(her.voice)
+        except UnknownVoice as exc:
+            typer.echo(f"voiceguide: {exc}; the usual voice speaks", err=True)
+            her = replace(her, voice="")
+    return asked.by(her)
+
+
 def resume_session(*, silent: bool, device: str | None, instead: bool = False) -> int:
     """Go on with the last session that was not finished; return the exit code.
 
     ``instead`` of another guide, if one is playing: then with the session it plays, once it has given way.
-    Raises JournalError if there is none, or if another guide has just begun to go on with it; Unreachable if
-    the other does not give way.
+    Raises AskFirst if she is to ask first, JournalError if there is none, or if another guide has just begun
+    to go on with it; Unreachable if the other does not give way.
     """
+    from voiceguide.cli.me import admitted
     from voiceguide.cli.options import Asked
     from voiceguide.journal import Journal, default_folder, last_unfinished
 
+    admitted()
     others = _account_of_another() if instead else None
     account = others or last_unfinished(default_folder())
     if account is None:

@@ -75,16 +75,18 @@ def voices() -> None:
 
 def check(
     file: Annotated[Path | None, typer.Argument(help="A YAML file; the shipped one if left out.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Notes on the wording are problems.")] = False,
 ) -> None:
-    """Check a content file: every problem at once, each with its line and column.
+    """Check a content file: every problem at once, and notes on its wording, each with line and column.
 
     \b
-    Example:
+    Examples:
       voiceguide check my-exercises.yaml
+      voiceguide check my-exercises.yaml --strict
     """
     from voiceguide.cli.workshop import check_content
 
-    check_content(file)
+    check_content(file, strict)
 
 
 def doctor() -> None:

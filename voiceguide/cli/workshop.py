@@ -12,6 +12,8 @@ from voiceguide.coach import Address, Request
 from voiceguide.errors import BadRequest, CannotSpeak, VoiceError, shown
 from voiceguide.guide import Guide
 from voiceguide.library import Library, load
+from voiceguide.library.load import proofread_file
+from voiceguide.library.names import names_in
 from voiceguide.timeline.model import Decision
 
 
@@ -23,13 +25,20 @@ def show_voices() -> None:
         typer.echo(f"{voice.id:<30} {voice.name:<30} {' '.join(voice.languages)}")
 
 
-def check_content(file: Path | None) -> None:
-    """Load a content file and plan everything in it; problems raise, what gives way is told."""
+def check_content(file: Path | None, strict: bool) -> None:
+    """Load a content file, proofread it and plan everything in it; problems raise, what gives way is told.
+
+    Notes on the wording are told, too; to the ``strict`` they are problems.
+    """
     guide = Guide(load(file))
     own = guide.library.own
+    notes = proofread_file(file)
+    for note in notes:
+        typer.echo(note._replace(message=f"note: {note.message}"), err=strict)
+    wrong = len(notes) if strict else 0
     try:
         ways = [(name, *way) for name in sorted(own) for way in _ways(guide.library, name)]
-        wrong = sum(not _plans(guide, name, called, wish) for name, called, wish in ways)
+        wrong += sum(not _plans(guide, name, called, wish) for name, called, wish in ways)
     finally:
         guide.close()
     if wrong:
@@ -37,7 +46,8 @@ def check_content(file: Path | None) -> None:
         raise typer.Exit(1)
     exercises = sum(name in guide.library.exercises for name in own)
     found = f"{counted(exercises, 'exercise')} and {counted(len(own) - exercises, 'routine')}"
-    typer.echo(f"{shown(file or 'the shipped library')}: {found}, no problems")
+    noted = f", {counted(len(notes), 'note')} on the wording" if notes else ""
+    typer.echo(f"{shown(file or 'the shipped library')}: {found}, no problems{noted}")
 
 
 def _ways(library: Library, name: str) -> Iterator[tuple[str, Request]]:
@@ -98,7 +108,7 @@ def warm_cache(guide: Guide, names: list[str]) -> None:
     """Speak all clips of the named sessions, or of all."""
     library = guide.library
     try:
-        for name in names or [*library.exercises, *library.routines]:
+        for name in names_in(library, names) or [*library.exercises, *library.routines]:
             cues = len(guide.plan(name).timeline.cues)
             typer.echo(f"{name}: {cues} cues ready")
     finally:

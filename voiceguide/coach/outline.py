@@ -1,11 +1,9 @@
 """The outline: a name and a request in, the course of the whole session out, before a word is written."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import dropwhile, pairwise
-from typing import NamedTuple
 
 from voiceguide.coach.course import (
     Belonging,
@@ -29,11 +27,11 @@ from voiceguide.coach.programme import Programme, programme
 from voiceguide.coach.repetition import hold_seconds
 from voiceguide.coach.request import LISTEN_FIRST, Request, too_long
 from voiceguide.coach.script import Address, Remark, Script
-from voiceguide.coach.units import amount, part_of, write_course
-from voiceguide.errors import BadRequest, UnknownName, nearest
+from voiceguide.coach.start import NOWHERE, Start, begun_at
+from voiceguide.coach.units import amount, write_course
+from voiceguide.errors import BadRequest
 from voiceguide.library.facts import (
     LONGEST_SESSION,
-    OTHER_SIDE,
     Dose,
     Entry,
     HoldStep,
@@ -44,21 +42,20 @@ from voiceguide.library.facts import (
     Side,
     Teach,
 )
+from voiceguide.library.names import named
 from voiceguide.library.routines import STANDING, shortest_way
 from voiceguide.library.variants import fitting
 
 NEWEST_FIRST: Sequence[Teach] = ("full", "short", "names")
 
-_NUMBERED = re.compile(r"(set|rep)-(\d{1,4})")
-_SPOKEN = ((re.compile(r"rep-(\d+)"), r"repetition \1"), (re.compile(r"(left|right)"), r"\1 side"))
-
 
 def outline(library: Library, name: str, request: Request) -> Course:
-    """The course of the exercise or routine ``name``, in the library that fits the request.
+    """The course of the exercise or routine ``name``, however it is typed, in the library that fits.
 
     Raises UnknownName for a name or a start address that is not there, and BadRequest for a wish nothing
     could grant and for a session longer than six hours.
     """
+    name = named(library, name)
     what = programme(library, name)
     entries = in_order(library, suited(library, what, request))
     planner = Planner(library, request, what.alone)
@@ -66,8 +63,8 @@ def outline(library: Library, name: str, request: Request) -> Course:
         _check_wishes(planner, entries, what, request)
     if planner.least(entries) > LONGEST_SESSION:
         raise too_long(what.title)
-    start = Start.read(request.start)
-    skipped = _find_start(start, entries) if start.words else 0
+    start = Start.read(request.start, library, entries)
+    skipped = start.entry
     starting_at = start.spoken(library) if skipped or len(start.words) > 1 else ""
     units = [*planner.opening(name, what, entries[skipped:], starting_at)]
     units += planner.session(name, entries, STANDING, skipped, start)
@@ -93,40 +90,6 @@ def remarks(library: Library, course: Course) -> Iterator[Remark]:
     for written, moved in zip(kept, course.entries, strict=True):
         if written != moved:
             yield Remark("reordered", moved.exercise, "so that she goes down to the floor once", Address())
-
-
-class Start(NamedTuple):
-    """A place to start at, as typed: ``torso-twist/left``, ``pelvic-rocking/rep-5``; levels may miss."""
-
-    typed: str
-    words: tuple[str, ...]
-    address: Address
-    """side, set and repetition, where it says them"""
-
-    @classmethod
-    def read(cls, typed: str) -> "Start":
-        """From what stands after ``--start``."""
-        words = tuple(word for word in typed.split("/") if word)
-        side = next((word for word in words[1:] if word in OTHER_SIDE), "")
-        numbers = {found[1]: int(found[2]) for word in words[1:] if (found := _NUMBERED.fullmatch(word))}
-        address = Address(side=side, set=numbers.get("set", 0), rep=numbers.get("rep", 0))
-        return cls(typed, words, address)
-
-    def spoken(self, library: Library) -> str:
-        """The place in words, like ``Torso twist, left side, repetition 2``."""
-        inner = list(self.words[1:])
-        for pattern, spoken in _SPOKEN:
-            inner = [pattern.sub(spoken, word) if pattern.fullmatch(word) else word for word in inner]
-        title = library.exercises[self.words[0]].title
-        return ", ".join([title, *(word.replace("-", " ") for word in inner)])
-
-    def fits(self, address: Address) -> bool:
-        """Whether an address is there or within."""
-        words = iter(str(address).split("/"))
-        return all(word in words for word in self.words)
-
-
-NOWHERE = Start("", (), Address())
 
 
 class Planner:
@@ -210,7 +173,7 @@ class Planner:
         for unit in self.way(here, exercise.position, teach=teach):
             yield replace(unit, exercise=exercise.name, entry=number)
         body = [unit for part in parts for unit in self._part(entry, number, part, firsts[part.name])]
-        yield from _from(start, body, self.library) if len(start.words) > 1 else body
+        yield from begun_at(start, body, self.library) if len(start.words) > 1 else body
         yield Finish(exercise=exercise.name, entry=number, teach=teach)
 
     def way(self, here: str, to: str, *, remind: bool = True, teach: Teach = "full") -> Iterator[Transfer]:
@@ -296,47 +259,6 @@ def in_order(library: Library, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     if sum(down and not before for before, down in pairwise(on_floor)) < 2:
         return entries
     return tuple(sorted(entries, key=height))
-
-
-def _find_start(start: Start, entries: Sequence[Entry]) -> int:
-    names = [entry.exercise for entry in entries]
-    if start.words[0] not in names:
-        hint = nearest(start.words[0], names) or f"it can begin at {', '.join(names)}"
-        raise UnknownName(f'"{start.typed[:80]}" is not a place in this session; {hint}')
-    return names.index(start.words[0])
-
-
-def _from(start: Start, body: Sequence[Unit], library: Library) -> Iterator[Unit]:
-    """The units of an exercise's body from the start on, after the set-up that leads there."""
-    for number, unit in enumerate(body):
-        step = _step_at(start, unit, library)
-        if step is None:
-            continue
-        here = unit.address
-        leading = [each for each in body[:number] if isinstance(each, Setup) and each.part == here.part]
-        begun = replace(unit, step=step) if isinstance(unit, Repetition) and step else unit
-        kept = [*leading, begun, *body[number + 1 :]]
-        yield replace(kept[0], whole=True) if isinstance(kept[0], Setup) else kept[0]
-        yield from kept[1:]
-        return
-    known = list(dict.fromkeys(str(address) for unit in body for address in _addresses(unit, library)))
-    hint = nearest(start.typed, known) or f"it can begin at {', '.join(known[:5])} and so on"
-    raise UnknownName(f'"{start.typed[:80]}" is not a place in this session; {hint}')
-
-
-def _step_at(start: Start, unit: Unit, library: Library) -> int | None:
-    """Which step of the unit the start means first; None if none of it."""
-    if start.fits(unit.address):
-        return 0
-    if not isinstance(unit, Repetition):
-        return None
-    return next((n for n, each in enumerate(_addresses(unit, library)) if start.fits(each)), None)
-
-
-def _addresses(unit: Unit, library: Library) -> list[Address]:
-    if not isinstance(unit, Repetition):
-        return [unit.address]
-    return [unit.address._replace(phase=step.name) for step in part_of(library, unit).rep]
 
 
 def _check_wishes(planner: Planner, entries: Sequence[Entry], what: Programme, wish: Request) -> None:

@@ -1,11 +1,10 @@
 """What a name stands for, before anything of it is written down."""
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 
-from voiceguide.errors import UnknownName, nearest
 from voiceguide.library.facts import DoseChange, Entry, Exercise, Library, Step
+from voiceguide.library.names import named
 from voiceguide.library.routines import CHAIR, STANDING
 
 
@@ -25,7 +24,8 @@ class Programme:
 
 
 def programme(library: Library, name: str) -> Programme:
-    """The programme of a name. Raises UnknownName with the nearest right one."""
+    """The programme of a name, however it is typed. Raises UnknownName with the nearest right one."""
+    name = named(library, name)
     if routine := library.routines.get(name):
         return Programme(
             title=routine.title,
@@ -37,15 +37,10 @@ def programme(library: Library, name: str) -> Programme:
             listen=routine.listen,
             rest=routine.rest,
         )
-    if exercise := library.exercises.get(name):
-        entries = (Entry(name, DoseChange(), ()),)
-        ends = _ends(library, exercise)
-        return Programme(exercise.title, exercise.purpose.text, entries, (), (), ends, alone=True)
-    known = [*library.exercises, *library.routines]
-    aliases = {alias: each.name for each in library.exercises.values() for alias in each.also_known_as}
-    called = get_close_matches(name.replace("-", " ").lower(), aliases, n=1)
-    hint = f'did you mean "{aliases[called[0]]}"?' if called else nearest(name, known)
-    raise UnknownName(f'there is no "{name[:80]}"; {hint or "`voiceguide list` shows what there is"}')
+    exercise = library.exercises[name]
+    entries = (Entry(name, DoseChange(), ()),)
+    ends = _ends(library, exercise)
+    return Programme(exercise.title, exercise.purpose.text, entries, (), (), ends, alone=True)
 
 
 def _ends(library: Library, exercise: Exercise) -> str:

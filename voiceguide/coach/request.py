@@ -53,8 +53,10 @@ class Request:
     """The listener's wishes; ``None`` and empty leave what the author wrote.
 
     ``pace`` scales every quiet and every phase, 0.9 being slower; holds keep their seconds.
-    ``start`` is an address like ``torso-twist/left``. A wish that nothing in the session could grant is
-    refused, unless it is ``shared``. Raises BadRequest for what cannot be honoured.
+    ``start`` is an address like ``torso-twist/left``, or, for ``Guide.plan``, a time. A wish that nothing in
+    the session could grant is refused, unless it is ``shared``.
+
+    Raises BadRequest for what cannot be honoured.
     """
 
     reps: int | None = None

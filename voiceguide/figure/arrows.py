@@ -1,6 +1,8 @@
 """Small arrows that show a movement too subtle to be seen."""
 
-from math import hypot
+from collections.abc import Sequence
+from itertools import pairwise
+from math import cos, dist, hypot, radians, sin
 
 from voiceguide.figure.camera import Camera
 from voiceguide.figure.shape import Curve, Point, Shape
@@ -8,18 +10,21 @@ from voiceguide.figure.skeleton import Skeleton
 from voiceguide.figure.vector import Vector
 from voiceguide.library.facts import Arrow, Pose
 
-LONG = 15.0
+LONG, LONG_BOTH = 15.0, 22.0
+HEAD = 7.0
+RADIUS, FLAT = 17.0, 0.36
+"""Of a turn, and how flat its circle is seen."""
 GAP = 4.0
 HALF_HEAD = 4.6
 HALF_SHAFT = 1.5
+BOTH = frozenset({"up-down", "forward-back"})
+TURNS = {"turn-left": 1.0, "turn-right": -1.0}
 
 
 def arrow_shapes(bones: Skeleton, pose: Pose, eye: Camera) -> list[Shape]:
     """One arrow for each that the pose names, two where the part is there twice."""
     drawn = [
-        _drawn(eye, place, out, _way(arrow.way, out))
-        for arrow in pose.arrows
-        for place, out in _places(bones, arrow)
+        _drawn(eye, place, out, arrow.way) for arrow in pose.arrows for place, out in _places(bones, arrow)
     ]
     return [Shape(f"arrow-{number}", "arrow", (curve,)) for number, curve in enumerate(drawn)]
 
@@ -51,37 +56,66 @@ def _way(way: str, out: Vector) -> Vector:
     side = Vector(1.0, 0.0, 0.0)
     return {
         "up": up, "down": up.times(-1), "forward": ahead, "back": ahead.times(-1), "left": side,
-        "right": side.times(-1), "out": out, "in": out.times(-1),
+        "right": side.times(-1), "out": out, "in": out.times(-1), "up-down": up, "forward-back": ahead,
     }[way]  # fmt: skip
 
 
-def _drawn(eye: Camera, place: Vector, out: Vector, way: Vector) -> Curve:
-    """Off her skin: away from it, onto it, or alongside."""
-    start, along, off = eye.seen(place), _unit(eye.seen(way)), _unit(eye.seen(out))
+def _drawn(eye: Camera, place: Vector, out: Vector, way: str) -> Curve:
+    """Off her skin: away from it, onto it, alongside, or round it."""
+    start, off = eye.seen(place), _unit(eye.seen(out))
+    if way in TURNS:
+        return _arrow(_round(eye, _moved(start, off, 2 * GAP), TURNS[way]), both=False)
+    along = _unit(eye.seen(_way(way, out)))
+    both = way in BOTH
+    long = LONG_BOTH if both else LONG
     agree = along[0] * off[0] + along[1] * off[1]
     if agree > 0.5:
         tail = _moved(start, along, GAP)
     elif agree < -0.5:
-        tail = _moved(start, along, -GAP - LONG)
+        tail = _moved(start, along, -GAP - long)
     else:
-        tail = _moved(_moved(start, off, GAP + HALF_HEAD), along, -LONG / 2)
-    return _arrow(tail, along)
+        tail = _moved(_moved(start, off, GAP + HALF_HEAD), along, -long / 2)
+    return _arrow([tail, _moved(tail, along, long)], both=both)
 
 
-def _arrow(tail: Point, along: Point) -> Curve:
-    across = (-along[1], along[0])
-    neck, tip = _moved(tail, along, LONG - 7.0), _moved(tail, along, LONG)
-    one = [
-        _moved(tail, across, HALF_SHAFT),
-        _moved(neck, across, HALF_SHAFT),
-        _moved(neck, across, HALF_HEAD),
+def _round(eye: Camera, middle: Point, sign: float) -> list[Point]:
+    """Part of a level circle, its near side, from where she faces away to where she turns."""
+    steps = [sign * degrees for degrees in range(-75, 76, 15)]
+    return [
+        (
+            middle[0] + RADIUS * (eye.across.x * sin(radians(at)) + eye.across.z * cos(radians(at))),
+            middle[1] + RADIUS * FLAT * (eye.toward.x * sin(radians(at)) + eye.toward.z * cos(radians(at))),
+        )
+        for at in steps
     ]
-    other = [
-        _moved(neck, across, -HALF_HEAD),
-        _moved(neck, across, -HALF_SHAFT),
-        _moved(tail, across, -HALF_SHAFT),
-    ]
-    return Curve((*one, tip, *other), smooth=False)
+
+
+def _arrow(line: Sequence[Point], *, both: bool) -> Curve:
+    """A ribbon along the line, with a head at its end, or at both."""
+    shaft = _cut(line, HEAD)
+    if both:
+        shaft = _cut(shaft[::-1], HEAD)[::-1]
+    ways = [_unit((b[0] - a[0], b[1] - a[1])) for a, b in pairwise(shaft)]
+    ways = [ways[0], *(_unit((a[0] + b[0], a[1] + b[1])) for a, b in pairwise(ways)), ways[-1]]
+    one = [_beside(at, way, HALF_SHAFT) for at, way in zip(shaft, ways, strict=True)]
+    other = [_beside(at, way, -HALF_SHAFT) for at, way in zip(shaft, ways, strict=True)]
+    tip = [_beside(shaft[-1], ways[-1], HALF_HEAD), line[-1], _beside(shaft[-1], ways[-1], -HALF_HEAD)]
+    tail = [_beside(shaft[0], ways[0], -HALF_HEAD), line[0], _beside(shaft[0], ways[0], HALF_HEAD)]
+    return Curve((*one, *tip, *reversed(other), *(tail if both else ())), smooth=False)
+
+
+def _cut(line: Sequence[Point], by: float) -> list[Point]:
+    """The line without so much of its end."""
+    left = list(line)
+    while len(left) > 2 and dist(left[-1], left[-2]) <= by:
+        by -= dist(left[-1], left[-2])
+        left.pop()
+    way = _unit((left[-2][0] - left[-1][0], left[-2][1] - left[-1][1]))
+    return [*left[:-1], _moved(left[-1], way, by)]
+
+
+def _beside(point: Point, way: Point, by: float) -> Point:
+    return _moved(point, (-way[1], way[0]), by)
 
 
 def _unit(way: Point) -> Point:

@@ -35,7 +35,8 @@ def body_shapes(bones: Skeleton, pose: Pose, eye: Camera) -> list[Shape]:
     for side in behind["legs"]:
         order += legs[side]
     neck, *head = head_shapes(bones.head, eye)
-    order += [neck, trunk_shape(bones, pose, eye), *belly_shapes(bones, pose, eye), *head]
+    order += [neck, trunk_shape(bones, pose, eye), *belly_shapes(bones, pose, eye)]
+    order += [neckline(bones, eye), *head]
     last_arms = [shape for side in before["arms"] for shape in arms[side]]
     last_legs = [shape for side in between["legs"] for shape in legs[side]]
     return order + last_legs + last_arms
@@ -103,12 +104,17 @@ def _is_far(limbs: dict[Side, Limb], side: Side, eye: Camera) -> bool:
     return eye.depth(other) - eye.depth(own) > FAR * left.minus(right).length
 
 
-def trunk_shape(bones: Skeleton, pose: Pose, eye: Camera) -> Shape:
-    """The trunk: one smooth line up its one side, over the shoulders, and down the other."""
+def trunk_shape(bones: Skeleton, pose: Pose, eye: Camera, *, up_to: float = 1.0) -> Shape:
+    """The trunk: one smooth line up its one side, over the shoulders, and down the other.
+
+    ``up_to`` a share of the spine, it is without what is above.
+    """
     full = pose.joints.get("belly", 100.0) / 100
     middle = bones.cut(0.5)
     sides: list[tuple[Point, Point]] = []
     for level in anatomy.TRUNK:
+        if level.share > up_to:
+            break
         cut = bones.cut(level.share)
         sizes = (level.wide, level.front + level.belly * full, level.back)
         sides.append((_edge(cut, middle, sizes, eye, 1.0), _edge(cut, middle, sizes, eye, -1.0)))
@@ -158,10 +164,22 @@ def _cap(cut: SpineCut, rims: tuple[Point, Point], eye: Camera) -> Iterator[Poin
     down = eye.seen(cut.along.times(-1))
     for share, deep in ((0.72, 6.8), (0.0, anatomy.SEAT_DEPTH), (-0.72, 6.8)):
         rim = rims[0] if share > 0 else rims[1]
+        out = (rim[0] - middle[0], rim[1] - middle[1])
+        along = max(0.0, out[0] * down[0] + out[1] * down[1]) / max(1e-6, down[0] ** 2 + down[1] ** 2)
         yield (
-            middle[0] + (rim[0] - middle[0]) * abs(share) + down[0] * deep,
-            middle[1] + (rim[1] - middle[1]) * abs(share) + down[1] * deep,
+            middle[0] + (out[0] - down[0] * along) * abs(share) + down[0] * deep,
+            middle[1] + (out[1] - down[1] * along) * abs(share) + down[1] * deep,
         )
+
+
+def neckline(bones: Skeleton, eye: Camera) -> Shape:
+    """The opening of her shirt, which shows where her chest faces; nothing of it is seen from behind."""
+    low, high = bones.cut(0.84), bones.cut(1.0)
+    open_ = max(0.0, (eye.depth(low.ahead) - 0.2) / 0.8) ** 0.5
+    middle = high.place.plus(high.ahead, 2.0).plus(high.along, 2.0)
+    sides = [middle.plus(high.side, 4.8 * open_ * way) for way in (1.0, -1.0)]
+    deep = middle.plus(low.place.plus(low.ahead, 9.0).minus(middle), open_)
+    return Shape("neckline", "bare", (Curve(tuple(map(eye.seen, (sides[0], deep, sides[1]))), smooth=False),))
 
 
 def belly_shapes(bones: Skeleton, pose: Pose, eye: Camera) -> list[Shape]:
@@ -169,7 +187,7 @@ def belly_shapes(bones: Skeleton, pose: Pose, eye: Camera) -> list[Shape]:
     full = pose.joints.get("belly", 100.0) / 100
     cut = _between(bones.cut(0.35), bones.cut(0.5))
     level = anatomy.TRUNK[3]
-    middle = cut.place.plus(cut.ahead, level.front + level.belly * full - 12.5)
+    middle = cut.place.plus(cut.ahead, level.front + level.belly * full - 13.5)
     seen = eye.seen(middle)
     size = 8.0 + 3.5 * full
     return [Shape("belly", "light", (Rod(seen, size, (seen[0], seen[1] - 0.1), size - 0.01),))]

@@ -7,7 +7,13 @@ from voiceguide.figure.shape import Point
 from voiceguide.figure.vector import Vector
 from voiceguide.library.facts import Pose
 
-VIEWS = {"side": (80.0, 7.0), "front": (0.0, 14.0), "corner": (20.0, 16.0), "above": (0.0, 42.0)}
+VIEWS = {
+    "side": (80.0, 7.0),
+    "three-quarter": (65.0, 12.0),
+    "corner": (20.0, 16.0),
+    "front": (0.0, 14.0),
+    "above": (0.0, 42.0),
+}
 """How far round her to her right the eye stands, and how far it looks down, in degrees."""
 
 

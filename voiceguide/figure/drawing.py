@@ -10,7 +10,10 @@ from voiceguide.library.facts import Pose
 
 OUTLINE = f'stroke="{LINE}" stroke-width="1.5" stroke-linejoin="round" paint-order="stroke"'
 DASHES = 'stroke-width="1.4" stroke-dasharray="3 2.5"'
-NO_OUTLINE = frozenset({"light", "eye"})
+SEAM = 'stroke="black" stroke-opacity=".45" stroke-width="2" stroke-linejoin="round" paint-order="stroke"'
+NO_OUTLINE = frozenset({"light", "eye", "bare"})
+PALE = 0.4
+"""How much of its colour what she rests on has in a silhouette."""
 SCALE = 2.0
 """Pixels to a centimetre, where nothing else is asked for."""
 
@@ -45,11 +48,18 @@ def movement_svg(
 
 
 def silhouette(pose: Pose, *, colour: str = "currentColor", title: str = "", key: str = "silhouette") -> str:
-    """The pose in a single colour, without what she rests on, as an SVG document."""
+    """The pose and its arrows in a single colour, what she rests on paler, as an SVG document."""
     seen = scene(pose)
-    paths = "".join(f'<path d="{shape.path()}"/>' for shape in seen.body)
+    body, props = (
+        "".join(f'<path d="{shape.path()}"/>' for shape in shapes if shape.tone not in NO_OUTLINE)
+        for shapes in ((*seen.body, *seen.arrows), seen.props)
+    )
     return document(
-        f'<g fill="{escaped(colour)}">{paths}</g>', seen.box, title=title, description="", key=key
+        f'<g fill="{escaped(colour)}"><g opacity="{PALE}">{props}</g><g {SEAM}>{body}</g></g>',
+        seen.box,
+        title=title,
+        description="",
+        key=key,
     )
 
 

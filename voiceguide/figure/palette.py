@@ -10,6 +10,7 @@ INK: Final = "#3b2a25"
 FILL: Final[dict[Shade, str]] = {
     "skin": "#d99a74",
     "skin-far": "#e6b797",
+    "bare": "#d99a74",
     "hair": "#7d4f38",
     "top": "#3f918c",
     "top-far": "#78b5b0",

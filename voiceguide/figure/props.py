@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from voiceguide.figure import anatomy
+from voiceguide.figure import anatomy, furniture
 from voiceguide.figure.camera import Camera
 from voiceguide.figure.shape import Curve, Rod, Shape
 from voiceguide.figure.skeleton import Skeleton
@@ -11,12 +11,12 @@ from voiceguide.figure.vector import Vector
 from voiceguide.library.facts import Pose
 
 MAT_MARGIN: Final = 12.0
+LOW: Final = 38.0
+"""Joints lower than this lie over the mat."""
+MAT_TAPER: Final = 0.1
+"""How much narrower its far edge is at either end, seen from the front: else it would look like a box."""
 WALL: Final = (172.0, 13.0)
 """How high and how thick the piece of wall is."""
-SEAT: Final = (20.0, 21.0, 3.5)
-"""Half its width, half its depth, its thickness."""
-BACK_TOP: Final = 46.0
-"""From the seat up to the upper edge of the chair's back."""
 
 
 def prop_shapes(bones: Skeleton, pose: Pose, eye: Camera) -> list[Shape]:
@@ -38,13 +38,14 @@ def _mat(bones: Skeleton, eye: Camera) -> list[Shape]:
         for limb in (*bones.legs.values(), *bones.arms.values())
         for joint in (limb.bend, limb.end, limb.tip)
     ]
-    low = [joint for joint in (*joints, bones.pelvis, bones.head.middle) if joint.y < 30.0]
+    low = [joint for joint in (*joints, bones.pelvis, bones.head.middle) if joint.y < LOW]
     left, right = max(j.x for j in low) + MAT_MARGIN, min(j.x for j in low) - MAT_MARGIN
     front, behind = max(j.z for j in low) + MAT_MARGIN, min(j.z for j in low) - MAT_MARGIN
+    away = MAT_TAPER * (left - right) * max(0.0, eye.toward.z - 0.75) * 4
     corners = [
         Vector(left, 0, front),
-        Vector(left, 0, behind),
-        Vector(right, 0, behind),
+        Vector(left - away, 0, behind),
+        Vector(right + away, 0, behind),
         Vector(right, 0, front),
     ]
     return [Shape("mat", "prop", (_flat(eye, corners),))]
@@ -58,39 +59,42 @@ def _wall(bones: Skeleton, eye: Camera) -> list[Shape]:
     return [Shape("wall", "prop", (_flat(eye, [Vector(0.0, y, z) for y, z in corners]),))]
 
 
+def _wall_ahead(bones: Skeleton, eye: Camera) -> list[Shape]:
+    """A wall that she faces, cut through where she stands."""
+    at = bones.feet.z + furniture.REACH_OF_FEET
+    high, thick = WALL
+    corners = [(0.0, at), (high, at), (high, at + thick), (0.0, at + thick)]
+    return [Shape("wall", "prop", (_flat(eye, [Vector(0.0, y, z) for y, z in corners]),))]
+
+
 def _chair(bones: Skeleton, eye: Camera) -> list[Shape]:
-    """A chair that she sits on, its back behind her."""
-    return _seat(bones, eye, Vector(0.0, 0.0, -1.0))
+    return _seat(furniture.chair_under(bones.pelvis), eye)
 
 
 def _chair_beside(bones: Skeleton, eye: Camera) -> list[Shape]:
-    """A chair that she sits on sideways, its back on her right."""
-    return _seat(bones, eye, Vector(-1.0, 0.0, 0.0))
+    return _seat(furniture.chair_beside(bones.pelvis), eye)
 
 
-def _seat(bones: Skeleton, eye: Camera, backward: Vector) -> list[Shape]:
-    half_wide, half_deep, thick = SEAT
-    across = Vector(-backward.z, 0.0, backward.x)
-    top = bones.pelvis.plus(Vector(0.0, -anatomy.SEAT_DEPTH, 0.0))
-    middle = top.plus(backward, 2.0)
-    corners = [middle.plus(across, a * half_wide).plus(backward, b * half_deep)
-               for a, b in ((1, 1), (1, -1), (-1, -1), (-1, 1))]  # fmt: skip
-    low = Vector(0.0, -thick, 0.0)
-    seat = tuple(_bar(eye, one.plus(low, 0.5), other.plus(low, 0.5), thick / 2)
-                 for one, other in zip(corners, [*corners[1:], corners[0]], strict=True))  # fmt: skip
-    legs = [_bar(eye, corner.plus(low), Vector(corner.x, 1.6, corner.z), 1.6) for corner in corners]
-    posts = [corner.plus(Vector(0.0, BACK_TOP, 0.0)) for corner in (corners[0], corners[3])]
-    drop = Vector(0.0, -22.0, 0.0)
-    rest = _flat(eye, [posts[0], posts[1], posts[1].plus(drop), posts[0].plus(drop)])
-    bars = tuple(
-        _bar(eye, corner, post, 1.8) for corner, post in zip((corners[0], corners[3]), posts, strict=True)
-    )
-    rails = (_bar(eye, posts[0], posts[1], 1.8), _bar(eye, posts[0].plus(drop), posts[1].plus(drop), 1.8))
+def _chair_ahead(bones: Skeleton, eye: Camera) -> list[Shape]:
+    return _seat(furniture.chair_ahead(bones.knees), eye)
+
+
+def _seat(chair: furniture.Chair, eye: Camera) -> list[Shape]:
+    low, rail = -furniture.THICK, furniture.RAIL
+    corners, middles = chair.corners(low), chair.corners(low / 2)
+    seat = tuple(_bar(eye, one, other, furniture.THICK / 2)
+                 for one, other in zip(middles, [*middles[1:], middles[0]], strict=True))  # fmt: skip
+    legs = [_bar(eye, corner, Vector(corner.x, 1.6, corner.z), 1.6) for corner in corners]
+    one, *_, other = chair.corners(furniture.BACK_TOP)
+    one_low, *_, other_low = chair.corners(furniture.BACK_TOP - 22.0)
+    foot, *_, other_foot = chair.corners()
+    bars = (_bar(eye, foot, one, rail), _bar(eye, other_foot, other, rail))
+    rails = (_bar(eye, one, other, rail), _bar(eye, one_low, other_low, rail))
     return [
         Shape("chair-legs", "prop-far", tuple(legs)),
-        Shape("chair-rest", "prop-far", (rest,)),
+        Shape("chair-rest", "prop-far", (_flat(eye, [one, other, other_low, one_low]),)),
         Shape("chair-back", "prop", (*bars, *rails)),
-        Shape("chair-seat", "prop", (_flat(eye, [corner.plus(low, 0.5) for corner in corners]), *seat)),
+        Shape("chair-seat", "prop", (_flat(eye, middles), *seat)),
     ]
 
 
@@ -120,6 +124,6 @@ def _pillows(bones: Skeleton, eye: Camera) -> list[Shape]:
 
 
 _DRAWN: Final[dict[str, Callable[[Skeleton, Camera], list[Shape]]]] = {
-    "mat": _mat, "wall": _wall, "chair": _chair, "chair-beside": _chair_beside, "cushions": _cushions,
-    "pillows": _pillows,
+    "mat": _mat, "wall": _wall, "wall-ahead": _wall_ahead, "chair": _chair, "chair-beside": _chair_beside,
+    "chair-ahead": _chair_ahead, "cushions": _cushions, "pillows": _pillows,
 }  # fmt: skip

@@ -11,6 +11,8 @@ from voiceguide.figure.skeleton import skeleton
 from voiceguide.library.facts import Pose
 
 MARGIN = 5.0
+BELOW_SHOULDERS = 0.8
+"""A ghost of the shoulders would only be strokes by the neck."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,11 @@ class Scene:
 def scene(pose: Pose, before: Pose | None = None) -> Scene:
     """Stand, sit or lay her there, and look; ``before`` leaves its outline if the pose has arrows."""
     bones, eye = skeleton(pose), camera(pose)
-    ghost = (trunk_shape(skeleton(before), before, eye),) if before and _moves_trunk(pose) else ()
+    ghost = (
+        (trunk_shape(skeleton(before), before, eye, up_to=BELOW_SHOULDERS),)
+        if before and _moves_trunk(pose)
+        else ()
+    )
     return Scene(
         tuple(prop_shapes(bones, pose, eye)),
         tuple(body_shapes(bones, pose, eye)),

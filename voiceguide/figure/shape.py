@@ -9,6 +9,7 @@ Point = tuple[float, float]
 Shade = Literal[
     "skin",
     "skin-far",
+    "bare",
     "hair",
     "top",
     "top-far",

@@ -1,10 +1,10 @@
 """A pose in, the places of her joints out: forward kinematics, and hands that reach."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, pi
 
 from voiceguide.figure import anatomy as body
-from voiceguide.figure.reach import elbow_way, hand_places, reached
+from voiceguide.figure.reach import FINGERS, elbow_way, hand_places, reached
 from voiceguide.figure.vector import ZERO, Vector, leaning, pointing, turned
 from voiceguide.library.facts import Pose, Side
 
@@ -57,6 +57,16 @@ class Skeleton:
         """Between the hip joints."""
         return self.spine[0].place
 
+    @property
+    def knees(self) -> Vector:
+        """Between the knees."""
+        return self.legs["left"].bend.plus(self.legs["right"].bend).times(0.5)
+
+    @property
+    def feet(self) -> Vector:
+        """Between the ankles."""
+        return self.legs["left"].end.plus(self.legs["right"].end).times(0.5)
+
     def cut(self, share: float) -> SpineCut:
         """The spine at a share of its length."""
         return self.spine[round(share * STEPS)]
@@ -70,8 +80,8 @@ def skeleton(pose: Pose) -> Skeleton:
     spine = tuple(SpineCut(_laid(cut.place, pose, shift), *_directions(cut, pose)) for cut in spine)
     legs = {side: _moved(leg, pose, shift) for side, leg in legs.items()}
     head = _head(pose, spine[-1])
-    arms = {side: _arm(pose, side, spine, legs[side]) for side in SIGNS}
-    return Skeleton(spine, head, arms, legs)
+    bones = Skeleton(spine, head, {}, legs)
+    return replace(bones, arms={side: _arm(pose, side, bones) for side in SIGNS})
 
 
 def angle(pose: Pose, joint: str, side: Side | None = None) -> float:
@@ -91,7 +101,7 @@ def _spine(pose: Pose) -> tuple[SpineCut, ...]:
     for step in range(STEPS + 1):
         share = step / STEPS
         here = lean - low * (1 - _ease(share / 0.55)) + high * _ease((share - 0.45) / 0.55)
-        side, ahead = turned(angle(pose, "turn") * _ease((share - 0.15) / 0.6), here)
+        side, ahead = turned(angle(pose, "turn") * _ease((share - 0.05) / 0.6), here)
         cuts.append(SpineCut(place, side, ahead, leaning(here)))
         place = place.plus(leaning(here), body.SPINE / STEPS)
     return tuple(cuts)
@@ -157,8 +167,8 @@ def _head(pose: Pose, top: SpineCut) -> Head:
     return Head(top.place, top.place.plus(neck, body.NECK), leaning(nod).rolled(roll), ahead.rolled(roll))
 
 
-def _arm(pose: Pose, side: Side, spine: tuple[SpineCut, ...], leg: Limb) -> Limb:
-    sign, roll, top = SIGNS[side], angle(pose, "roll"), spine[-1]
+def _arm(pose: Pose, side: Side, bones: Skeleton) -> Limb:
+    sign, roll, top = SIGNS[side], angle(pose, "roll"), bones.spine[-1]
     shoulder = top.place.plus(top.along, -body.SHOULDER_DROP).plus(top.side, body.SHOULDERS_APART * sign)
 
     def point(joint: str) -> Vector:
@@ -168,7 +178,7 @@ def _arm(pose: Pose, side: Side, spine: tuple[SpineCut, ...], leg: Limb) -> Limb
     wrist = elbow.plus(point("forearm"), body.FOREARM)
     held = {what: share for what, share in pose.hands.items() if share and what != "free"}
     if held:
-        places = hand_places(side, sign, spine[0].place, spine, leg.bend, leg.end)
+        places = hand_places(side, sign, bones)
         free = pose.hands.get("free", 0.0)
         aim, bend = wrist.times(free), elbow.minus(shoulder).unit().times(free)
         for what, share in held.items():
@@ -179,5 +189,7 @@ def _arm(pose: Pose, side: Side, spine: tuple[SpineCut, ...], leg: Limb) -> Limb
 
 
 def _fingers(pose: Pose, along: Vector) -> Vector:
-    flat = pose.hands.get("floor", 0.0)
-    return Vector(0.0, -0.05, 1.0).times(flat).plus(along, 1 - flat).unit()
+    way = along.times(1 - sum(pose.hands.get(what, 0.0) for what in FINGERS))
+    for what, there in FINGERS.items():
+        way = way.plus(there, pose.hands.get(what, 0.0))
+    return way.unit()

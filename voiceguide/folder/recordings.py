@@ -8,6 +8,7 @@ from voiceguide.coach import Request, programme
 from voiceguide.export import Metadata
 from voiceguide.folder.manifest import OutputFolder
 from voiceguide.guide import Guide, Session
+from voiceguide.library.names import names_in
 from voiceguide.output import Outcome, encoding_for, is_up_to_date
 
 FOLDER = "sessions"
@@ -68,10 +69,13 @@ def path_of(name: str, ending: str) -> str:
 
 
 def names_of(guide: Guide, names: Sequence[str]) -> list[str]:
-    """The names asked for, each once; all of the library, or of the author's own file, if none is."""
+    """The names asked for, each once; all of the library, or of the author's own file, if none is.
+
+    Raises UnknownName.
+    """
     library = guide.library
     if names:
-        return list(dict.fromkeys(names))
+        return names_in(library, names)
     everything = [*library.routines, *library.exercises]
     return [name for name in everything if name in library.own or not library.own]
 

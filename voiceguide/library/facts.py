@@ -17,7 +17,7 @@ Height = Literal["standing", "chair", "floor"]
 Side = Literal["left", "right"]
 Spared = Literal["girdle", "wrists", "floor"]
 """What she may have to spare: her pelvic girdle, her wrists, the way down to the floor and up."""
-Viewpoint = Literal["side", "front", "corner", "above"]
+Viewpoint = Literal["side", "three-quarter", "corner", "front", "above"]
 WaitFor = Literal["time", "ready", "both"]
 """What ends a wait, live: its planned time; she, or a long patience; she, or its time, as she is told."""
 Teach = Literal["full", "short", "names"]
@@ -345,7 +345,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Library:
-    """Everything that can be played. ``own`` names what the given file itself defines."""
+    """Everything that can be played. ``own`` names what the given file itself defines.
+
+    ``pronunciations`` are words and phrases, the first letter small, with how they are spelt for a voice.
+    """
 
     exercises: Mapping[str, Exercise]
     routines: Mapping[str, Routine]
@@ -354,3 +357,4 @@ class Library:
     phrases: Mapping[str, tuple[Words, ...]]
     timing: Timing
     own: frozenset[str]
+    pronunciations: Mapping[str, str]

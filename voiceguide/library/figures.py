@@ -10,14 +10,20 @@ from voiceguide.library.facts import Anchor, Arrow, Pose, Viewpoint
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.source import MappingNode, Node, ScalarNode
 
-VIEWS: Final[tuple[Viewpoint, ...]] = ("side", "front", "corner", "above")
+VIEWS: Final[tuple[Viewpoint, ...]] = ("side", "three-quarter", "corner", "front", "above")
 ANCHORS: Final[tuple[Anchor, ...]] = ("feet", "knees", "pelvis", "back")
-PROPS: Final = ("mat", "chair", "chair-beside", "wall", "cushions", "pillows", "nothing")
+PROPS: Final = (
+    "mat", "chair", "chair-beside", "chair-ahead", "wall", "wall-ahead", "cushions", "pillows", "nothing",
+)  # fmt: skip
 HANDS: Final = (
     "free", "floor", "floor-behind", "knees", "under-knees", "ankles", "lap", "seat", "tummy", "chair-back",
+    "chair-ahead", "wall-ahead",
 )  # fmt: skip
 PARTS: Final = ("belly", "lower-back", "back", "chest", "head", "hands", "knees", "shoulders")
-WAYS: Final = ("up", "down", "forward", "back", "in", "out", "left", "right")
+WAYS: Final = (
+    "up", "down", "forward", "back", "in", "out", "left", "right",
+    "up-down", "forward-back", "turn-left", "turn-right",
+)  # fmt: skip
 
 _LIMB: Final = (-180, 180)
 _OUT: Final = (-90, 90)

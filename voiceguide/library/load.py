@@ -9,12 +9,17 @@ from voiceguide.library import fields as read
 from voiceguide.library.facts import Exercise, Library, Move, Position, Routine
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.phrases import read_phrases, read_timing
+from voiceguide.library.pronunciations import read_pronunciations
 from voiceguide.library.routines import STANDING, read_move, read_positions, read_routine, shortest_way
 from voiceguide.library.source import MAX_BYTES, TOO_LARGE, Node, parse
 from voiceguide.library.variants import read_every_way
 
-SECTIONS = ("version", "timing", "phrases", "positions", "moves", "exercises", "routines")
+SECTIONS = (
+    "version", "timing", "phrases", "pronunciations", "positions", "moves", "exercises", "routines",
+)  # fmt: skip
 VERSION = 1
+SHIPPED = "content/exercises.yaml"
+"""How places in the shipped library are shown, wherever it is."""
 
 
 def shipped_path() -> Path:
@@ -27,18 +32,30 @@ def shipped_path() -> Path:
 @lru_cache(maxsize=1)
 def shipped() -> Library:
     """The shipped library."""
-    return read_library(_text(shipped_path()), "content/exercises.yaml", None)
+    return read_library(_text(shipped_path()), SHIPPED, None)
 
 
 def load(path: Path | None = None) -> Library:
     """The shipped library, with the author's file at ``path`` laid over it.
 
-    Names the file defines win over shipped ones; positions, moves, phrases and timing it does not
-    give are inherited. Raises ContentError with every problem in the file.
+    Names the file defines win over shipped ones; positions, moves, phrases, pronunciations and timing it
+    does not give are inherited. Raises ContentError with every problem in the file.
     """
     if path is None:
         return shipped()
     return read_library(_text(path), str(path), shipped())
+
+
+def proofread_file(path: Path | None = None) -> tuple[Problem, ...]:
+    """Notes on the wording of the file at ``path``, of the shipped one without; on nothing it inherits.
+
+    Raises ContentError as ``load`` does.
+    """
+    from voiceguide.library.proofreading import proofread
+
+    library = load(path)
+    text, file = (_text(path), str(path)) if path else (_text(shipped_path()), SHIPPED)
+    return proofread(parse(text, file), library.positions)
 
 
 def _text(path: Path) -> str:
@@ -82,6 +99,9 @@ def _version(node: Node, problems: Problems) -> None:
 def _read_sections(root: Fields, base: Library | None, problems: Problems) -> Library:
     timing = read_timing(root.node("timing"), base.timing if base else None, problems)
     phrases = read_phrases(root.node("phrases"), base.phrases if base else {}, problems)
+    pronunciations = read_pronunciations(
+        root.node("pronunciations"), base.pronunciations if base else {}, problems
+    )
     before = len(problems)
     known = base.positions if base else {}
     positions = {**known, **read_positions(root.node("positions"), problems, known)}
@@ -103,7 +123,9 @@ def _read_sections(root: Fields, base: Library | None, problems: Problems) -> Li
             problems.append(node.place.problem(f'"{name}" is already an exercise; choose another name'))
         routines[name] = read_routine(name, node, exercises, positions, problems)
         own.append(name)
-    return Library(exercises, routines, positions, tuple(moves), phrases, timing, frozenset(own))
+    return Library(
+        exercises, routines, positions, tuple(moves), phrases, timing, frozenset(own), pronunciations
+    )
 
 
 def _own_moves(root: Fields, positions: Mapping[str, Position]) -> Iterator[Move]:

@@ -19,6 +19,7 @@ from voiceguide.errors import OutputError, shown
 from voiceguide.output.place import check_place, explained
 
 SUFFIX: Final = ".voiceguide-part"
+_PRIVATE: Final = 0o600
 _DEAD: Final = 24 * 3600
 """seconds without a write that no living run takes, where nothing can be locked"""
 
@@ -30,19 +31,23 @@ _NO_LOCKS: Final = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
 Written = Literal["written", "up to date"]
 
 
-def write_whole(path: Path, data: bytes, *, force: bool = False) -> Written:
+def write_whole(path: Path, data: bytes, *, force: bool = False, private: bool = False) -> Written:
     """Make ``data`` the file at ``path``, in one step; a file that holds it already is left alone.
 
-    Raises OutputError when another file is there, unless ``force``, or none can be.
+    ``private`` keeps everybody else from reading it. Raises OutputError when another file is there, unless
+    ``force``, or none can be.
     """
     final = check_place(path)
-    if _holds(final, data):
+    if _holds(final, data) and not (private and _is_open_to_others(final)):
         return "up to date"
     if not force and os.path.lexists(final):
         raise another_is_there(path)
     part = PartialFile(final)
     try:
-        part.sink.write(data)
+        sink = part.sink
+        if private:
+            part.path.chmod(_PRIVATE)
+        sink.write(data)
         part.publish(final, replace=force)
     except FileExistsError as exc:  # somebody was quicker
         if _holds(final, data):
@@ -143,6 +148,11 @@ def _holds(path: Path, data: bytes) -> bool:
         return path.stat().st_size == len(data) and path.read_bytes() == data
     except OSError:
         return False
+
+
+def _is_open_to_others(path: Path) -> bool:
+    """Whether its permissions let anybody else in; on Windows the folder decides that."""
+    return os.name != "nt" and bool(path.stat().st_mode & 0o077)
 
 
 def _hidden_in(folder: Path) -> Path:

@@ -1,7 +1,8 @@
 """An utterance in, a clip out: mono 16-bit samples, trimmed and levelled, spoken offline and kept in a cache.
 
 ``open_voice`` gives a ``Voice`` (see ``base``): the one that speaks, or "silent" for tests. ``list_voices``
-names what can be opened. Nothing is started, and no heavy library imported, until the cache misses a clip.
+names what can be opened. ``PronouncingVoice`` is one that says words as a library spells them. Nothing is
+started, and no heavy library imported, until the cache misses a clip.
 """
 
 from pathlib import Path
@@ -18,12 +19,13 @@ from voiceguide.voice.catalogue import (
     manners,
     platform_driver,
 )
+from voiceguide.voice.pronouncing import PronouncingVoice
 from voiceguide.voice.silent import SilentVoice
 
 if TYPE_CHECKING:
     from voiceguide.voice.engine import Engine
 
-__all__ = ["InstalledVoice", "SilentVoice", "Voice", "list_voices", "open_voice"]
+__all__ = ["InstalledVoice", "PronouncingVoice", "SilentVoice", "Voice", "list_voices", "open_voice"]
 
 
 def open_voice(

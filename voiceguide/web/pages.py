@@ -55,7 +55,7 @@ def session_page(library: Library, recording: Recording, pictures: Pictures) -> 
         stop_list=listing(_stop_list(library)),
         chapters=listing(_chapter_buttons(timeline)),
         transcript="".join(_transcript(timeline)),
-        plan=as_script(page_plan(timeline, library, pictures)),
+        plan=as_script(page_plan(timeline, library, pictures, recording.exercises)),
     )
 
 

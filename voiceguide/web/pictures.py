@@ -108,6 +108,10 @@ class Pictures:
         shown = self._gallery.position(name)
         return self._number(shown.name) if shown else -1
 
+    def of_card(self, exercise: str) -> int:
+        """The number of the picture that tells best what an exercise is."""
+        return self._number(exercise)
+
     def of_step(self, address: Address) -> tuple[int, int, int]:
         """The number of a step's picture (-1: none), and where in its loop the step is, and how long."""
         shown = self._gallery.step(address)

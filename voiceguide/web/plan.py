@@ -1,7 +1,7 @@
 """What the page needs to keep step with the sound: the timeline without its words, in small numbers."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from voiceguide.clock import milliseconds
@@ -39,8 +39,13 @@ class PageSpan(NamedTuple):
     rep: int
 
 
-def page_plan(timeline: Timeline, library: Library, pictures: Pictures) -> dict[str, Any]:
-    """The plan of a session, ready for JSON; ``player.js`` and ``guide.js`` read it."""
+def page_plan(
+    timeline: Timeline, library: Library, pictures: Pictures, exercises: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The plan of a session, ready for JSON; ``player.js`` and ``guide.js`` read it.
+
+    ``exercises`` are those of the session; until she moves for the first time, the first one is seen.
+    """
 
     def ms(samples: int) -> int:
         return milliseconds(samples, timeline.sample_rate)
@@ -50,7 +55,7 @@ def page_plan(timeline: Timeline, library: Library, pictures: Pictures) -> dict[
     spoken = [(ms(cue.start), ms(cue.end)) for cue in timeline.cues if cue.kind == "speech"]
     return {
         "length": ms(timeline.length),
-        "scenes": [[ms(start), picture] for start, picture in _scenes(timeline, pictures)],
+        "scenes": [[ms(start), picture] for start, picture in _scenes(timeline, pictures, exercises)],
         "steps": list(steps),
         "spans": [(*turn, *span[2:]) for turn, span in zip(_turns(spans), spans, strict=True)],
         "lines": [number for turn in _turns(spoken) for number in turn],
@@ -94,9 +99,11 @@ def _turns(times: Iterable[tuple[int, int, *tuple[int, ...]]]) -> Iterator[tuple
         before = last
 
 
-def _scenes(timeline: Timeline, pictures: Pictures) -> list[tuple[int, int]]:
-    """What is seen between the steps: her position, and where a movement starts once it is being set up."""
+def _scenes(timeline: Timeline, pictures: Pictures, exercises: Sequence[str]) -> list[tuple[int, int]]:
+    """What is seen between the steps: what the session is, then her position, then each movement's start."""
     scenes = [(each.start, pictures.of_position(each.position)) for each in timeline.arrivals]
+    if exercises:
+        scenes[:1] = [(0, pictures.of_card(exercises[0]))]
     scenes += [
         (cue.start, pictures.of_step(cue.address._replace(phase=""))[0])
         for cue in timeline.cues
