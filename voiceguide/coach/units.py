@@ -29,7 +29,7 @@ from voiceguide.coach.course import (
 )
 from voiceguide.coach.landing import landing, way_out
 from voiceguide.coach.programme import Programme, programme
-from voiceguide.coach.repetition import hold_seconds, write_repetition
+from voiceguide.coach.repetition import begins_in_words, hold_seconds, write_repetition
 from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.coach.script import Address, At, Begin, Rank, Script, Wait
 from voiceguide.coach.wording import listed, number_word, sentences, spoken_seconds, within
@@ -218,7 +218,8 @@ def _transfer(writer: Writer, unit: Transfer) -> None:
         writer.steps(before, "move", usual=writer.timing.move_gap)
         writer.say(last.words, "move", manner=last.manner)
         gap = last.gap or move.takes or writer.timing.move_gap
-        writer.timed_wait(writer.paced(gap), waits=gap >= WORTH_WAITING)
+        waits = gap >= WORTH_WAITING or writer.listener.wait == "ready"
+        writer.timed_wait(writer.paced(gap), waits=waits)
     writer.position(unit.arrives)
 
 
@@ -357,7 +358,7 @@ def _reentry(writer: Writer, unit: Reentry) -> None:
     if isinstance(into, Repetition) and not unit.standing:
         if unit.reason in ("pause", "break", "lost"):
             _get_back(writer, into, away_for_long=unit.reason == "break")
-        if unit.reason != "again":
+        if unit.reason != "again" and not begins_in_words(writer, part_of(writer.library, into), into):
             writer.count_in()
 
 
