@@ -138,6 +138,11 @@ class Diary:
             return "full"
         return "short" if since < in_full + IN_SHORT else "names"
 
+    def taught(self, exercises: Iterable[str], today: date) -> tuple[tuple[str, Teach], ...]:
+        """Those of some exercises that she knows, and how much of each is still taught."""
+        told = ((name, self.known(name, today)) for name in exercises)
+        return tuple((name, teach) for name, teach in told if teach != "full")
+
     def next_level(self, exercise: str, ladder_length: int, today: date) -> NextLevel:
         """How to go on with an exercise whose ladder has so many levels, never above it.
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from voiceguide.journal import (
     Account,
     Commanded,
     Ended,
+    Felt,
     Journal,
     Reached,
     Resumed,
     accounts,
     clear,
     default_folder,
+    keep_felt,
     last_unfinished,
     read_account,
 )
@@ -154,6 +157,9 @@ def test_any_beginning_of_a_journal_is_a_beginning_of_the_session(tmp_path: Path
         b'{"at": "2026-11-25T07:30:13+01:00", "kind": "unit", "number": true, "of": 2, "where": "here"}',
         b'{"at": "2026-11-25T07:30:13+01:00", "kind": "command", "name": "stop", "spot": []}',
         b'{"at": "2026-11-25T07:30:13+01:00", "kind": "end", "how": null}',
+        b'{"at": "2026-11-25T07:30:13+01:00", "kind": "felt", "how": "fine"}',
+        b'{"at": "2026-11-25T07:30:13+01:00", "kind": "felt", "how": ["same"]}',
+        b'{"at": "2026-11-25T07:30:13+01:00", "kind": "unit", "number": 1, "of": 2, "where": "", "doing": 7}',
         b"[" * 100_000, b"9" * 5000, b"\xff\xfe",
     ],
     ids=lambda damage: damage[:30].decode("latin-1"),
@@ -252,6 +258,90 @@ def test_the_last_unfinished_session_is_the_newest_not_finished(tmp_path: Path) 
         assert (found.path, found.ended) == (path, how)
 
 
+def test_what_she_does_is_kept_with_each_unit(tmp_path: Path) -> None:
+    """Whatever is told of a unit comes back with it; nothing told, nothing written."""
+    journal = Journal.begin(tmp_path, "rocking", {}, ticking())
+    journal.unit(1, 2, "here", {"kind": "repetition", "rep": 3})
+    journal.unit(2, 2, "there")
+    journal.end("finished")
+    assert journal.path
+    told = [entry.doing for entry in read_account(journal.path).entries if isinstance(entry, Reached)]
+    assert told == [{"kind": "repetition", "rep": 3}, {}]
+    assert journal.path.read_text().splitlines()[2].endswith('"number": 2, "of": 2, "where": "there"}')
+
+
+@pytest.mark.parametrize("how", ["finished", "stopped", "closed", ""])
+def test_how_it_felt_is_one_more_line(how: str, tmp_path: Path) -> None:
+    """Said at any time, and changed; how the session ended, and when, stays as it was."""
+    path = written(tmp_path, how=how)
+    before = read_account(path)
+    keep_felt(path, "worse", lambda: after(600))
+    keep_felt(path, "better", lambda: after(900))
+    account = read_account(path)
+    said = (Felt(after(600), "worse"), Felt(after(900), "better"))
+    assert account.entries == (*before.entries, *said)
+    assert account.felt == said[1]
+    assert (account.ended, account.last, account.where) == (before.ended, before.last, before.where)
+    last = path.read_text(encoding="utf-8").splitlines()[-1]
+    assert last == '{"at": "2026-11-25T07:45:12+01:00", "kind": "felt", "how": "better"}'
+
+
+def test_an_unfinished_session_can_be_answered_for_and_gone_on_with(tmp_path: Path) -> None:
+    """It is still the one to be resumed, and goes on behind the answer; a torn line goes first."""
+    path = written(tmp_path, how="")
+    with path.open("ab") as file:
+        file.write(b'{"at": "2026-')
+    keep_felt(path, "same", lambda: after(600))
+    found = last_unfinished(tmp_path)
+    assert found
+    assert found.path == path
+    journal = Journal.reopen(path, ticking(after(700)))
+    journal.unit(3, 8, "here")
+    journal.end("finished")
+    account = read_account(path)
+    assert account.entries[-4:-1] == (
+        Felt(after(600), "same"),
+        Resumed(after(700)),
+        Reached(after(701), 3, 8, "here"),
+    )
+    assert account.ended == "finished"
+
+
+@posix
+def test_what_is_being_played_is_not_answered_for(tmp_path: Path) -> None:
+    """While a guide writes it, the journal is left alone."""
+    journal = Journal.begin(tmp_path, "full", ASKED, ticking())
+    journal.unit(1, 8, "opening")
+    assert journal.path
+    with pytest.raises(JournalError, match="still being played"):
+        keep_felt(journal.path, "better", ticking())
+    journal.end("stopped")
+    assert read_account(journal.path).felt is None
+
+
+def test_an_answer_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    """Behind damage nobody would read it, in a full journal there is no room, and none without a file."""
+    path = written(tmp_path, how="finished")
+    with path.open("ab") as file:
+        file.write(b"damage\n")
+    with pytest.raises(JournalError, match="damaged, or full"):
+        keep_felt(path, "better", ticking())
+    full = Journal.begin(tmp_path, "full", {"text": "x" * (LIMIT - 200)}, ticking())
+    full.end("finished")
+    place = full.path
+    assert place
+
+    def say_it_often() -> None:
+        for number in range(1000):
+            keep_felt(place, "better", partial(after, number))
+
+    with pytest.raises(JournalError, match="damaged, or full"):
+        say_it_often()
+    assert read_account(place).felt
+    with pytest.raises(JournalError, match="cannot be kept"):
+        keep_felt(tmp_path / "none.jsonl", "better", ticking())
+
+
 @pytest.mark.parametrize("torn", [b"", b'{"at": "2026-'])
 def test_a_session_that_goes_on_goes_on_in_its_journal(torn: bytes, tmp_path: Path) -> None:
     """Reopened, a journal loses a torn line, notes that it goes on, and takes more; its last end counts."""
@@ -334,7 +424,7 @@ def test_a_journal_is_bounded(tmp_path: Path) -> None:
 
 
 def test_the_oldest_sessions_make_room(tmp_path: Path) -> None:
-    """The newest 300 stay, the new one among them even if the clock is wrong; other files are not touched."""
+    """The newest 1000 stay, the new one among them even if the clock is wrong; other files stay."""
     for number in range(KEPT + 5):
         (tmp_path / f"2020-01-01T00-00-00-x-{number + 1000}.jsonl").write_text("")
     (tmp_path / "hers.jsonl").write_text("")

@@ -20,11 +20,22 @@ def today(content: opt.Content = None) -> None:
     Example:
       voiceguide today
     """
+    from voiceguide.cli.me import admitted
+    from voiceguide.coach.request import Request
+    from voiceguide.errors import AskFirst
+    from voiceguide.her import Her
     from voiceguide.journal import local_time
     from voiceguide.library import load
+    from voiceguide.library.variants import fitting
     from voiceguide.report.advice import today_lines
 
-    for line in today_lines(load(content), diary(), local_time().date()):
+    day, her, not_yet = local_time().date(), Her(), ""
+    try:
+        her = admitted()
+    except AskFirst as exc:
+        not_yet = str(exc).capitalize()
+    library = fitting(load(content), Request.of(**her.wishes(day)))
+    for line in today_lines(library, diary(), day, not_yet=not_yet):
         typer.echo(shown(line))
 
 

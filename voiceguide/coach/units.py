@@ -343,13 +343,19 @@ def _reentry(writer: Writer, unit: Reentry) -> None:
     """Where she was; then, where she moves, time to get there and a count."""
     into = unit.into
     writer.address = into.address
+    if unit.standing and unit.lead_in:
+        writer.tone("lead-in", seconds=unit.lead_in)
     if unit.reason != "ready":
         writer.phrase(f"back-{unit.reason}", "reentry")
         writer.quiet(writer.timing.sentence_gap)
-        if unit.reason != "again" and (place := where(writer.library, into)):
+        announced = unit.standing and isinstance(into, Introduction) and not writer.listener.alone
+        if unit.reason != "again" and not announced and (place := where(writer.library, into)):
             writer.phrase("back-where", "reentry", {"where": place})
             writer.quiet(writer.timing.sentence_gap)
-    if isinstance(into, Repetition):
+    if unit.standing and not isinstance(into, Opening | Listen):
+        writer.phrase("stop-short", "safety", manner="brisk")
+        writer.quiet(writer.timing.sentence_gap)
+    if isinstance(into, Repetition) and not unit.standing:
         if unit.reason in ("pause", "break", "lost"):
             _get_back(writer, into, away_for_long=unit.reason == "break")
         if unit.reason != "again" and not begins_in_words(writer, part_of(writer.library, into), into):
@@ -376,7 +382,7 @@ def where(library: Library, unit: Unit) -> str:
     title = exercise.title
     if isinstance(unit, Transfer | Setup):
         return f"{title}, {library.positions[exercise.position].title}"
-    if not isinstance(unit, Repetition | Rest):
+    if not isinstance(unit, Switch | Repetition | Rest):
         return title
     part = part_of(library, unit)
     words = [part.title if part.name else title]

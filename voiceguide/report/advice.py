@@ -18,6 +18,7 @@ from voiceguide.report.words import (
     in_words,
     listed_words,
     often,
+    way_of,
     within,
 )
 
@@ -25,8 +26,11 @@ SEE_SOMEONE: Final = "Please see your midwife or a physiotherapist before you go
 REST: Final = "Take a day of rest, and be kind to yourself. After that, a little less will do."
 
 
-def today_lines(library: Library, diary: Diary, today: date) -> Iterator[str]:
-    """What was done today, and what is next or why nothing is."""
+def today_lines(library: Library, diary: Diary, today: date, *, not_yet: str = "") -> Iterator[str]:
+    """What was done today, and what is next or why nothing is; ``not_yet`` says why she may not begin.
+
+    In the library, each exercise is done the way that fits her.
+    """
     ladder = {name: _next_level(diary, exercise, today) for name, exercise in library.exercises.items()}
     a_day = {
         name: _a_day(exercise, ladder[name].level)
@@ -35,10 +39,13 @@ def today_lines(library: Library, diary: Diary, today: date) -> Iterator[str]:
     }
     due = diary.due(a_day, today)
     yield _done(library, diary.on(today), a_day, due)
+    if not_yet:
+        yield not_yet
+        return
     if diary.worse_twice():
         yield f"Your back was worse twice in a row. {SEE_SOMEONE}"
         return
-    for name in library.exercises.keys() - a_day.keys():
+    for name in filter(diary.worse_twice, library.exercises):
         title = within(exercise_title(library, name))
         yield f"After {title} your back was worse twice. Leave that one out. {SEE_SOMEONE}"
     if diary.rests(today):
@@ -54,17 +61,15 @@ def felt_lines(library: Library, diary: Diary, practice: Practice, today: date) 
     when = f"{practice.day.day} {practice.begun:%B, %H:%M}"
     told = FELT[practice.felt] if practice.felt else "no answer"
     yield f"{exercise_title(library, practice.name)} of {when}: {told}."
-    names = [bout.exercise for bout in practice.bouts]
     if practice.felt == "worse":
-        twice = diary.worse_twice() or any(map(diary.worse_twice, names))
+        twice = diary.worse_twice() or any(diary.worse_twice(bout.exercise) for bout in practice.bouts)
         yield f"That is twice in a row. {SEE_SOMEONE}" if twice else REST
-        yield library.phrases["stop-reminder"][0].text
+        yield " ".join(words.text for words in library.phrases["signs"])
         return
-    for name in names:
-        exercise = library.exercises.get(name)
-        way = _next_level(diary, exercise, today) if exercise else None
-        if exercise and way and way.offered:
-            yield _offer(exercise, way.offered)
+    for exercise in filter(None, (way_of(library, bout) for bout in practice.bouts)):
+        offered = _next_level(diary, exercise, today).offered
+        if offered:
+            yield _offer(exercise, offered)
 
 
 def _done(library: Library, practices: tuple[Practice, ...], a_day: dict[str, int], due: str | None) -> str:

@@ -10,7 +10,7 @@ from voiceguide.coach.wording import number_word
 from voiceguide.diary import Amount, Bout
 from voiceguide.journal import Answer
 from voiceguide.library.duration import speak_duration
-from voiceguide.library.facts import Breaths, Library
+from voiceguide.library.facts import Breaths, Exercise, Library
 
 FELT: Final[dict[Answer, str]] = {"better": "better", "same": "the same", "worse": "worse"}
 """How her back was, after "it was"."""
@@ -23,6 +23,12 @@ def exercise_title(library: Library, name: str) -> str:
     """What an exercise or routine is called; one the library has not, by its name."""
     known = library.exercises.get(name) or library.routines.get(name)
     return known.title if known else name.replace("-", " ").capitalize()
+
+
+def way_of(library: Library, bout: Bout) -> Exercise | None:
+    """The exercise as she did it, in its variant; None where the library has it no more."""
+    known = library.exercises.get(bout.exercise)
+    return known.variants.get(bout.variant, known) if known else None
 
 
 def within(title: str) -> str:
@@ -41,7 +47,7 @@ def amount_words(library: Library, bout: Bout) -> str:
     parts: dict[str, list[Amount]] = {}
     for amount in bout.amounts:
         parts.setdefault(amount.part, []).append(amount)
-    told = [_part_words(_part_title(library, bout.exercise, part), each) for part, each in parts.items()]
+    told = [_part_words(_part_title(library, bout, part), each) for part, each in parts.items()]
     return "; ".join(told)
 
 
@@ -82,9 +88,9 @@ def listed_words(things: Iterable[str]) -> str:
     return f"{', '.join(before)} and {last}" if before else last
 
 
-def _part_title(library: Library, exercise: str, part: str) -> str:
-    known = library.exercises.get(exercise)
-    titles = {each.name: each.title for each in known.parts} if known else {}
+def _part_title(library: Library, bout: Bout, part: str) -> str:
+    way = way_of(library, bout)
+    titles = {each.name: each.title for each in way.parts} if way else {}
     return titles.get(part, part.replace("-", " ").capitalize()) if part else ""
 
 
