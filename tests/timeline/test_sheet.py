@@ -35,7 +35,7 @@ def test_a_line_for_every_cue(shipped_name, plan):
     assert [line.split()[:2] for line in timed] == [
         [clock_time(cue.start, timeline.sample_rate), cue.role] for cue in written
     ]
-    assert [line[25:].startswith("~ ") for line in timed] == [cue.overlapped for cue in written]
+    assert [line[24:].startswith("~ ") for line in timed] == [cue.overlapped for cue in written]
     assert sum(cue.overlapped for cue in written) == len(beneath)
     assert [line for line in lines if line and line not in timed] == [c.title for c in timeline.chapters]
 
