@@ -45,7 +45,7 @@ def ask_how_it_was(
         aloud = not silent and account.ended == "finished" and _is_up(guide, account.name)
         with _said(guide, question(guide), device) if aloud else _shown():
             answer = _asked_in_time(guide)
-        if answer:
+        if answer and answer != "skip":
             keep_felt(path, answer)
             tell_felt(guide, path)
 
@@ -62,8 +62,6 @@ def tell_felt(guide: "Guide", path: "Path") -> None:
     from voiceguide.report.advice import felt_lines
 
     practice = practice_of(read_account(path))
-    if practice.felt is None:
-        return
     diary = read_diary(accounts(path.parent))
     for line in felt_lines(guide.library, diary, practice, local_time().date()):
         typer.echo(line)

@@ -60,6 +60,8 @@ def felt(
     account = _last_session()
     if said is None:
         said = _asked(f"{_session(account)} {question(guide)}\n{SHOWN}")
+        if said == "skip":
+            return
     keep_felt(account.path, said)
     tell_felt(guide, account.path)
 
