@@ -46,8 +46,8 @@ def play(tmp_path: Path) -> Iterator[Callable[..., Performance]]:
     content.write_text(QUICK)
 
     def begin(*words: str, **more) -> Performance:
-        quick = ("--content", str(content), "--teach", "names", "--lead-in", "0", "--silent")
-        words = ("play", "nod", *quick, *words)
+        quick = ("--content", str(content), "--teach", "names", "--lead-in", "0")
+        words = ("play", "nod", *quick, *(words or ("--silent",)))
         usual = {"env": dict(os.environ), "data": tmp_path / f"data-{len(begun)}"}
         rest = {"size": None, "shell": False, "out": None, "program": None}
         begun.append(Performance(*words, **{**usual, **rest, **more}))
@@ -75,6 +75,18 @@ def test_a_key_answers(play, key: str, answer: str) -> None:
     assert felt(playing) == [answer]
     assert "Nod of " in playing.shown.rpartition(QUESTION)[2]
     assert playing.journal.ended == "finished"
+
+
+def test_the_question_is_heard(play, sound_server) -> None:
+    """It is spoken after the last word of the session, and a key cuts it off."""
+    with sound_server.listening() as ear:
+        playing = play("--reps", "1", env=sound_server.env, size=TERMINAL)
+        end = ear.hears_words("The end.", seconds=90)
+        asked = ear.hears_words(QUESTION, after=end, seconds=30)
+        playing.press("b")
+        assert playing.ends(10)[0] == 0
+        assert asked > end
+    assert felt(playing) == ["better"]
 
 
 @pytest.mark.parametrize("key", ["\r", "q", "\x03"], ids=["Return", "q", "Ctrl-C"])
