@@ -319,7 +319,7 @@ def test_python_users_play_in_one_line(author):
     """A session of seconds, planned and played without a loudspeaker: in time, to its end, and it returns."""
     guide = Guide(author(TINY), lambda: Quick(24000))
     try:
-        session = guide.plan("tiny", brief=True, lead_in=0, pace=2)
+        session = guide.plan("tiny", teach="names", lead_in=0, pace=2)
         begun = time.monotonic()
         session.play(silent=True)
         assert time.monotonic() - begun >= session.timeline.length / 24000 - 0.5
@@ -330,7 +330,7 @@ def test_python_users_play_in_one_line(author):
 def test_resume_on_the_command_line_says_what_it_goes_on_with(tmp_path, monkeypatch, guide):
     """The session may be an old one: its title, its day and where it was, in one line."""
     playing = driven(guide, tmp_path)
-    playing.hear(225)
+    playing.hear(95)
     account = playing.cut_short()
     line = _going_on("Torso twist", account)
     day = account.begun.astimezone()

@@ -132,7 +132,7 @@ def test_asides_do_not_lie_on_one_another():
     while (at := take.take_in(aside_of(2), 0, timeline.length)) is not None:
         placed.append((at, at + RATE // 2))
     assert len(placed) > 20
-    everything = sorted([*placed, *((cue.start, cue.end) for cue in timeline.cues)])
+    everything = sorted([*placed, *((cue.start, cue.end) for cue in timeline.foreground)])
     assert all(a[1] <= b[0] for a, b in pairwise(everything))
     assert all(b[0] - a[1] >= APART_SAMPLES for a, b in pairwise(placed))
 
@@ -166,7 +166,7 @@ def test_a_spot_at_every_second_is_where_she_is(name):
         index = next(n for n, end in enumerate(ends) if sample < end)
         start = timeline.units[index]
         unit = take.course.units[start.unit]
-        assert spot.unit == start.unit
+        assert spot.unit == take.unit_at(sample) == start.unit
         hold = next((each for each in timeline.holds if each.start <= sample < each.end), None)
         assert spot.held == (Fraction(sample - hold.start, RATE) if hold else None)
         said = [cue for cue in timeline.cues if cue.unit == start.unit and cue.line and cue.start <= sample]

@@ -67,7 +67,7 @@ class Guide:
         library = self.fitted(asked)
         whole = Session(library, outline(library, name, asked), self.voice)
         try:
-            number = whole.unit_at(whole_samples(seconds, whole.sample_rate))
+            number = whole.unit_heard(whole_samples(seconds, whole.sample_rate))
             if number is None:
                 lasts = length_words(whole.timeline.length, whole.sample_rate)
                 raise BadRequest(f'"{whole.title}" lasts {lasts}; --start takes a time before its end')

@@ -19,7 +19,7 @@ from voiceguide.sound.score import Score
 from voiceguide.timeline import Timeline, arrange, build
 from voiceguide.timeline.model import Cue, End, Piece, Sound, UnitStart
 from voiceguide.timeline.slot import APART
-from voiceguide.timeline.status import Status, status_at, within
+from voiceguide.timeline.status import Status, begun, status_at, within
 from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice
 
@@ -155,6 +155,12 @@ class Take:
                 break
         return None
 
+    def unit_at(self, sample: int) -> int:
+        """The number of the unit a sample lies in; asked many times a second."""
+        units = self.score.timeline.units
+        number = begun(units, sample)
+        return units[number - 1].unit if number else self.first
+
     def spot(self, sample: int) -> Spot:
         """What is happening at a sample, as far as commands depend on it."""
         now = status_at(self.score.timeline, sample)
@@ -221,8 +227,8 @@ class Take:
                 end = piece.length
         return end, len(self.course.units)
 
-    def unit_at(self, sample: int) -> int | None:
-        """The number of the unit that is heard at a sample; None from the end on."""
+    def unit_heard(self, sample: int) -> int | None:
+        """The number of the unit that is heard at a sample, once that is certain; None from the end on."""
         number = self.first
         for piece in self.score.pieces():
             if isinstance(piece, UnitStart) and piece.start > sample:

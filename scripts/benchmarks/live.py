@@ -16,7 +16,7 @@ from benchmarks.soundserver import Ear, Samples, listening, playing
 SHORT, LONG = 120, 640
 """Seconds that are listened to."""
 
-SESSION = ("pelvic-rocking", "--reps", "60", "--brief", "--lead-in", "0")
+SESSION = ("pelvic-rocking", "--reps", "60", "--teach", "names", "--lead-in", "0")
 RATE = 24_000
 NEAR, FAR = 0.1, 5.0
 """Seconds around the place of the cue before in which a cue is looked for, first and then."""

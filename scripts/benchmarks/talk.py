@@ -16,7 +16,7 @@ from benchmarks.place import Bench, program, voiceguide
 from benchmarks.running import run
 from benchmarks.soundserver import AUDIBLE, Ear, Samples, listening
 
-SESSION = ("full", "--brief", "--lead-in", "0")
+SESSION = ("full", "--teach", "names", "--lead-in", "0")
 RATE = 24_000
 BLOCK = 120
 """Samples that are compared at once: 5 ms."""

@@ -35,9 +35,9 @@ from voiceguide.library import load
 
 CONTENT: Final = """\
 version: 1
-timing: {sentence-gap: 0.1s, step-gap: 0.1s, topic-gap: 0.1s, settle: 0.1s}
+timing: {sentence-gap: 0.1s, step-gap: 0.1s, topic-gap: 0.1s}
 phrases:
-  {wellness: W., stop-list: L., stop-reminder: H., time-to-move: M., tones-in: I., set-done: R.}
+  {wellness: W., stop-list: L., signs: H., whole-list: I., when-there: M., set-done: R.}
 moves:
   - {from: standing, to: chair, say: Sit., takes: 1s, way-out: Sit.}
   - {from: chair, to: standing, say: Rise., takes: 1s, way-out: Sit.}

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -210,6 +211,26 @@ def test_a_name_may_be_typed_in_several_ways(typed: list[str]) -> None:
     """Without quotes, with capitals, with underscores, by another name: it is the same session."""
     result = run("show", *typed, "--json", "--voice", "silent")
     assert json.loads(result.stdout)["name"] == "pelvic-tilt"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C cannot be sent to one process")
+def test_play_keeps_the_name_of_the_list_and_the_address_of_a_time(tmp_path: Path) -> None:
+    """However they were typed, the journal has what they stand for; unheard, a stop ends at once."""
+    command = ["play", "Cat", "stretch", "--start", "1:30", "--silent", "--voice", "silent"]
+    playing = subprocess.Popen(
+        [sys.executable, "-m", "voiceguide", *command],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "VOICEGUIDE_DATA": str(tmp_path)},
+    )  # fmt: skip
+    assert playing.stdout is not None
+    while "Starting at" not in playing.stdout.readline():
+        assert playing.poll() is None
+    playing.send_signal(signal.SIGINT)
+    rest, _ = playing.communicate(timeout=20)
+    (session,) = json.loads(run("history", "--json", VOICEGUIDE_DATA=str(tmp_path)).stdout)["sessions"]
+    assert (playing.returncode, session["name"]) == (0, "pelvic-rocking")
+    assert session["asked"]["request"]["start"].startswith("pelvic-rocking/set-1/rep-")
+    assert "Ctrl-C again" not in rest
 
 
 def test_a_file_is_called_by_the_name_however_it_is_typed(tmp_path: Path) -> None:

@@ -35,8 +35,9 @@ class Somewhere:
         """At another second of the same take."""
         return Somewhere(self.library, self.take, round(seconds * RATE))
 
-    def to(self, kind, part=0.5, **address):
+    def to(self, kind, part=0.5, part_name=None, **address):
         """Within the first span of that kind whose address says so, such a part of it over."""
+        address |= {} if part_name is None else {"part": part_name}
         for span in self.take.timeline.spans:
             there = span.address._asdict()
             if span.kind == kind and all(there[key] == value for key, value in address.items()):

@@ -1,9 +1,12 @@
-"""Holds: exact, announced, counted, released (rule 1)."""
+"""Holds: exact, announced, counted once or at the end, and over when they are over (rule 1)."""
 
 from fractions import Fraction
 from itertools import pairwise
 
 import pytest
+
+from voiceguide.coach.wording import number_word, spoken_seconds
+from voiceguide.library.facts import BREATH, Breaths
 
 RATE = 24000
 
@@ -45,13 +48,14 @@ def around(timeline, hold):
 )
 @pytest.mark.parametrize("rate", [24000, 22050, 44100])
 def test_a_hold_lasts_its_seconds_from_go_to_release(stay, seconds, rate):
-    """N seconds lie between the end of the go tone and the start of the release tone, to the sample."""
+    """N seconds lie between go tone and hold-end tone, to the sample; then a tenth, and the breath word."""
     timeline = stay(f"{seconds}s", sample_rate=rate)
     (hold,) = timeline.holds
-    before, _, (release, word) = around(timeline, hold)
+    before, _, (end, word) = around(timeline, hold)
     exact = Fraction(str(seconds)) * rate
-    assert (before.role, release.role, word.role) == ("go", "hold-end", "release")
-    assert (hold.start, hold.end) == (before.end, release.start)
+    assert (before.role, end.role, word.role) == ("go", "hold-end", "breath")
+    assert (hold.start, hold.end) == (before.end, end.start)
+    assert abs(word.start - end.end - Fraction(rate, 10)) <= 1
     assert abs(hold.end - hold.start - exact) <= Fraction(1, 2)
     if exact.denominator == 1:
         assert hold.end - hold.start == exact
@@ -59,22 +63,56 @@ def test_a_hold_lasts_its_seconds_from_go_to_release(stay, seconds, rate):
 
 @pytest.mark.parametrize("seconds", range(1, 91))
 def test_the_last_seconds_start_on_their_second(stay, seconds):
-    """Up to five seconds all are counted, later the last three; each word starts on its whole second."""
+    """Up to five seconds all are counted, from ten on the last three; each word on its whole second."""
     timeline = stay(f"{seconds}s")
     (hold,) = timeline.holds
     counted = [cue for cue in around(timeline, hold)[1] if cue.role == "countdown"]
-    words = ["five", "four", "three", "two", "one"][-(seconds if seconds <= 5 else 3) :]
+    number = seconds if seconds <= 5 else 3 if seconds >= 10 else 0
+    words = ["five", "four", "three", "two", "one"][5 - number :]
     assert [cue.text for cue in counted] == words
-    assert [hold.end - cue.start for cue in counted] == [RATE * n for n in range(len(words), 0, -1)]
+    assert [hold.end - cue.start for cue in counted] == [RATE * n for n in range(number, 0, -1)]
+
+
+@pytest.mark.parametrize("teach", ["full", "names"])
+@pytest.mark.parametrize("seconds", [1, 3, 5, 6, 9, 10, 30])
+def test_a_hold_of_a_few_seconds_is_counted_once(stay, cues_of, seconds, teach):
+    """In the first repetition of the first set; then its word alone is said. A long one is always counted."""
+    timeline = stay(f"{seconds}s", reps=3, sets=2, teach=teach)
+    counted = {cue.address[3:5] for cue in cues_of(timeline, "countdown")}
+    words = [cue for cue in cues_of(timeline, "Stay and breathe")]
+    if seconds <= 5:
+        assert counted == {(1, 1)}
+        later = timeline.holds[1:]
+        assert [cue.start for cue in words] == [hold.start + RATE // 5 for hold in later]
+    else:
+        every = {(number, rep) for number in (1, 2) for rep in (1, 2, 3)}
+        assert (counted, words) == (every if seconds >= 10 else set(), [])
 
 
 @pytest.mark.parametrize("seconds", range(1, 91))
-def test_a_hold_longer_than_five_seconds_says_its_length_first(stay, seconds):
-    """The length is said between the teaching and the go tone; a short hold is only counted."""
+def test_the_length_is_said_before_she_moves(stay, seconds, cues_of):
+    """Once, in the sentence that teaches the hold, before the phases and the tone; and not once more."""
     timeline = stay(f"{seconds}s")
-    roles = [cue.role for cue in timeline.cues if cue.start < timeline.holds[0].start][-3:]
-    assert (roles[-2:] == ["hold-length", "go"]) == (seconds > 5)
-    assert roles[-1] == "go"
+    (taught,) = [
+        cue for cue in timeline.cues if cue.text == f"Stay there for {spoken_seconds(Fraction(seconds))}."
+    ]
+    assert taught.role == "teach"
+    before = [cue.role for cue in timeline.cues if cue.start < timeline.holds[0].start]
+    assert before[-2:] == ["teach", "go"]
+    assert not cues_of(timeline, "hold-length")
+
+
+@pytest.mark.parametrize("seconds", [1, 5, "5.5", 6, 20])
+@pytest.mark.parametrize("teach", ["full", "short", "names"])
+def test_a_hold_longer_than_five_seconds_says_its_length_anyway(plan, author, seconds, teach):
+    """Also where the author does not, and where nothing is taught: before the repetition, once."""
+    text = STAY.format(reps=2, hold=f"{seconds}s").replace("Stay there for {hold}.", "Stay there.")
+    timeline = plan("stay", library=author(text), teach=teach)
+    told = [cue for cue in timeline.cues if cue.text.startswith("You stay for")]
+    words = f"You stay for {spoken_seconds(Fraction(seconds))}, and breathe."
+    assert [cue.text for cue in told] == ([words] if Fraction(seconds) > 5 else [])
+    assert all(cue.role == ("teach" if teach == "full" else "begin") for cue in told)
+    assert all(cue.end < timeline.holds[0].start for cue in told)
 
 
 @pytest.mark.parametrize("seconds", [*range(1, 91), "20.5", "45.25"])
@@ -88,7 +126,7 @@ def test_halfway_is_halfway(stay, seconds):
 
 @pytest.mark.parametrize("seconds", [6, 10, 19, 20, 30, 45, 60, 90, 120, 300, 600])
 def test_no_hold_leaves_her_alone_for_long(stay, seconds):
-    """Within a hold no silence lasts longer than the limit of twenty seconds."""
+    """Within a hold no silence lasts longer than the limit of fifteen seconds."""
     timeline = stay(f"{seconds}s")
     hold = timeline.holds[0]
     heard = [
@@ -96,16 +134,32 @@ def test_no_hold_leaves_her_alone_for_long(stay, seconds):
         *((c.start, c.end) for c in around(timeline, hold)[1]),
         (hold.end,) * 2,
     ]
-    assert max(later[0] - earlier[1] for earlier, later in pairwise(heard)) <= 20 * RATE
+    assert max(later[0] - earlier[1] for earlier, later in pairwise(heard)) <= 15 * RATE
 
 
+@pytest.mark.parametrize(("teach", "rep"), [("full", 2), ("short", 1), ("names", None)])
 @pytest.mark.parametrize("seconds", [3, 9, 10, 30, 60, 90])
-def test_one_kind_word_a_set(stay, cues_of, seconds):
-    """Three repetitions have one encouragement: in the first hold if it is long, else in a phase."""
-    timeline = stay(f"{seconds}s", reps=3)
-    (kind,) = cues_of(timeline, "encouragement")
-    in_a_hold = [hold.address.rep for hold in timeline.holds if hold.start <= kind.start < hold.end]
-    assert in_a_hold == ([1] if seconds >= 10 else [])
+def test_one_kind_word_a_set(stay, cues_of, seconds, teach, rep):
+    """In a long hold (the second while the way out of the first is taught), else in a phase; none for names."""
+    timeline = stay(f"{seconds}s", reps=3, teach=teach)
+    kind = cues_of(timeline, "encouragement")
+    assert len(kind) == (rep is not None)
+    for cue in kind:
+        in_a_hold = [hold.address.rep for hold in timeline.holds if hold.start <= cue.start < hold.end]
+        assert in_a_hold == ([rep] if seconds >= 10 else [])
+
+
+@pytest.mark.parametrize("seconds", [3, 9, 10, 19, 20, 60])
+def test_the_way_out_is_taught_where_there_is_time_for_it(stay, cues_of, seconds):
+    """Within the first hold if it is long, at a quarter of it; else before the repetition, with the rest."""
+    timeline = stay(f"{seconds}s", reps=2)
+    first = timeline.holds[0]
+    out = [cue for cue in cues_of(timeline, "teach") if cue.text == "Breathe in, and come back."]
+    assert len(out) == 1
+    if seconds >= 10:
+        assert out[0].start == first.start + seconds * RATE // 4
+    else:
+        assert out[0].end < first.start
 
 
 def test_two_long_holds_share_one_kind_word(plan, author, cues_of):
@@ -113,21 +167,37 @@ def test_two_long_holds_share_one_kind_word(plan, author, cues_of):
     text = STAY.format(reps=1, hold="20s").replace(
         "      - {phase", "      - {hold: more, teach: Stay on., cue: Stay and breathe}\n      - {phase"
     )
-    timeline = plan("stay", library=author(text))
+    timeline = plan("stay", library=author(text), teach="short")
     assert len(timeline.holds) == 2
     assert len(cues_of(timeline, "encouragement")) == 1
 
 
-def test_the_release_word_is_not_run_into_the_next_breath(stay, cues_of):
-    """After a release the next breath word still starts half a second before its phase, after a pause."""
-    timeline = stay("3s", reps=3)
+@pytest.mark.parametrize("seconds", [3, 12])
+def test_after_the_tone_comes_the_breath_word(stay, cues_of, seconds):
+    """No word between: hold-end tone, a tenth of a second, the breath word, and half a second on she moves."""
+    timeline = stay(f"{seconds}s", reps=3)
+    assert not cues_of(timeline, "release")
+    words = [cue.start for cue in timeline.cues if cue.text == "In and back"]
+    assert words == [cue.end + RATE // 10 for cue in cues_of(timeline, "hold-end")]
+    assert [p.start for p in timeline.phases if p.breath == "in"] == [start + RATE // 2 for start in words]
+
+
+def test_a_release_of_the_authors_own_is_said(plan, author, cues_of):
+    """After the tone, before the breath word, which still leads by half a second and is not run into."""
+    text = STAY.format(reps=3, hold="3s").replace("{hold: there,", "{hold: there, release: And soften,")
+    timeline = plan("stay", library=author(text))
     releases = cues_of(timeline, "release")
-    breaths = [cue for cue in timeline.cues if cue.text == "In and back"]
-    phases = {p.address: p.start for p in timeline.phases if p.breath == "in"}
-    assert [phases[cue.address] - cue.start for cue in breaths] == [RATE // 2] * 2
-    assert all(
-        cue.start - release.end >= RATE // 4 for release, cue in zip(releases[1:], breaths, strict=True)
-    )
+    words = [cue for cue in timeline.cues if cue.text == "In and back"]
+    assert [cue.text for cue in releases] == ["And soften"] * 3
+    assert all(word.start >= cue.end for cue, word in zip(releases, words, strict=True))
+    phases = [p.start for p in timeline.phases if p.breath == "in"]
+    assert phases == [word.start + RATE // 2 for word in words]
+
+
+def test_a_repetition_that_ends_in_a_hold_lets_go(plan, author, mine, cues_of):
+    """Where no phase follows in which she comes back she is told to let go."""
+    text = mine.replace("    dose:", "      - {hold: stay, takes: 3s, teach: Stay., cue: Stay}\n    dose:")
+    assert [cue.text for cue in cues_of(plan("mine", library=author(text)), "release")] == ["Let go"] * 5
 
 
 def test_the_listener_changes_the_length(stay):
@@ -136,7 +206,6 @@ def test_the_listener_changes_the_length(stay):
     assert timeline.holds[0].end - timeline.holds[0].start == 8 * RATE
     assert [cue.text for cue in timeline.cues if "eight seconds" in cue.text] == [
         "Stay there for eight seconds.",
-        "Hold for eight seconds, and keep breathing.",
     ]
 
 
@@ -150,3 +219,29 @@ def test_a_hold_with_its_own_length_speaks_of_that(plan, author):
     text = STAY.format(reps=1, hold="9s").replace("{hold: there,", "{hold: there, takes: 7s,")
     timeline = plan("stay", library=author(text))
     assert "Stay there for seven seconds." in [cue.text for cue in timeline.cues]
+
+
+@pytest.mark.parametrize("breaths", [1, 2, 5, 10])
+@pytest.mark.parametrize("rate", [24000, 22050])
+def test_a_hold_in_breaths_has_a_soft_tone_for_each(stay, cues_of, breaths, rate):
+    """So many breaths, exact; a tone where each begins and turns, the last one told, and no numbers."""
+    timeline = stay("10s", hold=Breaths.of(breaths), sample_rate=rate)
+    (hold,) = timeline.holds
+    assert hold.end - hold.start == breaths * BREATH * rate
+    words = "one breath" if breaths == 1 else f"{number_word(breaths)} breaths"
+    assert f"Stay there for {words}." in [cue.text for cue in timeline.cues]
+    inside = around(timeline, hold)[1]
+    tones = [(cue.start - hold.start, cue.role) for cue in inside if cue.kind == "tone"]
+    halves = [(n * BREATH * rate / 2, ("phase-in", "phase-out")[n % 2]) for n in range(1, 2 * breaths)]
+    assert tones == halves
+    last = [cue.start - hold.start for cue in inside if cue.text == "Last breath."]
+    out = [cue.role for cue in timeline.cues if cue.text == "Breathe in, and come back."]
+    assert out == ["teach"]
+    assert last == ([(breaths - 1) * BREATH * rate] if breaths > 1 else [])
+    assert not cues_of(timeline, "countdown")
+
+
+def test_pace_leaves_breaths_alone(stay):
+    """A hold of three breaths is as long, however slow the rest is."""
+    slow, usual = (stay("10s", hold=Breaths.of(3), pace=pace).holds[0] for pace in (Fraction(1, 2), 1))
+    assert slow.end - slow.start == usual.end - usual.start == 3 * BREATH * RATE

@@ -18,7 +18,8 @@ RATE = 24000
 def variants(library, name):
     """What one can ask of a session that changes where she is when."""
     yield Request()
-    yield Request(brief=True)
+    yield from (Request(teach=teach, turn=turn) for teach, turn in (("names", 0), ("short", 1)))
+    yield Request(spare=("girdle",), wait="ready")
     routine = library.routines.get(name)
     entries = [entry.exercise for entry in routine.entries] if routine else [name]
     if any(part.sides for exercise in entries for part in library.exercises[exercise].parts):
@@ -43,7 +44,9 @@ def sent(library, timeline):
 
 
 def told_by(move):
-    return {sentence for step in move.say for sentence in sentences(step.words.text)}
+    """Every sentence of every way to say it."""
+    ways = (move.say, move.in_short, move.knees_together)
+    return {sentence for way in ways for step in way for sentence in sentences(step.words.text)}
 
 
 def test_the_landing_fits_where_she_has_been_sent_at_every_second(shipped_name, shipped):

@@ -140,6 +140,16 @@ def test_a_level_is_a_dose(course, name, wishes, expected):
     assert dose(course(name, **wishes)) == expected
 
 
+def test_what_a_level_says(library):
+    """The words of the level asked for, of the routine's, else of the first; none without a ladder."""
+    (sway,), (sit,) = library.exercises["sway"].parts, library.exercises["sit"].parts
+    for request, change in ((Request(), DoseChange()), (Request(level=2), DoseChange(level=3))):
+        words = request.saying(sway, change)
+        assert words is not None
+        assert words.text == "Once a day is plenty."
+    assert Request(level=1).saying(sit, DoseChange()) is None
+
+
 def test_within_the_ladder_nothing_is_told(told):
     """A level that is there, and a dose no larger than the last, need no word."""
     for wishes in ({}, {"level": 3}, {"reps": 12, "sets": 2}, {"level": 2, "reps": 9}):

@@ -13,7 +13,7 @@ from voiceguide.coach.landing import landing
 from voiceguide.coach.obey import GAIN_STEP
 from voiceguide.coach.request import FASTEST, SLOWEST
 from voiceguide.coach.spot import Spot
-from voiceguide.coach.wording import sentences
+from voiceguide.coach.wording import sentences, within
 from voiceguide.library import load
 
 LIBRARY = load()
@@ -97,7 +97,7 @@ def test_a_pause_in_a_hold_keeps_its_seconds(long_twist):
     heard = back.heard()
     assert heard[1] == "Torso twist, left side, twelve seconds left."
     assert heard[2] == "Take your place, sitting sideways on a firm chair."
-    assert heard[3] == "Breathe out, and turn your chest to the left."
+    assert heard[3] == "Breathing out, turn your chest to your left."
     assert count_in(heard) == 4
     assert back.holds()[0] == ("left", 1, Fraction(12))
     where = next(cue for cue in back.take.timeline.cues if cue.text == heard[3])
@@ -196,19 +196,45 @@ def test_a_pause_in_the_first_word_of_a_repetition_loses_no_hold(name, later):
 # Ready
 
 
-def test_ready_in_a_rest_counts_in(long_twist):
-    """The next set begins at once, counted in."""
-    there = long_twist.to("rest", 0.9, side="right", set=1)
+def test_ready_in_a_rest_counts_in():
+    """The next set begins at once, counted in where she moves at once."""
+    there = Somewhere.begin(LIBRARY, "tailor-sitting", sets=2).to("rest", 0.9, part_name="press", set=1)
     begun = there.ask("ready")
-    assert begun.heard(3) == ["three", "two", "one"]
+    assert begun.heard(4) == ["three", "two", "one", "Hands under"]
     assert (begun.now.set, begun.now.rep) == (2, 1)
 
 
-def test_ready_in_the_last_wait_of_a_switch_counts_in(twist):
-    """She has turned round: the other side begins, counted in."""
+def test_ready_in_a_rest_is_told_how_it_begins(long_twist):
+    """Where a sentence comes before the next set, it stands in the place of the count."""
+    begun = long_twist.to("rest", 0.9, side="right", set=1).ask("ready")
+    assert begun.heard(2) == ["Turn right, and stay for twenty seconds.", "In, grow tall"]
+    assert (begun.now.set, begun.now.rep) == (2, 1)
+
+
+def test_ready_in_the_last_wait_of_a_switch_begins(twist):
+    """She has turned round: the other side begins, with the sentence that says how."""
     begun = twist.to("switch", 0.95).ask("ready")
-    assert begun.heard(3) == ["three", "two", "one"]
+    assert begun.heard(2) == ["Turn left, and stay for ten seconds.", "In, grow tall"]
     assert begun.holds() == [("left", 1, Fraction(10))]
+
+
+@pytest.mark.parametrize("part", [0.05, 0.3, 0.6, 0.9])
+@pytest.mark.parametrize("teach", ["full", "names"])
+@pytest.mark.parametrize("name", list(LIBRARY.exercises))
+def test_nothing_is_said_between_a_count_in_and_the_movement(name, teach, part):
+    """After "three, two, one" comes the breath word, or the tone of a hold: no sentence to listen to."""
+    session = Somewhere.begin(LIBRARY, name, teach=teach)
+    for number, exercise in enumerate(LIBRARY.exercises[name].parts):
+        there = session.to("repetition", part, part_name=exercise.name, rep=1)
+        back = there.ask("pause").ask("go on").take.timeline
+        counted = [cue for cue in back.cues if cue.role == "countdown" and not cue.address.phase][:3]
+        taught = [cue for cue in back.cues if cue.role in ("teach", "begin") and cue.line]
+        assert [cue.text for cue in counted] in ([], ["three", "two", "one"]), number
+        if counted:
+            following = next(cue for cue in back.cues if cue.start >= counted[-1].end)
+            assert following.role in ("breath", "go", "phase-in", "phase-out")
+        else:
+            assert taught
 
 
 def test_ready_within_instructions_goes_on_to_the_next_one(twist):
@@ -253,7 +279,7 @@ def test_again_in_a_hold_teaches_the_repetition_anew(long_twist):
     """All of it, in full sentences; the count stays where it was."""
     there = long_twist.to("hold", side="right", rep=2)
     anew = there.ask("again")
-    assert anew.heard(2) == ["Here it is again.", "Breathe in, and grow tall."]
+    assert anew.heard(2) == ["Here it is again.", "Breathing in, grow tall."]
     assert anew.holds()[0] == ("right", 2, Fraction(20))
     assert [unit.rep for unit in anew.course.to_come if isinstance(unit, Repetition)][:3] == [2, 3, 1]
 
@@ -264,9 +290,7 @@ def test_again_on_tones_has_words_again(rocking):
     anew = there.ask("again")
     taught = [cue.text for cue in anew.take.timeline.cues if cue.role == "teach"]
     part = LIBRARY.exercises["pelvic-rocking"].parts[0]
-    assert len(taught) == sum(hasattr(step, "breath") for step in part.rep) + len(
-        [1 for cue in there.take.timeline.cues if cue.role == "teach" and cue.address.set == 2]
-    )
+    assert taught == [sentence for step in part.rep for sentence in sentences(step.teach.text)]
     assert anew.now.rep == 7
 
 
@@ -313,8 +337,8 @@ def test_who_leaves_a_turn_comes_back_to_the_middle_first(twist):
     """Let go, breathe in, and back: before she is told to walk her feet round, or what comes next."""
     for command in ("next", "other side", "back"):
         heard = twist.to("hold").ask(command).heard(3)
-        at = heard.index("Breathe in, and come back to the middle.")
-        assert "And soften" in heard[:at]
+        at = heard.index("Then breathe in, and come back.")
+        assert "Let go" in heard[:at]
         assert not any("feet" in text for text in heard[:at])
 
 
@@ -347,12 +371,21 @@ def test_next_at_the_last_exercise_is_the_closing(twist):
     assert to_come[0].start == "chair-sideways"
 
 
-def test_next_in_the_opening_does_not_skip_what_to_stop_for(twist):
-    """She hears it first; once she has heard it, she goes on to the exercise."""
+@pytest.mark.parametrize(
+    ("safety", "begins"),
+    [
+        ("list", "This is general wellness guidance"),
+        ("signs", "Stop and call your midwife for bleeding"),
+        ("short", "Worse, or further down your leg: stop"),
+    ],
+)
+def test_next_in_the_opening_does_not_skip_what_to_stop_for(safety, begins):
+    """She hears it first, as much of it as was asked for; then she goes on to the exercise."""
+    twist = Somewhere.begin(LIBRARY, "torso-twist", safety=safety)
     first = twist.at(2).ask("next")
     assert first.said() == "First, what to stop for."
     heard = first.heard(6)
-    assert heard[0].startswith("This is general wellness guidance")
+    assert heard[0].startswith(begins)
     assert first.course.to_come[0].kind == "opening"
     lines = [cue for cue in twist.take.timeline.cues if cue.role == "safety" and cue.unit == 0]
     after = twist.at(lines[-1].end / 24000 + 0.5).ask("next")
@@ -614,7 +647,7 @@ def test_what_now_tells_the_next_exercise_and_its_position(bedtime):
     first, second = (LIBRARY.exercises[entry.exercise] for entry in bedtime.course.entries[:2])
     there = bedtime.to("setup")
     assert there.now.exercise == first.name
-    expected = f"Next: {second.title}, {LIBRARY.positions[second.position].title}."
+    expected = f"Next: {within(second.title)}, {LIBRARY.positions[second.position].title}."
     assert there.ask("what now").said().endswith(expected)
 
 

@@ -1,4 +1,4 @@
-"""Repetitions: taught, then brief, then carried by tones; the tempo never drifts (rule 2)."""
+"""Repetitions: taught before, guided by words, then carried by tones; the tempo never drifts (rule 2)."""
 
 from fractions import Fraction
 from itertools import pairwise
@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from voiceguide.coach import Tone
+from voiceguide.coach.wording import number_word
 from voiceguide.sound import tone_length
 from voiceguide.timeline import build
 
@@ -13,9 +14,9 @@ RATE = 24000
 TONES = ("phase-in", "phase-out")
 
 
-def starts_of_phases(timeline):
-    """The start of every phase of every repetition."""
-    return [phase.start for phase in timeline.phases if phase.breath]
+def starts_of_phases(timeline, after=0):
+    """The start of every phase of every repetition, or of those after one."""
+    return [phase.start for phase in timeline.phases if phase.breath and phase.address.rep > after]
 
 
 @pytest.fixture(scope="module")
@@ -27,52 +28,61 @@ def rocks(plan, author, mine):
 
 @pytest.mark.parametrize("rate", [24000, 22050, 44100])
 def test_a_hundred_repetitions_keep_the_tempo(rocks, rate):
-    """After the taught one, each phase starts exactly four seconds after the one before, without drift."""
-    starts = starts_of_phases(rocks(reps=100, sample_rate=rate))[2:]
-    assert len(starts) == 198
-    assert [start - starts[0] for start in starts] == [4 * rate * number for number in range(198)]
+    """From the first on each phase starts exactly four seconds after the one before, without drift."""
+    starts = starts_of_phases(rocks(reps=100, sample_rate=rate), after=80)
+    assert len(starts) == 40
+    assert [start - starts[0] for start in starts] == [4 * rate * number for number in range(40)]
 
 
 @pytest.mark.parametrize("pace", ["0.9", "1.1", "0.7"])
 def test_an_odd_pace_does_not_drift_either(rocks, pace):
     """Positions are rounded, durations never: the last phase is where exact arithmetic has it."""
-    starts = starts_of_phases(rocks(reps=100, sample_rate=22050, pace=Fraction(pace)))[2:]
-    exact = [Fraction(4) / Fraction(pace) * 22050 * number for number in range(198)]
+    starts = starts_of_phases(rocks(reps=100, sample_rate=22050, pace=Fraction(pace)), after=80)
+    exact = [Fraction(4) / Fraction(pace) * 22050 * number for number in range(40)]
     assert all(abs(start - starts[0] - due) <= 1 for start, due in zip(starts, exact, strict=True))
 
 
-def test_the_first_repetition_waits_for_its_sentences(rocks, author, plan, mine):
-    """A phase whose sentence is longer grows: the sentence ends, then 1.5 s pass; and the plan says so."""
-    long = mine.replace("Breathe in, and rise.", "Breathe in, " + "and slowly rise " * 5 + "now.")
-    timeline = plan("mine", library=author(long))
-    taught = next(cue for cue in timeline.cues if cue.role == "teach")
-    assert taught.end - taught.start == 18 * RATE // 4
-    assert starts_of_phases(timeline)[:2] == [taught.start, taught.end + 3 * RATE // 2]
-    assert [(d.action, d.text) for d in timeline.decisions] == [("grown", taught.text)]
+@pytest.mark.parametrize("more", [0, 1, 5, 40])
+def test_the_first_repetition_is_taught_before_it_begins(author, plan, mine, more):
+    """All its sentences, in the quiet before it, however long they are; then the tempo holds from the start."""
+    text = mine.replace("Breathe in, and rise.", "Breathe in, " + "and slowly rise " * more + "now.")
+    timeline = plan("mine", library=author(text))
+    taught = [cue for cue in timeline.cues if cue.role == "teach"]
+    assert [cue.address.phase for cue in taught] == ["up", "up"]
+    gap = taught[1].start - taught[0].end
+    assert gap == 4 * RATE // 5
+    starts = starts_of_phases(timeline)
+    assert starts[0] == taught[-1].end + gap + (3 * RATE // 10 + RATE // 2)
+    assert {later - earlier for earlier, later in pairwise(starts)} == {4 * RATE}
+    assert timeline.decisions == []
 
 
-def test_a_short_sentence_leaves_the_phase_as_it_is(rocks):
-    """A taught sentence that fits does not change the tempo."""
-    starts = starts_of_phases(rocks())
-    assert starts[1] - starts[0] == 4 * RATE
+def test_a_free_movement_is_taught_right_before_it(plan, cues_of):
+    """Where she has time she hears one thing and does it: sentence, word, movement; in the first round only."""
+    timeline = plan("tailor-sitting")
+    cues = [cue for cue in timeline.cues if cue.address.part == "press" and cue.address.rep]
+    first = [cue for cue in cues if cue.address.rep == 1]
+    roles = [cue.role for cue in first if cue.role != "countdown"]
+    assert roles == ["teach", "teach", "breath", "go", "hold-end", "teach", "teach", "teach", "breath", "go",
+                     "breath", "hold-end", "teach", "breath"]  # fmt: skip
+    assert not [cue for cue in cues if cue.role == "teach" and cue.address.rep > 1]
 
 
 def test_breath_words_lead_by_half_a_second(shipped_name, plan, cues_of):
     """In every shipped session each breath word starts exactly half a second before its phase."""
-    timeline = plan(shipped_name, reps=4)
+    timeline = plan(shipped_name, reps=4, shared=True)
     starts = {(phase.address, phase.start) for phase in timeline.phases if phase.breath}
     moving = {address for address, _ in starts}
     words = [cue for cue in cues_of(timeline, "breath") if cue.address in moving]
-    assert words
+    assert bool(words) == bool(starts)
     assert all((cue.address, cue.start + RATE // 2) in starts for cue in words)
 
 
-def test_the_word_of_a_hold_leads_by_half_a_second(plan, cues_of):
-    """From the second repetition on, "Stay and breathe" starts half a second before its phase has ended."""
+def test_the_word_of_a_hold_comes_with_it(plan, cues_of):
+    """From the second repetition on, "And breathe" is said a fifth of a second into the hold."""
     timeline = plan("pelvic-tilt")
-    ends = [phase.end for phase in timeline.phases if phase.breath == "out"]
-    words = [cue.start for cue in timeline.cues if cue.text == "Stay and breathe"]
-    assert [start + RATE // 2 for start in words] == ends[1:]
+    words = [cue.start for cue in timeline.cues if cue.text == "And breathe"]
+    assert words == [hold.start + RATE // 5 for hold in timeline.holds[1:]]
 
 
 def test_cues_are_a_breath_word_and_three_more(shipped):
@@ -83,43 +93,63 @@ def test_cues_are_a_breath_word_and_three_more(shipped):
                 words = step.cue.text.split()
                 assert len(words) <= 4, step.cue
                 if step.breath != "free":
-                    assert words[0].lower() == step.breath, step.cue
+                    assert words[0].lower().rstrip(",") == step.breath, step.cue
 
 
-def test_tones_take_over_after_three_spoken_repetitions(rocks, cues_of):
-    """One taught, three spoken, then tones alone on the start of each phase, one kind for in, one for out."""
-    timeline = rocks(reps=10)
-    addresses = [phase.address for phase in timeline.phases if phase.breath]
-    assert {a.rep for a in addresses if a.rep >= 5} == {
-        cue.address.rep for cue in cues_of(timeline, *TONES) if cue.address.rep
-    }
-    tones = {cue.start: cue.role for cue in cues_of(timeline, *TONES) if cue.address.rep}
-    by_tones = [p for p in timeline.phases if p.breath and p.address.rep >= 5]
-    assert tones == {phase.start: f"phase-{phase.breath}" for phase in by_tones}
+def test_every_breath_has_its_tone(shipped_name, plan, cues_of):
+    """On the first sample of each phase with a breath, under its word: one kind for in, one for out."""
+    timeline = plan(shipped_name, reps=12, shared=True)
+    tones = [(cue.start, cue.role, cue.address) for cue in cues_of(timeline, *TONES)]
+    breaths = [p for p in timeline.phases if p.breath in ("in", "out")]
+    assert tones == [(phase.start, f"phase-{phase.breath}", phase.address) for phase in breaths]
+    for cue, following in pairwise(timeline.cues):
+        assert cue.overlapped == (following.start < cue.end)
+        assert not cue.overlapped or following.role in TONES
+
+
+@pytest.mark.parametrize("reps", range(1, 13))
+def test_tones_carry_after_three_spoken_repetitions(rocks, cues_of, reps):
+    """Three in words; then tones alone, if they then carry three or more."""
+    timeline = rocks(reps=reps)
     spoken = {cue.address.rep for cue in cues_of(timeline, "breath")}
-    assert spoken == {2, 3, 4}
+    assert spoken == set(range(1, 4 if reps >= 6 else reps + 1))
 
 
-def test_tones_are_explained_before_they_carry_anything(rocks, cues_of):
-    """Each tone is played once with its meaning, before the first repetition; or there are no tones."""
-    timeline = rocks(reps=10)
-    first = next(cue.start for cue in timeline.cues if cue.role == "teach")
-    assert [cue.role for cue in cues_of(timeline, *TONES) if cue.start < first] == list(TONES)
-    assert not cues_of(rocks(reps=6), *TONES)
-    assert not [cue for cue in rocks(reps=6).cues if "tone" in cue.text]
+def test_nobody_explains_a_tone(shipped_name, plan):
+    """What the tones mean is heard with the words they sound under."""
+    assert not [cue for cue in plan(shipped_name).cues if "tone" in cue.text]
 
 
-def test_the_voice_counts_while_tones_carry(rocks, cues_of):
-    """The number of the repetition, then what is left, then the announcement of the last one."""
-    texts = [cue.text for cue in cues_of(rocks(reps=12), "count")]
-    assert texts == ["five", "six", "seven", "eight", "nine", "Three more", "Two more", "Last one"]
+def test_what_is_left_is_told_now_and_then(rocks, cues_of):
+    """Every ten, and the announcement of the last one; no repetition has a number."""
+    texts = [cue.text for cue in cues_of(rocks(reps=25), "count")]
+    assert texts == ["Twenty more.", "Ten more.", "Last one"]
+    assert [cue.text for cue in cues_of(rocks(reps=9), "count")] == ["Last one"]
+
+
+@pytest.mark.parametrize(("reps", "rests"), [(19, []), (20, []), (21, [20]), (40, [20]), (50, [20, 40])])
+def test_a_long_set_has_rests(rocks, cues_of, reps, rests):
+    """After every twenty repetitions, if there are more: an end, exact seconds, and how many are to come."""
+    timeline = rocks(reps=reps)
+    ends = cues_of(timeline, "set-end")
+    assert len(ends) == len(rests) + 1
+    told = [cue.text for cue in cues_of(timeline, "next-up") if cue.text.endswith("more.")]
+    assert told == [f"Next: {number_word(reps - rep)} more." for rep in rests]
+    said = [cue for cue in cues_of(timeline, "rest") if "seconds" in cue.text]
+    starts = {phase.address.rep: phase.start for phase in reversed(timeline.phases) if phase.breath}
+    for rep, cue in zip(rests, said, strict=True):
+        assert starts[rep + 1] - cue.end == 30 * RATE
+        assert cue.address.rep == 0
+    spoken = {cue.address.rep for cue in cues_of(timeline, "breath")}
+    assert {rep + 1 for rep in rests} <= spoken
+    assert {cue.address.rep for cue in cues_of(timeline, "teach")} == {1}
 
 
 @pytest.mark.parametrize("reps", [2, 3, 4, 5, 8, 20])
-@pytest.mark.parametrize("brief", [False, True])
-def test_the_last_repetition_is_announced(rocks, cues_of, reps, brief):
+@pytest.mark.parametrize("teach", ["full", "names"])
+def test_the_last_repetition_is_announced(rocks, cues_of, reps, teach):
     """The last one is announced once a set, during the repetition before it, before that ends."""
-    timeline = rocks(reps=reps, brief=brief, sets=2)
+    timeline = rocks(reps=reps, teach=teach, sets=2)
     last = cues_of(timeline, "Last one")
     assert [cue.address.rep for cue in last] == [reps - 1] * 2
     for cue in last:
@@ -130,14 +160,14 @@ def test_the_last_repetition_is_announced(rocks, cues_of, reps, brief):
         assert cue.end <= begins
 
 
-@pytest.mark.parametrize("wishes", [{}, {"reps": 2}, {"reps": 12}, {"pace": Fraction(2)}, {"brief": True}])
+@pytest.mark.parametrize("wishes", [{}, {"reps": 2}, {"reps": 12}, {"pace": Fraction(2)}, {"teach": "names"}])
 def test_a_slow_voice_announces_it_too(shipped_name, wishes, write):
     """With half a second a word, whatever else has to be shortened, every set with more than one has it."""
 
     def slow(sound):
         return tone_length(sound, RATE) if isinstance(sound, Tone) else len(sound.text.split()) * RATE // 2
 
-    timeline = build(write(shipped_name, **wishes), slow, RATE)
+    timeline = build(write(shipped_name, shared=True, **wishes), slow, RATE)
     last = [cue for cue in timeline.cues if cue.text == "Last one"]
     reps = {}
     for phase in timeline.phases:
@@ -183,15 +213,29 @@ def test_tones_never_stand_for_a_free_movement(plan, author, mine, cues_of):
     """A tone means breathing in or out; a movement with free breath stays spoken to the end."""
     text = mine.replace("breath: out", "breath: free")
     timeline = plan("mine", library=author(text), reps=12)
-    assert not [cue for cue in timeline.cues if cue.role.startswith("phase")]
-    assert {cue.address.rep for cue in cues_of(timeline, "breath")} == set(range(2, 13))
+    assert {cue.role for cue in timeline.cues if cue.role.startswith("phase")} == {"phase-in"}
+    assert {cue.address.rep for cue in cues_of(timeline, "breath")} == set(range(1, 13))
 
 
-def test_brief_teaches_nothing(rocks, cues_of):
-    """A brief session starts with the short cues, half a second ahead from the first repetition on."""
-    timeline = rocks(brief=True)
+def test_by_name_nothing_is_taught(rocks, cues_of):
+    """Who knows it by its name gets the short cues, half a second ahead from the first repetition on."""
+    timeline = rocks(teach="names")
     assert not cues_of(timeline, "teach", "encouragement", "purpose")
     assert {cue.address.rep for cue in cues_of(timeline, "breath")} == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(("teach", "said"), [("full", [2]), ("short", [1, 2]), ("names", [1, 2])])
+def test_how_it_begins_is_said_where_it_is_not_taught(plan, author, mine, cues_of, teach, said):
+    """Before the first repetition of a set, `begin`; never together with the teaching."""
+    text = mine.replace("    rep:", "    begin: Stand long.\n    rep:")
+    timeline = plan("mine", library=author(text), teach=teach, sets=2)
+    begun = cues_of(timeline, "begin")
+    assert [(cue.text, cue.address.set, cue.address.rep) for cue in begun] == [
+        ("Stand long.", number, 1) for number in said
+    ]
+    for cue in begun:
+        first = next(p.start for p in timeline.phases if p.breath and p.start > cue.start)
+        assert first == cue.end + 3 * RATE // 10 + RATE // 2
 
 
 def test_later_sets_are_not_taught_again(rocks, cues_of):
@@ -206,13 +250,10 @@ def test_the_rest_says_its_length_and_what_is_next(rocks, cues_of):
     """Between sets: an end tone, the length of the rest, the next set with its position, exact seconds."""
     timeline = rocks(sets=3)
     rests = [cue for cue in timeline.cues if cue.text.startswith("Rest for")]
-    nexts = [cue for cue in cues_of(timeline, "next-up") if "Set" in cue.text]
+    nexts = [cue for cue in cues_of(timeline, "next-up") if "again" in cue.text]
     assert [cue.text for cue in rests] == ["Rest for thirty seconds, and breathe easily."] * 2
-    assert [cue.text for cue in nexts] == [
-        "Next: Set two of three, standing up.",
-        "Next: Set three of three, standing up.",
-    ]
+    assert [cue.text for cue in nexts] == ["Next: the same again, standing up."] * 2
     second = min(p.start for p in timeline.phases if p.address.set == 2)
     assert second - rests[0].end == 30 * RATE
-    assert second - nexts[0].start == 10 * RATE
+    assert second - nexts[0].start == 15 * RATE // 2
     assert len(cues_of(timeline, "set-end")) == 3

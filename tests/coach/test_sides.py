@@ -16,12 +16,13 @@ def twist(plan):
 
 
 def of_side(timeline, side):
-    """The cues on a side after its switch, as lengths from the first taught or breath cue on."""
+    """The cues on a side from its first breath word on, with what it begins with, as lengths from there on."""
     cues = [cue for cue in timeline.cues if cue.address.side == side and cue.address.set]
+    cues = [cue for cue in cues if cue.role not in ("teach", "begin", "encouragement")]
     return [(cue.start - cues[0].start, cue.end - cue.start, cue.role, cue.text) for cue in cues]
 
 
-@pytest.mark.parametrize("wishes", [{}, {"reps": 3}, {"hold": Fraction(30), "sets": 2}, {"brief": True}])
+@pytest.mark.parametrize("wishes", [{}, {"reps": 3}, {"hold": Fraction(30), "sets": 2}, {"teach": "names"}])
 def test_both_sides_are_the_same_to_the_sample(twist, wishes):
     """Every cue of the second side stands where it stood on the first, with left for right."""
     timeline = twist(**wishes)
@@ -35,7 +36,8 @@ def test_the_words_are_mirrored(twist):
     """On each side "the {side}" is her own side, and the other one is never named."""
     for side, other in (("right", "left"), ("left", "right")):
         words = " ".join(cue.text for cue in twist().cues if cue.address.side == side)
-        assert f"to the {side}" in words
+        assert f"urn {side}" in words or f"to your {side}" in words
+        assert f"chair back on your {side}" in words.lower() or side == "right"
         assert other not in words
 
 
@@ -43,22 +45,34 @@ def test_the_set_up_speaks_of_the_first_side(twist):
     """The set-up, said before any side, already turns her to the side that comes first."""
     for sides in (("right", "left"), ("left", "right")):
         words = " ".join(cue.text for cue in twist(sides=sides).cues if cue.role == "setup")
-        assert f"chair back is on your {sides[0]}" in words
+        assert f"Chair back on your {sides[0]}" in words
         assert sides[1] not in words
 
 
-def test_the_switch_has_words_and_twenty_five_seconds(twist, cues_of):
-    """The second side begins with the switch cue and 25 s to turn round, announced, with ten to go."""
-    timeline = twist()
+def test_what_was_learned_is_not_taught_again(twist, cues_of):
+    """The second side begins with one sentence in the place of the teaching, whichever side that is."""
+    for sides in (("right", "left"), ("left", "right")):
+        timeline = twist(sides=sides)
+        assert {cue.address.side for cue in cues_of(timeline, "teach")} == {sides[0]}
+        (begun,) = cues_of(timeline, "begin")
+        assert (begun.address.side, begun.text) == (sides[1], f"Turn {sides[1]}, and stay for ten seconds.")
+
+
+@pytest.mark.parametrize("pace", ["1", "0.5"])
+def test_the_switch_is_walked_with_her(twist, cues_of, pace):
+    """The second side begins with instructions, each with its seconds: five to walk round, six to settle."""
+    timeline = twist(pace=Fraction(pace))
     switch = cues_of(timeline, "switch")
-    assert switch[0].text == "Now the other side."
+    assert [cue.text for cue in switch] == [
+        "Other side.",
+        "Hold the seat, and walk your feet round, knees together.",
+        "Chair back on your left.",
+        "Hands light on it.",
+    ]
     assert {cue.address.side for cue in switch} == {"left"}
-    wait = next(p for p in timeline.phases if not p.breath and p.start > switch[-1].end)
-    assert wait.end - wait.start == 25 * RATE
-    said = [cue.text for cue in timeline.cues if switch[-1].end < cue.start < wait.end]
-    assert said == ["Take about twenty-five seconds.", "There is no rush.", "Ten seconds more."]
-    (ten,) = [cue for cue in timeline.cues if cue.start == wait.end - 10 * RATE]
-    assert ten.text == "Ten seconds more."
+    assert switch[2].start - switch[1].end == 5 * RATE / Fraction(pace)
+    (begun,) = cues_of(timeline, "begin")
+    assert begun.start - switch[3].end == (2 + 4) * RATE / Fraction(pace)
 
 
 def test_one_side_can_be_asked_for(twist, cues_of):

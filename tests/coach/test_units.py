@@ -1,13 +1,12 @@
 """A unit can be written alone; an outline counts before it builds; a wait is for her, not for files."""
 
-from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
 
 import pytest
 
 from voiceguide.coach import Request
-from voiceguide.coach.course import Introduction, Setup, Switch, Transfer
+from voiceguide.coach.course import Setup, Switch, Transfer
 from voiceguide.coach.outline import outline
 from voiceguide.coach.script import Begin, Say, Wait
 from voiceguide.coach.units import write_course, write_unit
@@ -22,45 +21,29 @@ OUTLINING = import_module("voiceguide.coach.outline")
 WAITED_FOR = (Transfer, Setup, Switch)
 
 
-def heard_by(course, number):
-    """The listener as she is when a unit begins: she knows the tones once an exercise taught them."""
-    before = course.units[:number]
-    taught = any(isinstance(unit, Introduction) and unit.tones for unit in before)
-    return replace(course.listener, tones_known=taught)
-
-
 @pytest.mark.parametrize("wait", ["time", "ready", "both"])
-@pytest.mark.parametrize("brief", [False, True])
+@pytest.mark.parametrize("teach", ["full", "short", "names"])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_unit_alone_is_its_part_of_the_whole(name, brief, wait):
-    """Nothing is carried from unit to unit but whether she knows the tones."""
-    course = outline(LIBRARY, name, Request(brief=brief, wait=wait))
+def test_a_unit_alone_is_its_part_of_the_whole(name, teach, wait):
+    """Nothing is carried from unit to unit, but for the place where she is."""
+    course = outline(LIBRARY, name, Request(teach=teach, wait=wait))
     whole = list(write_course(LIBRARY, course))
     assert len(whole) == len(course.units)
     for number, (unit, script) in enumerate(zip(course.units, whole, strict=True)):
         begin, *rest = script
         assert isinstance(begin, Begin)
         assert (begin.unit, begin.kind) == (number, unit.kind)
-        alone, after = write_unit(LIBRARY, unit, heard_by(course, number))
-        assert tuple(rest) == alone
-        assert after == heard_by(course, number + 1)
+        assert tuple(rest) == write_unit(LIBRARY, unit, course.listener)
 
 
+@pytest.mark.parametrize("teach", ["full", "names"])
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_left_of_a_course_is_the_end_of_the_whole(name):
-    """From any unit on, all is written as it would have been, the tones apart, which are taught anew."""
-    course = outline(LIBRARY, name, Request(brief=True))
+def test_what_is_left_of_a_course_is_the_end_of_the_whole(name, teach):
+    """From any unit on, all is written as it would have been."""
+    course = outline(LIBRARY, name, Request(teach=teach))
     whole = list(write_course(LIBRARY, course))
-    tones = [
-        number for number, unit in enumerate(course.units) if isinstance(unit, Introduction) and unit.tones
-    ]
     for first in range(len(course.units)):
-        tail = list(write_course(LIBRARY, course, first))
-        later = next((number for number in tones if number >= first), None)
-        expected = whole[first:]
-        if later is not None and later != tones[0]:
-            expected[later - first] = tail[later - first]
-        assert tail == expected
+        assert list(write_course(LIBRARY, course, first)) == whole[first:]
 
 
 @pytest.fixture
@@ -89,9 +72,9 @@ def test_more_than_six_hours_is_refused_before_it_is_built(name, made):
 def waits_of(name, wait, **wishes):
     """Unit, words and waits of all units in which she may be waited for."""
     course = outline(LIBRARY, name, Request.of(wait=wait, **wishes))
-    for number, unit in enumerate(course.units):
+    for unit in course.units:
         if isinstance(unit, WAITED_FOR):
-            script, _ = write_unit(LIBRARY, unit, heard_by(course, number))
+            script = write_unit(LIBRARY, unit, course.listener)
             words = [item.utterance.text for item in script if isinstance(item, Say)]
             waits = [item.seconds for item in script if isinstance(item, Wait)]
             yield unit, words, waits
@@ -102,7 +85,7 @@ def test_waiting_for_her_is_said_once_a_wait_and_has_an_end(name):
     """She is told what is waited for and when it goes on by itself, and that is how long it lasts."""
     timed = list(waits_of(name, "time"))
     ready = list(waits_of(name, "ready"))
-    assert timed
+    assert bool(timed) == (name != "listen-first")
     assert len(timed) == len(ready)
     told = f"After {spoken_seconds(PATIENCE)}, I go on."
     asked = 0
@@ -113,17 +96,20 @@ def test_waiting_for_her_is_said_once_a_wait_and_has_an_end(name):
         assert ready_waits.count(PATIENCE) == len(asks)
         assert asks or not isinstance(unit, Transfer | Switch)
         asked += len(asks)
-    assert asked
+    assert bool(asked) == bool(timed)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_both_waits_as_long_as_the_plan_and_asks(name):
-    """The planned seconds stay, and a key may end them earlier."""
+    """The planned seconds stay, and a key may end them earlier: she is told of how many there are."""
+    asked = 0
     for (_, _, timed), (_, words, both) in zip(waits_of(name, "time"), waits_of(name, "both"), strict=True):
-        long = sorted((each for each in timed if each >= 5), reverse=True)
-        asks = words.count("Press Return when you are there.")
-        assert all(each in long for each in sorted(both, reverse=True)[:asks])
+        asks = [n for n, text in enumerate(words) if text == "When you are there, press Return."]
+        told = {f"After {spoken_seconds(each)}, I go on." for each in timed if each in both}
+        assert {words[n + 1] for n in asks} <= told
         assert PATIENCE not in both
+        asked += len(asks)
+    assert bool(asked) == (name not in ("listen-first", "sitting-reverse-crunches"))
 
 
 @pytest.mark.parametrize("pace", [Fraction(1, 2), Fraction(2)])

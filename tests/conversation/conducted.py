@@ -11,6 +11,7 @@ from voiceguide.coach.outline import outline
 from voiceguide.journal import Commanded, Reached
 from voiceguide.live.conductor import Conductor
 from voiceguide.take import Take
+from voiceguide.timeline.status import begun
 from voiceguide.voice import SilentVoice
 
 BEGUN = datetime(2026, 11, 25, 7, 30, tzinfo=UTC)
@@ -119,15 +120,23 @@ class Conducted:
             return
         take, first, last = stream.take, stream.offset + first, stream.offset + last
         timeline, course = take.score.timeline, take.course
-        for hold in timeline.holds:
+        holds, units = timeline.holds, timeline.units
+        for hold in holds[max(0, begun(holds, first) - 1) : begun(holds, last)]:
             overlap = min(hold.end, last) - max(hold.start, first)
             if overlap > 0:
                 self.stays[(*key(course.units[hold.unit]), hold.address.phase)] += overlap
-        ends = [*(start.start for start in timeline.units[1:]), timeline.length or last + 1]
-        for start, end in zip(timeline.units, ends, strict=False):
+        for start, end in self._ended(units, timeline.length, first, last):
             unit = course.units[start.unit]
-            if isinstance(unit, Repetition) and first < end <= last and start.start < end:
+            if isinstance(unit, Repetition) and start.start < end:
                 self.reps[key(unit)] += 1
+
+    def _ended(self, units, length, first, last):
+        """The units that end after sample ``first``, and not after ``last``, each with its end."""
+        following = range(begun(units, first), begun(units, last))
+        ended = [(units[number - 1], units[number].start) for number in following if number]
+        if units and first < length <= last:
+            ended.append((units[-1], length))
+        return ended
 
     def _check_numbers(self):
         """What is heard is what the course says she is in, unless something else is about to be heard."""
@@ -135,7 +144,7 @@ class Conducted:
         stream, position = conductor.player.running
         if stream.aside or conductor._about_to_come() or self.course.state != "playing":
             return
-        heard = stream.take.spot(stream.offset + position).unit
+        heard = stream.take.unit_at(stream.offset + position)
         if heard == self.course.at:
             same = stream.take.course.units[heard]
             here = self.course.units[heard]

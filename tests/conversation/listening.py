@@ -96,7 +96,7 @@ class Listening:
 
     def _land(self, before, reply):
         place = before.reached(self.spot().unit if before.state != "paused" else before.at).place
-        script, _ = write_unit(self.library, Landing(start=place.start, to=place.to), Listener())
+        script = write_unit(self.library, Landing(start=place.start, to=place.to), Listener())
         assert [item for item in script if hasattr(item, "utterance")] == [
             item for item in reply.aside if hasattr(item, "utterance")
         ]
@@ -137,7 +137,7 @@ def key(unit):
 def check_take(take):
     """In every take nothing overlaps, holds are exact, and spans tile it."""
     timeline = take.timeline
-    assert all(a.end <= b.start for a, b in pairwise(timeline.cues))
+    assert all(a.end <= b.start for a, b in pairwise(timeline.foreground))
     assert all(Fraction(h.end - h.start, RATE) == h.seconds > 0 for h in timeline.holds)
     spans = timeline.spans
     assert all(a.end == b.start for a, b in pairwise(spans))

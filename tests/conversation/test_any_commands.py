@@ -22,7 +22,8 @@ NAMES = [*LIBRARY.exercises, "desk-break", "morning", "bedtime"]
 SKIPPING = {"next", "back", "shorter", "longer"}
 REQUESTS = st.builds(
     Request,
-    brief=st.booleans(),
+    teach=st.sampled_from(["full", "short", "names"]),
+    turn=st.integers(0, 2),
     wait=st.sampled_from(["time", "ready", "both"]),
     pace=st.sampled_from([Fraction(1, 2), Fraction(1), Fraction(2)]),
     sets=st.sampled_from([None, None, 2]),

@@ -26,7 +26,7 @@ DOSES = [{}, {"reps": 2}, {"sets": 2}, {"reps": 3, "sets": 2}]
 def conversation(seed: int) -> Conducted:
     """A session with commands at random moments, often several at once."""
     chance = random.Random(seed)
-    request = Request(brief=chance.random() < 0.7, shared=True, **chance.choice(DOSES))
+    request = Request(teach=chance.choice(("full", "short", "names")), shared=True, **chance.choice(DOSES))
     session = Conducted(LIBRARY, chance.choice(NAMES), request)
     for _ in range(chance.randint(2, 8)):
         session.listen(chance.choice([chance.uniform(0, 3), chance.uniform(0, 60), chance.uniform(60, 300)]))

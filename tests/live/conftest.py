@@ -1,5 +1,6 @@
 """Real sessions, on a sound server of our own where they are to be heard."""
 
+import itertools
 import os
 import shutil
 import tempfile
@@ -47,29 +48,25 @@ def own_server() -> Iterator[SoundServer]:
 
 @pytest.fixture
 def perform(tmp_path: Path, small: str) -> Iterator:
-    begun = []
+    begun = itertools.count()
 
     def begin(*words: str, env: dict[str, str] | None = None, size=None, shell: bool = False, out=None,
               program: Path | None = None, data: Path | None = None):  # fmt: skip
         """Run it in a terminal of ``size`` (lines, columns), under a ``shell``, writing to ``out``."""
         env = dict(os.environ if env is None else env)
-        data = data or tmp_path / f"data-{len(begun)}"
-        begun.append(
-            Performance(*words, env=env, size=size, shell=shell, out=out, program=program, data=data)
-        )
-        return begun[-1]
+        data = data or tmp_path / f"data-{next(begun)}"
+        return Performance(*words, env=env, size=size, shell=shell, out=out, program=program, data=data)
 
     yield begin
-    for each in begun:
-        each.close()
+    Performance.close_all()
 
 
 @pytest.fixture(scope="session")
 def small(cache_of_the_tests: Path) -> str:
     """The file of the small session, all of whose words have been spoken."""
     library = load(SMALL)
-    for brief in (False, True):
-        take = Take(library, outline(library, "small", Request(brief=brief)), open_voice())
+    for teach in ("full", "names"):
+        take = Take(library, outline(library, "small", Request(teach=teach)), open_voice())
         assert take.timeline.length
         take.voice.close()
     return str(SMALL)

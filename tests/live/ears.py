@@ -7,17 +7,32 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import combinations, takewhile
+from operator import itemgetter
 from pathlib import Path
+from typing import get_args
 
-from voiceguide.utterance import Utterance
+from voiceguide.utterance import Manner, Utterance
 from voiceguide.voice import open_voice
 from voiceguide.voice.spoken import SpokenVoice
 
 RATE = 24000
 LOUD = 300
 """Of 32768: what is softer does not tell one clip from another."""
+
+PIECE = RATE // 20
+"""Samples of a piece: no 50 ms of one text are those of another, or of another place of it."""
+
+PIECES = 12
+"""How many pieces of a text it may be known by; any two of them, the later one behind the earlier, will do.
+
+A machine that is busy holds up a guide now and then, and then there is silence in the middle of a word."""
+
+HELD_UP = RATE
+"""Samples of silence there may be within a text."""
 
 
 class Ear:
@@ -43,29 +58,60 @@ class Ear:
     @property
     def samples(self) -> array.array:
         """All samples heard so far."""
-        return array.array("h", bytes(self._sound[: len(self._sound) // 2 * 2]))
+        return self._since(0)
+
+    def _since(self, sample: int) -> array.array:
+        return array.array("h", bytes(self._sound[2 * sample : 2 * self.now]))
 
     def when(self, sample: int) -> float:
-        """The monotonic time at which a sample was heard."""
-        return next(at for count, at in self._stamps if count > sample)
+        """The monotonic time at which a sample was heard.
+
+        A sample comes to us late when we or the server are held up, but never sooner before another one than
+        the loudspeaker plays it: of the next half second the sample that came with the least delay tells.
+        """
+        first = bisect_right(self._stamps, sample, key=itemgetter(0))
+        soon = takewhile(lambda stamp: stamp[0] <= sample + RATE // 2, self._stamps[first + 1 :])
+        return min(at - (count - sample) / RATE for count, at in (self._stamps[first], *soon))
 
     def hears_words(self, text: str, after: int = 0, seconds: float = 15) -> int:
         """Wait until ``text`` is heard, from sample ``after`` on; return its first sample."""
-        deadline = time.monotonic() + seconds
-        while (found := self.place_of(text, after)) is None:
-            assert time.monotonic() < deadline, f"{text!r} was not heard in {seconds} s"
-            time.sleep(0.02)
+        found = self.hears_one((text,), after, seconds)
+        assert found is not None, f"{text!r} was not heard in {seconds} s"
         return found
+
+    def hears_one(self, texts: Sequence[str], after: int = 0, seconds: float = 15) -> int | None:
+        """Wait until one of these is heard, from sample ``after`` on; return its first sample, if it was."""
+        deadline = time.monotonic() + seconds
+        awaited = [Awaited(text, after) for text in texts]
+        while time.monotonic() < deadline:
+            for each in awaited:
+                if (begun := each.begun(self)) is not None:
+                    return begun
+            time.sleep(0.02)
+        return None
 
     def place_of(self, text: str, after: int = 0) -> int | None:
         """The sample at which ``text`` begins, if it has been heard since sample ``after``."""
-        probe, offset = probe_of(text)
-        at = 2 * after
-        while (at := self._sound.find(probe, at)) >= 0:
+        return Awaited(text, after).begun(self)
+
+    def end_of(self, text: str, begun: int) -> int:
+        """How far ``text``, which began at a sample, was heard as it is spoken; a fade comes after that."""
+        words, step = spoken(text), RATE // 200
+        for at in range(min(len(words), self.now - begun) // step * step - step, 0, -step):
+            piece = words[at : at + step]
+            found = self.places(piece.tobytes(), begun + at, self.now) if max(piece) > LOUD else []
+            if found:
+                return found[0] + step
+        raise AssertionError(f"nothing of {text!r} was heard")
+
+    def places(self, piece: bytes, first: int, last: int) -> list[int]:
+        """The samples at which a piece was heard, whole, between these."""
+        found, at = [], 2 * first
+        while (at := self._sound.find(piece, at, 2 * last)) >= 0:
             if at % 2 == 0:
-                return at // 2 - offset
+                found.append(at // 2)
             at += 1
-        return None
+        return found
 
     @property
     def now(self) -> int:
@@ -76,10 +122,10 @@ class Ear:
         """Wait for so much silence after ``sample``; return its first sample."""
         deadline = time.monotonic() + seconds + 10
         while True:
-            heard = self.samples[sample:]
-            last = max((number for number, value in enumerate(heard) if value), default=-1)
-            if len(heard) - last > seconds * RATE:
-                return sample + last + 1
+            heard = bytes(self._sound[2 * sample : 2 * self.now])
+            sounding = (len(heard.rstrip(b"\0")) + 1) // 2
+            if len(heard) // 2 - sounding >= seconds * RATE:
+                return sample + sounding
             assert time.monotonic() < deadline, "it is never silent"
             time.sleep(0.05)
 
@@ -87,10 +133,10 @@ class Ear:
         """Wait for a sample of exactly ``level``; return its number."""
         deadline, looked = time.monotonic() + seconds, 0
         while time.monotonic() < deadline:
-            samples = self.samples
-            if level in samples[looked:]:
-                return samples.index(level)
-            looked = len(samples)
+            samples = self._since(looked)
+            if level in samples:
+                return looked + samples.index(level)
+            looked += len(samples)
             time.sleep(0.01)
         raise AssertionError(f"{level} was not heard in {seconds} s")
 
@@ -100,6 +146,32 @@ class Ear:
         self._process.wait()
         self._thread.join()
         self._process.stdout.close()
+
+
+class Awaited:
+    """A text from a sample on: looks at each sample once, however often it is asked."""
+
+    def __init__(self, text: str, after: int) -> None:
+        self._pieces = {manner: pieces_of(text, manner) for manner in get_args(Manner)}
+        self._looked = after
+        self._heard: dict[Manner, list[tuple[int, int]]] = {manner: [] for manner in self._pieces}
+        """Where a piece was heard, and its place in the text, for each manner of speaking it."""
+
+    def begun(self, ear: Ear) -> int | None:
+        """The sample at which the text begins, if by now two of its pieces were heard in their order."""
+        now = ear.now
+        for manner, pieces in self._pieces.items():
+            for offset, piece in pieces:
+                self._heard[manner] += [(at, offset) for at in ear.places(piece, self._looked, now)]
+        self._looked = max(self._looked, now - PIECE + 1)
+        return next((at for heard in self._heard.values() if (at := _beginning(heard)) is not None), None)
+
+
+def _beginning(heard: list[tuple[int, int]]) -> int | None:
+    for (at, offset), (later, behind) in combinations(sorted(heard), 2):
+        if offset < behind and 0 <= later - behind - (at - offset) <= HELD_UP:
+            return at - offset
+    return None
 
 
 class SoundServer:
@@ -159,21 +231,23 @@ class SoundServer:
 
 
 @functools.cache
-def spoken(text: str) -> array.array:
+def spoken(text: str, manner: Manner = "plain") -> array.array:
     """The samples of a text, as every guide speaks it."""
     voice = open_voice()
     try:
-        return array.array("h", voice.clip(Utterance(text)).samples)
+        return array.array("h", voice.clip(Utterance(text, manner)).samples)
     finally:
         voice.close()
 
 
 @functools.cache
-def probe_of(text: str) -> tuple[bytes, int]:
-    """50 ms by which a text is known, from 20 ms after it is first loud; and how many samples come before."""
-    samples = spoken(text)
+def pieces_of(text: str, manner: Manner) -> tuple[tuple[int, bytes], ...]:
+    """What a text is known by, from 20 ms after it is first loud: each piece with its place in the text."""
+    samples = spoken(text, manner)
     first = next(number for number, value in enumerate(samples) if abs(value) > LOUD) + RATE // 50
-    return samples[first : first + RATE // 20].tobytes(), first
+    places = range(first, min(len(samples) - PIECE, first + PIECES * PIECE), PIECE)
+    pieces = [(at, samples[at : at + PIECE]) for at in places]
+    return tuple((at, piece.tobytes()) for at, piece in pieces if max(piece) > LOUD)
 
 
 def is_spoken_ahead(text: str, cache: Path) -> bool:

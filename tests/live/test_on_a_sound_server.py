@@ -1,6 +1,5 @@
 """What comes out of a loudspeaker: recorded at a sound server, compared with the plan."""
 
-import functools
 import os
 import signal
 import time
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from ears import RATE, spoken
+from performance import undisturbed
 
 from voiceguide.guide import Guide
 from voiceguide.journal import Ended, Reached, Resumed
@@ -24,25 +24,10 @@ LONG = (
 )
 
 
-def undisturbed(test):
-    """Measure again, twice at most: other programs of a busy machine can hold up the sound server itself."""
-
-    @functools.wraps(test)
-    def attempts(*arguments, **named):
-        for _ in range(2):
-            try:
-                return test(*arguments, **named)
-            except AssertionError:
-                time.sleep(1)
-        return test(*arguments, **named)
-
-    return attempts
-
-
 @pytest.fixture
 def play(perform, small):
     def begin(*words: str, **more):
-        return perform("play", *words, "--content", small, "--brief", "--lead-in", "0", **more)
+        return perform("play", *words, "--content", small, "--teach", "names", "--lead-in", "0", **more)
 
     return begin
 
@@ -51,7 +36,7 @@ def play(perform, small):
 def test_a_session_is_heard_from_its_first_word_to_its_last(sound_server, play, small):
     """Every cue of a session is heard where the plan says, to the millisecond; the last one to its end."""
     guide = Guide(load(Path(small)))
-    cues = [cue for cue in guide.plan("nod", brief=True, lead_in=0).timeline.cues if cue.kind == "speech"]
+    cues = [cue for cue in guide.plan("nod", teach="names", lead_in=0).timeline.cues if cue.kind == "speech"]
     guide.close()
     with sound_server.listening() as ear:
         playing = play("nod", env=sound_server.env)
@@ -68,14 +53,6 @@ def test_a_session_is_heard_from_its_first_word_to_its_last(sound_server, play, 
     assert playing.journal.ended == "finished"
 
 
-def end_of(ear, text: str, begun: int) -> int:
-    """How far a text that began at a sample was heard as it is spoken; the fade at a cut comes after."""
-    words, heard = spoken(text), ear.samples[begun:]
-    step = RATE // 200
-    pieces = range(RATE // 20, min(len(words), len(heard)), step)
-    return begun + max(at + step for at in pieces if words[at : at + step] == heard[at : at + step])
-
-
 @pytest.mark.parametrize("how", ["q", "\x03"])
 @undisturbed
 def test_stopping_is_silent_within_a_tenth_of_a_second(sound_server, play, how):
@@ -86,7 +63,7 @@ def test_stopping_is_silent_within_a_tenth_of_a_second(sound_server, play, how):
         time.sleep(1)
         pressed = playing.press(how)
         ear.hears_words("Take your time.")
-        assert ear.when(end_of(ear, LONG, begun)) - pressed < STOP_WITHIN - FADE
+        assert ear.when(ear.end_of(LONG, begun)) - pressed < STOP_WITHIN - FADE
         playing.shows("Take your time.")
         playing.press(how)
         assert playing.ends() == (0, "")

@@ -25,7 +25,7 @@ def play(perform, small):
     """Plays with the small content, briefly."""
 
     def begin(*words: str, **more) -> Performance:
-        return perform("play", *words, "--content", small, "--brief", "--lead-in", "0", **more)
+        return perform("play", *words, "--content", small, "--teach", "names", "--lead-in", "0", **more)
 
     return begin
 
@@ -35,7 +35,7 @@ def exported(tmp_path, small) -> bytes:
     """The bytes of the nodding session, exported."""
     guide = Guide(load(Path(small)))
     try:
-        session = guide.plan("nod", brief=True, lead_in=Fraction(0))
+        session = guide.plan("nod", teach="names", lead_in=Fraction(0))
         return session.export(tmp_path / "exported.wav").path.read_bytes()
     finally:
         guide.close()

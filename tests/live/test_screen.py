@@ -9,9 +9,11 @@ from rich.console import Console
 
 from voiceguide.cli.display import Lines
 from voiceguide.cli.screen import News, Page, page_lines
-from voiceguide.cli.view import View
+from voiceguide.cli.sketch import Sketch
+from voiceguide.cli.view import Tally, View, tally_of
 from voiceguide.coach.course import Course, Listener, Speech
 from voiceguide.coach.script import Address, Hold, Mark, Say, Tone
+from voiceguide.guide import Guide
 from voiceguide.library import load
 from voiceguide.take import Take
 from voiceguide.timeline.model import Timeline
@@ -37,11 +39,11 @@ GO = PLANNED.holds[0].start
 
 def drawn(position: int, width: int = 80, height: int = 24, encoding: str = "utf-8", **changes) -> list[str]:
     """The lines of one screen."""
-    news = changes.pop("news", "")
+    news, sketch = changes.pop("news", ""), changes.pop("sketch", None)
     view = View(changes.pop("timeline", PLANNED), position, "playing", "", ())._replace(**changes)
     out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     console = Console(file=out, width=width, height=height, force_terminal=True, color_system=None)
-    console.print(Page(page_lines(view, status_at(view.timeline, position), console, news=news)))
+    console.print(Page(page_lines(view, status_at(view.timeline, position), console, sketch, news)))
     out.seek(0)
     return re.sub(r"\x1b\[[0-9;]*m", "", out.read()).splitlines()
 
@@ -62,7 +64,7 @@ def test_words_are_shown_as_they_are():
     assert "Demo [bold]" in page
 
 
-def test_a_hold_is_counted_in_seconds():
+def test_a_hold_is_tally_of_seconds():
     """The seconds left of a hold, down to one."""
     for passed, left in ((0, 3), (1, 2), (2, 1)):
         line = next(line for line in drawn(GO + 24000 * passed) if line.startswith("Hold"))
@@ -146,11 +148,70 @@ def test_the_keys_leave_room_for_the_words():
 
 
 def test_while_she_lands_the_key_that_ends_it_is_shown():
-    """No notice hides it, and no other key is shown."""
+    """That a second press ends it at once: no notice hides it, and no other key is shown."""
     for news in ("", LONG):
-        lines = drawn(GO, state="over", farewell="Stopped.", news=news)
-        assert lines[-1].strip() == "q ends"
-        assert "pause" not in "\n".join(lines)
+        for size in ((40, 10), (80, 24), (200, 60)):
+            lines = drawn(GO, *size, state="over", farewell="Stopped.", news=news)
+            assert lines[-1].strip() == "q or Ctrl-C again ends it at once"
+            assert "pause" not in "\n".join(lines)
+
+
+def test_repetitions_are_counted_out_of_all():
+    """Set and repetition have a line of their own; in a low terminal the repetition is beside the time."""
+    tally = Tally("set 1 of 2", "3 of 10")
+    assert drawn(GO, 80, 24, tally=tally)[1].strip() == "set 1 of 2, 3 of 10"
+    assert drawn(GO, 40, 10, tally=tally)[0].rstrip().endswith("  3 of 10  0:04 left")
+    assert "of" not in drawn(GO, 80, 24)[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "wishes", "told"),
+    [
+        ("pelvic-rocking", {"reps": 3}, ["1 of 3", "2 of 3", "3 of 3"]),
+        ("pelvic-rocking", {"reps": 2, "sets": 2},
+         ["set 1 of 2, 1 of 2", "set 1 of 2, 2 of 2", "set 1 of 2",
+          "set 2 of 2, 1 of 2", "set 2 of 2, 2 of 2", "set 2 of 2"]),
+        ("torso-twist", {"reps": 2}, ["1 of 2", "2 of 2", "1 of 2", "2 of 2"]),
+        ("torso-twist", {}, []),
+    ],
+)  # fmt: skip
+def test_what_is_counted_is_told_where_it_is_heard(name, wishes, told):
+    """From the first word of a repetition to the next; what there is but one of is not counted."""
+    take = Guide(load(), SilentVoice).plan(name, **wishes)
+    starts = [unit.start for unit in take.timeline.units]
+    places = [tally_of(take, status_at(take.timeline, start)).words for start in starts]
+    assert [place for place in places if place] == told
+
+
+def test_a_rest_within_a_set_tells_how_far_she_is():
+    """Of a long set with rests in it, how many are done."""
+    take = Guide(load(), SilentVoice).plan("pelvic-rocking", reps=30, shared=True)
+    rests = [unit.start for unit in take.timeline.units if unit.kind == "rest"]
+    assert tally_of(take, status_at(take.timeline, rests[0])).words == "20 of 30"
+
+
+@pytest.mark.parametrize("width", [120, 200])
+def test_a_wide_terminal_is_used(width):
+    """The bar, the time left and the keys reach its right end; the words stand beside the figure."""
+    sketch, pose = Sketch(), load().positions["standing"].figure
+    lines = drawn(GO + 24000, width, 40, pose=pose, sketch=sketch)
+    assert len(lines[0].rstrip()) == width
+    assert len(next(line for line in lines if line.startswith("Hold")).rstrip()) == width - 1
+    (words,) = [line for line in lines if "Round up [red] now." in line]
+    row = lines.index(words)
+    figure = [number for number, line in enumerate(lines) if re.search("[\u2801-\u28ff]", line)]
+    assert figure[0] < row < figure[-1]
+    assert words.index("Round") > max(len(lines[number].rstrip()) for number in figure if number != row) - 1
+    assert len([line for line in lines if "space pause" in line and "h help" in line]) == 1 or width < 200
+
+
+def test_words_are_never_wider_than_can_be_read():
+    """In a terminal of 200 columns a long sentence has lines of a hundred characters, in the middle."""
+    text = "Breathe as you like, and let your shoulders be heavy. " * 8
+    lines = [line for line in drawn(GO, 200, 30, farewell=text.strip()) if "shoulders" in line]
+    assert len(lines) > 4
+    assert max(len(line.strip()) for line in lines) <= 100
+    assert min(len(line) - len(line.lstrip()) for line in lines) >= 50
 
 
 def test_a_notice_is_news_for_ten_seconds():
@@ -186,6 +247,19 @@ def test_plain_lines_come_when_they_are_due():
         "Stopped.",
     ]
     assert err.getvalue() == "voiceguide: no sound\n"
+
+
+def test_plain_lines_say_that_a_second_stop_ends():
+    """As long as she hears how to come out of where she is; not where there is nothing to be ended."""
+    for landing, told in (
+        (True, ["Stopped.", "          Ctrl-C again ends it at once"]),
+        (False, ["Stopped."]),
+    ):
+        out = io.StringIO()
+        lines = Lines(out, io.StringIO())
+        lines.show(View(PLANNED, 0, "over", "Stopped.", (), landing=landing))
+        lines.show(View(PLANNED, 0, "over", "Stopped.", (), landing=landing))
+        assert out.getvalue().splitlines() == told
 
 
 def test_plain_lines_follow_what_she_asked_for():

@@ -21,7 +21,9 @@ FRAGILE = Path(__file__).with_name("fragile.py")
 @pytest.fixture
 def play(perform, small):
     def begin(*words: str, **more):
-        return perform("play", *words, "--content", small, "--brief", "--lead-in", "0", size=(24, 80), **more)
+        return perform(
+            "play", *words, "--content", small, "--teach", "names", "--lead-in", "0", size=(24, 80), **more
+        )
 
     return begin
 
@@ -123,7 +125,7 @@ def test_after_a_sleep_of_the_computer_she_is_told_where_she_is(sound_server, pl
 def test_a_speech_engine_that_fails_at_one_text_costs_that_text(perform, small, tmp_path, trouble):
     """The session goes on to its end; one line tells what could not be spoken."""
     environment = {**os.environ, "VOICEGUIDE_CACHE": str(tmp_path / "cold"), "FRAGILE": trouble}
-    words = ("play", "nod", "--content", small, "--brief", "--lead-in", "0", "--silent")
+    words = ("play", "nod", "--content", small, "--teach", "names", "--lead-in", "0", "--silent")
     playing = perform(*words, program=FRAGILE, env=environment)
     code, errors = playing.ends(60)
     assert code == 0

@@ -23,6 +23,7 @@ from voiceguide.output import (
     mp4,
     write_file,
 )
+from voiceguide.output.boxes import fit_together
 from voiceguide.output.tags.model import TaggedSound, few_enough
 from voiceguide.picture import png
 
@@ -167,9 +168,58 @@ def test_sound_that_reads_back_otherwise_is_refused(tmp_path: Path) -> None:
     sound = TaggedSound(48_000, 24_000)
     path = write_file(tmp_path / "x.m4b", [TWO_SECONDS], Encoding("m4b"), FULL, samples=48_000).path
     digest = mp4.finish(path, tmp_path / "again.m4b", sound, FULL)
-    mp4.check_sound(tmp_path / "again.m4b", digest)
+    mp4.check_whole(tmp_path / "again.m4b", digest)
     damaged = bytearray((tmp_path / "again.m4b").read_bytes())
     damaged[-3] ^= 1
     (tmp_path / "again.m4b").write_bytes(damaged)
     with pytest.raises((OSError, OutputError), match=r"reads back as something else|ffmpeg could not"):
-        mp4.check_sound(tmp_path / "again.m4b", digest)
+        mp4.check_whole(tmp_path / "again.m4b", digest)
+
+
+@pytest.mark.parametrize("kind", MP4)
+@pytest.mark.parametrize("box", [b"mdat", b"trak", b"stsz"])
+def test_a_box_without_its_size_is_no_file(
+    box: bytes, kind: Format, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When ffmpeg cannot go back to a box, its size lands elsewhere and nobody complains: we do."""
+    finish = mp4.finish
+
+    def astray(path: Path, finished: Path, sound: TaggedSound, tags: Tags) -> bytes:
+        digest = finish(path, finished, sound, tags)
+        data = finished.read_bytes()
+        at = data.index(box) - 4
+        finished.write_bytes(data[:at] + bytes(4) + data[at + 4 :] + data[at : at + 4])
+        return digest
+
+    monkeypatch.setattr(mp4, "finish", astray)
+    with pytest.raises(OutputError):
+        write_file(tmp_path / f"x.{kind}", [TWO_SECONDS], Encoding(kind), FULL, samples=48_000)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", MP4)
+def test_boxes_that_do_not_fit_together_are_found(written: Path) -> None:
+    """One byte too many or too few, in the file or in a box within it; and half a box at the end."""
+    data = written.read_bytes()
+    assert fit_together(written)
+    inside = data.index(b"stbl") + 4
+    for other in (
+        data[:-1],
+        data + b"x",
+        data + bytes(8),
+        data[:inside] + b"x" + data[inside:],
+        data[:inside] + data[inside + 1 :],
+    ):
+        written.write_bytes(other)
+        assert not fit_together(written)
+
+
+def test_a_box_may_say_its_size_in_eight_bytes(tmp_path: Path) -> None:
+    """As the sound of a file beyond 4 GiB does."""
+    path = tmp_path / "x.m4b"
+    free, large = b"\0\0\0\x08free", b"\0\0\0\x01mdat" + bytes(7)
+    path.write_bytes(free + large + b"\x14four" + free)
+    assert fit_together(path)
+    for wrong in (b"\x13", b"\x0f", b"\x00", b"\x1d"):
+        path.write_bytes(free + large + wrong + b"four" + free)
+        assert not fit_together(path)

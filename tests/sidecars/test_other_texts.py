@@ -75,7 +75,7 @@ def test_ssml_is_a_script_that_lasts_as_long(shipped_name: str, plan: Any) -> No
     clips = sum(cue.end - cue.start for cue in spoken) / timeline.sample_rate
     assert abs(sum(breaks) / 1000 + clips - timeline.seconds) < 0.001 * len(breaks)
     marks = [each.attrib["name"] for each in root.iter(f"{{{NAMESPACE}}}mark")]
-    assert len(set(marks)) == len(marks) == len(timeline.cues)
+    assert len(set(marks)) == len(marks) == len(timeline.foreground)
 
 
 def test_hard_texts_in_ssml(hard_text: str, told: Any) -> None:

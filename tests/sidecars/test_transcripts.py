@@ -9,11 +9,11 @@ from voiceguide.timeline import Timeline
 
 
 def test_everything_heard_is_written_in_order(shipped_name: str, plan: Any) -> None:
-    """Every spoken cue and every tone is a line of its own; chapters are headings with their time."""
+    """Every spoken cue and every tone by itself is a line of its own; chapters are headings with their time."""
     timeline: Timeline = plan(shipped_name)
     text = transcript(timeline, "A title")
     lines = iter(text.splitlines())
-    for cue in timeline.cues:
+    for cue in timeline.foreground:
         words = cue.text if cue.kind == "speech" else SOUNDS[cue.role]
         assert any(words in line for line in lines), cue
     for chapter in timeline.chapters:

@@ -17,6 +17,9 @@ TICK = 0.1
 WITHOUT_SOUND = 10
 """Looks after which the display starts even if no sound is to be heard yet."""
 
+ENDS = "Ctrl-C again ends it at once"
+"""What is told to who has stopped, as long as she hears how to come out of where she is."""
+
 BROKEN = (OSError, ValueError)
 """What writing to a terminal or pipe raises once it is closed."""
 
@@ -131,11 +134,14 @@ class Lines:
             self._print(self._out, f"{'':>8}  {view.answer}")
         cues = view.timeline.cues
         while self._cues < len(cues) and cues[self._cues].start < view.position:
-            self._print(self._out, _line(cues[self._cues], view.timeline.sample_rate))
+            if not (self._cues and cues[self._cues - 1].overlapped):
+                self._print(self._out, _line(cues[self._cues], view.timeline.sample_rate))
             self._cues += 1
         if view.farewell != self._farewell:
             self._farewell = view.farewell
             self._print(self._out, view.farewell)
+            if view.landing:
+                self._print(self._out, f"{'':>8}  {ENDS}")
 
     def leave(self) -> None:
         """The lines may stay."""

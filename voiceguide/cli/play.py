@@ -14,7 +14,7 @@ import typer
 from voiceguide.cli.asking import ask_how_it_was
 from voiceguide.cli.display import Display, error_output
 from voiceguide.cli.telling import tell
-from voiceguide.cli.view import ScreenState, View
+from voiceguide.cli.view import ScreenState, View, tally_of
 from voiceguide.doors.all import Doors
 from voiceguide.errors import JournalError, UnknownVoice, VoiceguideError, shown
 from voiceguide.guide import Session
@@ -332,6 +332,8 @@ class _Performance:
             conductor.answered,
             conductor.player.gain_db,
             id(take),
+            tally_of(take, status_at(timeline, sample)),
+            conductor.landing,
         )
 
     def state(self) -> dict[str, object]:
@@ -343,7 +345,7 @@ class _Performance:
             "name": take.name,
             "title": take.title,
             "status": self._status(),
-            "where": ", ".join(filter(None, (now.chapter, now.where))),
+            "where": ", ".join(filter(None, (now.chapter, tally_of(take, now).words))),
         }
         if now.left is not None:
             told["seconds_left"] = round(now.left)

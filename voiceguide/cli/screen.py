@@ -4,7 +4,7 @@ import textwrap
 import time
 from collections.abc import Iterator, Sequence
 from math import ceil
-from typing import Final, TextIO
+from typing import Final, NamedTuple, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
@@ -13,6 +13,7 @@ from rich.text import Text
 from voiceguide.cli.sketch import Sketch
 from voiceguide.cli.view import ScreenState, View
 from voiceguide.coach.commands import TABLE
+from voiceguide.library.facts import Pose
 from voiceguide.timeline.status import Progress, Status, Upcoming, status_at
 
 PHASES = {"in": "Breathe in", "out": "Breathe out", "free": "Move", "hold": "Hold", "wait": "Time"}
@@ -25,12 +26,19 @@ BELL: Final = 4.0
 """Seconds between two rings of the terminal's bell, while nothing can be heard and nobody looks."""
 NOTICE, GAIN = 10.0, 2.0
 """Seconds for which a notice, and a change of loudness, is shown."""
+TWO_LINES_ABOVE = 12
+"""Lines of a terminal from which on set and repetition have a line of their own."""
 TWO_LINES = 16
 """Lines of a terminal from which on what does not fit into one line may take a second."""
 FOR_WORDS, LOWEST_FIGURE, HIGHEST_FIGURE = 5, 9, 18
 """Lines."""
 WIDEST = 100
-"""Characters in a line; longer ones are hard to read."""
+"""Characters in a line of words; longer ones are hard to read."""
+WIDE = 120
+"""Characters of a terminal from which on the figure stands beside the words."""
+HIGHEST_BESIDE = 24
+"""Lines of a figure beside the words."""
+ENDS = "q or Ctrl-C again ends it at once"
 
 
 class Screen:
@@ -118,31 +126,69 @@ def page_lines(
     view: View, now: Status, console: Console, sketch: Sketch | None = None, news: str = ""
 ) -> list[Text]:
     """Lay a view out for the console's size: the words in the middle, her figure above if there is room."""
-    width, height = min(console.width, WIDEST), console.height
-    header = [_ends(now.chapter, _left(now), width)]
-    if now.where and height >= 12:
-        header.append(Text(now.where, "dim"))
+    width, height = console.width, console.height
+    header = _header(view, now, width, height)
     above = []
     if not view.farewell:
         above = [_bar(now.progress, width, plain=not console.encoding.startswith("utf"))]
         above += _next(now.upcoming, width, height)
     words = Text(view.farewell or _words(view, now), "bold")
-    needed = len(header) + len(above) + len(words.wrap(console, max(8, width - 2)))
+    needed = len(header) + len(above) + len(words.wrap(console, _measure(width)))
     footer = [*above, *(Text(line, "dim") for line in _last_lines(view, news, width, height, needed))]
     room = height - len(header) - len(footer)
-    figure = _figure(view, width, room, console, sketch)
-    return [*header, *figure, *_centred(words, width, room - len(figure), console), *footer]
+    drawn = _Figure(view.pose, sketch, plain=not console.encoding.startswith("utf"))
+    middle = _beside(drawn, words, width, room, console) or _below(drawn, words, width, room, console)
+    return [*header, *middle, *footer]
 
 
-def _figure(view: View, width: int, room: int, console: Console, sketch: Sketch | None) -> list[Text]:
-    """Her figure, if that leaves room enough for the words."""
+class _Figure(NamedTuple):
+    """Her figure, where there is one to draw."""
+
+    pose: Pose | None
+    sketch: Sketch | None
+    plain: bool
+
+    def lines(self, columns: int, rows: int) -> list[str]:
+        """It in ``rows`` lines; none where these are too few."""
+        if self.pose is None or self.sketch is None or rows < LOWEST_FIGURE:
+            return []
+        return self.sketch.lines(self.pose, columns, rows, self.plain)
+
+
+def _below(figure: _Figure, words: Text, width: int, room: int, console: Console) -> list[Text]:
+    """The words in the middle, below her figure if that leaves room enough for them."""
     rows = min(room - FOR_WORDS, HIGHEST_FIGURE)
-    if view.pose is None or sketch is None or rows < LOWEST_FIGURE:
-        return []
     columns = min(width, rows * 4)
     left = " " * ((width - columns) // 2)
-    plain = not console.encoding.startswith("utf")
-    return [Text(left + line) for line in sketch.lines(view.pose, columns, rows, plain)]
+    drawn = [Text(left + line) for line in figure.lines(columns, rows)]
+    return [*drawn, *_centred(words, width, room - len(drawn), console)]
+
+
+def _beside(figure: _Figure, words: Text, width: int, room: int, console: Console) -> list[Text]:
+    """The words to the right of her figure, in a wide terminal; nothing where there is no figure."""
+    rows = min(room, HIGHEST_BESIDE)
+    columns = min(width // 2, rows * 4)
+    drawn = figure.lines(columns, rows) if width >= WIDE else []
+    if not drawn:
+        return []
+    above = (room - rows) // 2
+    left = [" " * columns] * above + drawn + [" " * columns] * (room - rows - above)
+    right = _centred(words, width - columns, room, console)
+    return [Text(start) + end for start, end in zip(left, right, strict=True)]
+
+
+def _header(view: View, now: Status, width: int, height: int) -> list[Text]:
+    """Where she is and what is left; in a low terminal in one line."""
+    words = view.tally.words
+    if height >= TWO_LINES_ABOVE or view.farewell:
+        lines = [_ends(now.chapter, _left(now), width)]
+        return [*lines, Text(words)] if words and height >= TWO_LINES_ABOVE else lines
+    return [_ends(now.chapter, "  ".join(filter(None, (view.tally.rep, _left(now)))), width)]
+
+
+def _measure(width: int) -> int:
+    """Characters in a line of words, where there are so many."""
+    return max(8, min(width - 2, WIDEST))
 
 
 def _left(now: Status) -> str:
@@ -167,7 +213,7 @@ def _last_lines(view: View, news: str, width: int, height: int, needed: int) -> 
     state = "" if view.farewell else STATES[view.state]
     told = _folded("  ".join(filter(None, (state, news))), width, height)
     if view.state == "over":
-        return [*told, "q ends"]
+        return [*told, ENDS]
     keys = _keys(view, width, min(height // 3, height - needed) - len(told))
     if len(told) == len(keys) == 1 and len(told[0]) + 2 + len(keys[0]) <= width:
         return [f"{told[0]}  {keys[0]}"]
@@ -237,7 +283,7 @@ def _fitted(text: Text, width: int) -> Text:
 
 def _centred(words: Text, width: int, room: int, console: Console) -> Iterator[Text]:
     """The words in the middle of ``room`` lines."""
-    lines = list(words.wrap(console, max(8, width - 2)))[: max(1, room)]
+    lines = list(words.wrap(console, _measure(width)))[: max(1, room)]
     above = max(0, room - len(lines)) // 2
     for _ in range(above):
         yield Text("")

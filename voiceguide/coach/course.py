@@ -261,18 +261,20 @@ class Landing(Unit):
 class Reentry(Unit):
     """Bringing her back into ``into``: where she was, time to get there, and counted in where she moves.
 
-    ``standing`` when she comes from there, as after a resumed session.
+    ``standing`` when she comes from there, as after a resumed session, with ``lead_in`` seconds of quiet
+    before the first word.
     """
 
     kind: Kind = "reentry"
     reason: ReentryReason
     into: Unit
     standing: bool = False
+    lead_in: Fraction = Fraction(0)
 
     @classmethod
-    def back_into(cls, into: Unit, reason: ReentryReason, *, standing: bool = False) -> "Reentry":
+    def back_into(cls, into: Unit, reason: ReentryReason) -> "Reentry":
         """The way back into a unit, as part of its exercise."""
-        return cls(reason=reason, into=into, standing=standing, exercise=into.exercise, entry=into.entry)
+        return cls(reason=reason, into=into, exercise=into.exercise, entry=into.entry)
 
     @property
     def address(self) -> Address:

@@ -65,7 +65,7 @@ def outline(library: Library, name: str, request: Request) -> Course:
         raise too_long(what.title)
     start = Start.read(request.start, library, entries)
     skipped = start.entry
-    starting_at = start.spoken(library) if skipped or len(start.words) > 1 else ""
+    starting_at = start.spoken(library, alone=what.alone)
     units = [*planner.opening(name, what, entries[skipped:], starting_at)]
     units += planner.session(name, entries, STANDING, skipped, start)
     course = Course(name, what.title, entries, tuple(units), planner.listener, request)

@@ -65,6 +65,11 @@ def write_repetition(writer: Writer, part: Part, unit: Repetition) -> None:
     _Rhythm(writer, part, unit).write()
 
 
+def begins_in_words(writer: Writer, part: Part, unit: Repetition) -> bool:
+    """Whether she hears sentences before she moves, so that a count to the movement would be in vain."""
+    return _Rhythm(writer, part, unit).begins_in_words
+
+
 class _Rhythm:
     """Writes one repetition of a set."""
 
@@ -76,15 +81,16 @@ class _Rhythm:
         tones = tones_from(part, writer.timing, self._reps, unit.first)
         self._guidance: Guidance = "spoken" if unit.rep < tones else "tones"
         self._taught = unit.taught and unit.rep == unit.first
+        self._in_hold = unit.running or bool(unit.held)
 
     def write(self) -> None:
         writer, unit = self._writer, self._unit
         outer, last = writer.address, len(self._part.rep) - 1
-        if unit.rep == unit.first and not self._taught and not unit.step:
+        if unit.rep == unit.first and not self._taught and not unit.step and not self._in_hold:
             self._begin()
         for number, step in enumerate(self._part.rep[unit.step :], unit.step):
             writer.address = outer._replace(phase=step.name)
-            if self._taught and (number == unit.step or _moves_freely(step)):
+            if self._teaches_before(number):
                 self._teach(number)
             if isinstance(step, HoldStep):
                 self._hold(step, number)
@@ -94,6 +100,20 @@ class _Rhythm:
             writer.phrase("last-rep", "count")
             writer.room_for_lead()
         writer.address = outer
+
+    @property
+    def begins_in_words(self) -> bool:
+        """Whether sentences come first: those that teach it, or how it begins."""
+        unit = self._unit
+        if unit.rep != unit.first or self._in_hold:
+            return False
+        return self._taught or (not unit.step and (bool(self._part.begin) or self._told_length))
+
+    def _teaches_before(self, number: int) -> bool:
+        """Whether there are sentences before a step; in a hold that goes on she knows what she does."""
+        if number == self._unit.step:
+            return self._taught and not self._in_hold
+        return self._taught and _moves_freely(self._part.rep[number])
 
     @property
     def _in_tempo(self) -> bool:
@@ -124,11 +144,18 @@ class _Rhythm:
         writer, words = self._writer, self._part.begin
         if words:
             writer.say(words, "begin")
-        longest = max((self._length(*each) for each in self._holds()), default=Fraction(0))
-        if longest > writer.timing.say_hold_over and not (words and "{hold}" in words.text):
-            writer.phrase("hold-length", "begin", {"hold": spoken_seconds(longest)})
-        if words or longest > writer.timing.say_hold_over:
+        if self._told_length and not (words and "{hold}" in words.text):
+            writer.phrase("hold-length", "begin", {"hold": spoken_seconds(self._longest)})
+        if words or self._told_length:
             writer.room_for_lead()
+
+    @property
+    def _longest(self) -> Fraction:
+        return max((self._length(*each) for each in self._holds()), default=Fraction(0))
+
+    @property
+    def _told_length(self) -> bool:
+        return self._longest > self._writer.timing.say_hold_over
 
     def _holds(self) -> Iterator[tuple[int, HoldStep]]:
         yield from ((n, step) for n, step in enumerate(self._part.rep) if isinstance(step, HoldStep))
@@ -210,6 +237,7 @@ class _Rhythm:
         """What is said in a hold of ``whole`` seconds, of which ``held`` are over."""
         if isinstance(whole, Breaths):
             yield from self._breaths(whole, held)
+            yield from self._within(step, whole, held)
             return
         writer, seconds = self._writer, whole - held
         if whole <= writer.timing.say_hold_over and not self._opens(step):
@@ -221,23 +249,32 @@ class _Rhythm:
         )
         for number in range(min(counted, int(seconds)), 0, -1):
             yield At(Fraction(number), writer.number(number), from_end=True)
-        kind = self._said_within(step)
         moments = [Fraction(0), seconds - counted]
         if whole >= writer.timing.halfway_from and held < whole / 2:
             moments.insert(1, whole / 2 - held)
             yield At(whole / 2 - held, writer.cue(writer.phrase_text("halfway"), "halfway", Rank.HALFWAY))
-        if kind and held < whole / 4:
-            moments.insert(1, whole / 4 - held)
-            yield At(whole / 4 - held, writer.cue(kind, "encouragement", Rank.ENCOURAGEMENT))
+        for said in self._within(step, whole, held):
+            moments.insert(1, said.offset)
+            yield said
         yield from _keep_breathing(writer, moments)
 
-    def _said_within(self, step: HoldStep) -> str:
+    def _within(self, step: HoldStep, whole: Fraction, held: Fraction) -> Iterator[At]:
         """What a long hold has room for: how she will come out of it while it is new, then something kind."""
+        writer, offset = self._writer, whole / 4 - held
+        if offset <= 0:
+            return
+        kind_rep = 2 if self._unit.taught else 1
+        if following := self._teaches_way_out(step):
+            yield At(offset, writer.cue(writer.fill(following.teach), "teach", Rank.ENCOURAGEMENT))
+        elif self._unit.rep == kind_rep and step is self._kind_hold and (kind := self._encouragement):
+            yield At(offset, writer.cue(kind, "encouragement", Rank.ENCOURAGEMENT))
+
+    def _teaches_way_out(self, step: HoldStep) -> Phase | None:
+        """The phase that is taught within a hold: the one that follows it, while it is new."""
         number = self._part.rep.index(step)
         following = self._part.rep[number + 1] if number + 1 < len(self._part.rep) else None
-        if self._taught and isinstance(following, Phase) and self._teaches_within(number):
-            return self._writer.fill(following.teach)
-        return self._encouragement if self._unit.rep == 1 and step is self._kind_hold else ""
+        taught = self._taught and self._teaches_within(number)
+        return following if taught and isinstance(following, Phase) else None
 
     def _opens(self, step: HoldStep) -> bool:
         """Whether this is where a hold of a few seconds is counted, so that she knows it from then on."""

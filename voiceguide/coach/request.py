@@ -22,6 +22,7 @@ from voiceguide.library.facts import (
     Spared,
     Teach,
     WaitFor,
+    Words,
 )
 from voiceguide.library.ladder import level_of, longest_hold
 
@@ -164,6 +165,11 @@ class Request:
             sets=self.sets or change.sets or written.sets,
             hold=written.hold and (hold or change.hold or written.hold),
         )
+
+    def saying(self, part: Part, change: DoseChange) -> Words | None:
+        """What her level has to say, once in a session; the first level where none is asked for."""
+        level = level_of(part, self.level or change.level or 1)
+        return level.say if level else None
 
     def order(self, part: Part) -> tuple[Side, ...]:
         """Which sides of a part, in their order; none where it has none."""

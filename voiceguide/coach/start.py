@@ -50,13 +50,19 @@ class Start(NamedTuple):
         exercise, entry = _found(first, typed, numbers.get("turn", 1), library, entries)
         return cls(typed, (exercise, *words), address, entry)
 
-    def spoken(self, library: Library) -> str:
-        """The place in words, like ``Torso twist, left side, repetition 2``; first ones are not told."""
-        inner = [word for word in self.words[1:] if word not in _FIRST]
+    def spoken(self, library: Library, *, alone: bool) -> str:
+        """The place in words, like ``Torso twist, left side, repetition 2``; first ones are not told.
+
+        Of an exercise that is a session of its own (``alone``) the title is told already. Empty at its
+        beginning.
+        """
+        exercise, levels = self.words[:1], self.words[1:]
+        inner = [word for word in levels if word not in _FIRST] or list(levels[-1:] if alone else ())
         for pattern, spoken in _SPOKEN:
             inner = [pattern.sub(spoken, word) if pattern.fullmatch(word) else word for word in inner]
-        title = library.exercises[self.words[0]].title
-        return ", ".join([title, *(word.replace("-", " ") for word in inner)])
+        words = [word.replace("-", " ") for word in inner]
+        titles = [library.exercises[name].title for name in exercise if not alone]
+        return ", ".join([*titles, *words])
 
     def fits(self, address: Address) -> bool:
         """Whether an address is there or within."""
@@ -79,7 +85,7 @@ def _found(word: str, typed: str, turn: int, library: Library, entries: Sequence
     comes = [number for number, entry in enumerate(entries) if entry.exercise == name]
     if name is None or not 1 <= turn <= len(comes):
         hint = nearest(_level(word), names) if name is None else ""
-        raise not_there(typed, hint or f"it can begin at {', '.join(names)}")
+        raise not_there(typed, hint or f"it can begin at {', '.join(names) or 'its beginning only'}")
     return name, comes[turn - 1]
 
 

@@ -29,7 +29,7 @@ from voiceguide.coach.course import (
 )
 from voiceguide.coach.landing import landing, way_out
 from voiceguide.coach.programme import Programme, programme
-from voiceguide.coach.repetition import hold_seconds, write_repetition
+from voiceguide.coach.repetition import begins_in_words, hold_seconds, write_repetition
 from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.coach.script import Address, At, Begin, Rank, Script, Wait
 from voiceguide.coach.wording import listed, number_word, sentences, spoken_seconds, within
@@ -218,7 +218,8 @@ def _transfer(writer: Writer, unit: Transfer) -> None:
         writer.steps(before, "move", usual=writer.timing.move_gap)
         writer.say(last.words, "move", manner=last.manner)
         gap = last.gap or move.takes or writer.timing.move_gap
-        writer.timed_wait(writer.paced(gap), waits=gap >= WORTH_WAITING)
+        waits = gap >= WORTH_WAITING or writer.listener.wait == "ready"
+        writer.timed_wait(writer.paced(gap), waits=waits)
     writer.position(unit.arrives)
 
 
@@ -342,16 +343,22 @@ def _reentry(writer: Writer, unit: Reentry) -> None:
     """Where she was; then, where she moves, time to get there and a count."""
     into = unit.into
     writer.address = into.address
+    if unit.standing and unit.lead_in:
+        writer.tone("lead-in", seconds=unit.lead_in)
     if unit.reason != "ready":
         writer.phrase(f"back-{unit.reason}", "reentry")
         writer.quiet(writer.timing.sentence_gap)
-        if unit.reason != "again" and (place := where(writer.library, into)):
+        announced = unit.standing and isinstance(into, Introduction) and not writer.listener.alone
+        if unit.reason != "again" and not announced and (place := where(writer.library, into)):
             writer.phrase("back-where", "reentry", {"where": place})
             writer.quiet(writer.timing.sentence_gap)
-    if isinstance(into, Repetition):
+    if unit.standing and not isinstance(into, Opening | Listen):
+        writer.phrase("stop-short", "safety", manner="brisk")
+        writer.quiet(writer.timing.sentence_gap)
+    if isinstance(into, Repetition) and not unit.standing:
         if unit.reason in ("pause", "break", "lost"):
             _get_back(writer, into, away_for_long=unit.reason == "break")
-        if unit.reason != "again":
+        if unit.reason != "again" and not begins_in_words(writer, part_of(writer.library, into), into):
             writer.count_in()
 
 
@@ -375,7 +382,7 @@ def where(library: Library, unit: Unit) -> str:
     title = exercise.title
     if isinstance(unit, Transfer | Setup):
         return f"{title}, {library.positions[exercise.position].title}"
-    if not isinstance(unit, Repetition | Rest):
+    if not isinstance(unit, Switch | Repetition | Rest):
         return title
     part = part_of(library, unit)
     words = [part.title if part.name else title]

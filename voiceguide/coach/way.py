@@ -1,6 +1,7 @@
 """The way: out of what she is doing, from where she really is, and into what she goes to; pure."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 from voiceguide.coach.course import (
     Closing,
@@ -8,8 +9,11 @@ from voiceguide.coach.course import (
     Finish,
     Introduction,
     Leaving,
+    Listen,
+    Opening,
     Reentry,
     Repetition,
+    Repose,
     Rest,
     Setup,
     Switch,
@@ -19,6 +23,7 @@ from voiceguide.coach.course import (
 from voiceguide.coach.moment import Moment
 from voiceguide.coach.outline import Planner
 from voiceguide.coach.programme import programme
+from voiceguide.library.facts import Teach
 from voiceguide.library.routines import CHAIR, STANDING
 
 
@@ -74,18 +79,22 @@ def from_standing(now: Moment) -> Course:
         into = next(unit for unit in units if not isinstance(unit, Transfer))
     else:
         units = [*_down_to(now, into), *after]
-    return now.course.going(Reentry.back_into(into, "resume", standing=True), *units)
+    back = Reentry.back_into(into, "resume")
+    return now.course.going(replace(back, standing=True, lead_in=now.course.request.lead_in), *units)
 
 
 def _down_to(now: Moment, into: Unit) -> list[Unit]:
-    """The way from standing, the set-up, and the unit itself."""
-    if isinstance(into, Closing):
-        ends = programme(now.library, into.name).ends
-        return [*_planner(now).way(STANDING, ends), replace(into, begun=0)]
+    """The way from standing, what to stop for before the floor, the set-up, and the unit itself."""
+    teach: Teach = "names" if into.teach == "names" else "short"
+    if isinstance(into, Closing | Repose):
+        ends = programme(now.library, now.course.name).ends
+        return [*_planner(now).way(STANDING, ends, teach=teach), replace(into, begun=0)]
+    if isinstance(into, Opening | Listen):
+        return [replace(into, begun=0, lead_in=Fraction(0))]
     if not isinstance(into, Setup | Switch | Repetition | Rest):
         return [replace(into, begun=0)]
     position = now.library.exercises[into.exercise].position
-    moves = _planner(now).way(STANDING, position)
+    moves = _planner(now).way(STANDING, position, teach=teach)
     way: list[Unit] = [replace(move, exercise=into.exercise, entry=into.entry) for move in moves]
     if isinstance(into, Setup):
         return [*way, replace(into, begun=0, whole=True)]

@@ -114,7 +114,6 @@ class Writer:
             gap = step.gap or usual or self.timing.step_gap
             asks = waits and step.gap is not None and step.gap >= WORTH_WAITING
             if self.paced(gap) > self.timing.silence_limit or (asks and self.listener.wait != "time"):
-                self.quiet(self.timing.sentence_gap)
                 self.timed_wait(self.paced(gap), waits=asks)
             else:
                 self.quiet(gap)
@@ -128,12 +127,14 @@ class Writer:
             self._wait_for_her(seconds)
             return
         if seconds >= ANNOUNCE_FROM:
+            self.quiet(self.timing.sentence_gap)
             self.phrase("when-there", "wait")
         self.add(Wait(seconds, self.address))
 
     def _wait_for_her(self, seconds: Fraction) -> None:
         if self.listener.wait == "ready":
             seconds = max(seconds, PATIENCE)
+        self.quiet(self.timing.sentence_gap)
         self.phrase("wait-for-you", "wait", {"seconds": spoken_seconds(seconds)})
         self.add(Wait(seconds, self.address))
 

@@ -124,6 +124,11 @@ class Conductor:
         return "lost" if self._lost else self.course.state
 
     @property
+    def landing(self) -> bool:
+        """Whether she has stopped and is told how to come out of where she is; one more stop ends that."""
+        return self.course.state == "over" and not self._ended
+
+    @property
     def take(self) -> tuple[Take, int]:
         """The take that is heard, and at which sample of it; the last one while something else is said."""
         stream, position = self._running()
@@ -213,14 +218,14 @@ class Conductor:
             self._change(self._changes.popleft())
         if stream.aside or self.course.state != "playing" or self._about_to_come():
             return
-        spot = stream.take.spot(stream.offset + position)
-        if spot.unit != self._noted and (position or stream.offset):
-            self._noted = spot.unit
-            self.course = self.course.reached(spot.unit)
+        unit = stream.take.unit_at(stream.offset + position)
+        if unit != self._noted and (position or stream.offset):
+            self._noted = unit
+            self.course = self.course.reached(unit)
             if self._record:
                 place = where(self._library, self.course.now)
                 told = doing(self._library, self.course.to_come[0]).as_data()
-                self._record.unit(spot.unit + 1, len(self.course.units), place, told)
+                self._record.unit(unit + 1, len(self.course.units), place, told)
             self._prepare_words()
 
     def _forget_other_takes(self, running: Take) -> None:

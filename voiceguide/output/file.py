@@ -183,7 +183,7 @@ class AudioFile:
         with self._part.rewritten() as following:
             digest = mp4.finish(self._part.path, following, sound, tags)
         write_tags(self._part.path, kind, tags, fingerprint, sound)
-        mp4.check_sound(self._part.path, digest)
+        mp4.check_whole(self._part.path, digest)
 
     def _publish(self) -> Outcome:
         size = self._part.path.stat().st_size

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, Final, NoReturn
 
 from voiceguide.errors import OutputError
+from voiceguide.output.boxes import fit_together
 from voiceguide.output.tags.model import ChapterMark, TaggedSound, Tags
 from voiceguide.pcm import SAMPLE_BYTES
 
@@ -106,7 +107,7 @@ def check_mp4(sample_rate: int, bit_rate: int, channels: int) -> None:
 
 
 def finish(path: Path, finished: Path, sound: TaggedSound, tags: Tags) -> bytes:
-    """Write the file at ``path`` to ``finished``; return a digest of the sound in it, for ``check_sound``.
+    """Write the file at ``path`` to ``finished``; return a digest of the sound in it, for ``check_whole``.
 
     Hides the lead, adds the chapters, and moves the index to the front, where a web player wants it.
     Raises OSError and OutputError.
@@ -120,9 +121,9 @@ def finish(path: Path, finished: Path, sound: TaggedSound, tags: Tags) -> bytes:
     )  # fmt: skip
 
 
-def check_sound(path: Path, digest: bytes) -> None:
-    """Raise OSError unless all the sound that ``finish`` saw is in the file."""
-    if _run(["-i", f"file:{path}", *_PACKETS], b"") != digest:
+def check_whole(path: Path, digest: bytes) -> None:
+    """Raise OSError unless the file's boxes fit together and hold all the sound that ``finish`` saw."""
+    if not fit_together(path) or _run(["-i", f"file:{path}", *_PACKETS], b"") != digest:
         raise OSError(errno.EIO, "what was written reads back as something else")
 
 

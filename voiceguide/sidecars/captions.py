@@ -105,7 +105,7 @@ def _escaped(line: str) -> str:
 
 def captions(timeline: Timeline) -> list[Caption]:
     """All captions, in order, never two at a time."""
-    heard = [_caption(cue) for cue in timeline.cues]
+    heard = [_caption(cue) for cue in timeline.foreground]
     spoken = [each for each in heard if each.text and each.end > each.start]
     every = sorted(chain(spoken, _fillings(timeline, spoken)))
     return list(_lingering(every, timeline))

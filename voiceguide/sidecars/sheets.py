@@ -28,7 +28,7 @@ def cue_sheet(timeline: Timeline, title: str) -> str:
     """The plan to print: chapters, and every cue with its time, in lines of at most 78 characters."""
     sheet = [*wrap(one_line(title), WIDTH), length_words(timeline.length, timeline.sample_rate)]
     chapters = list(timeline.chapters)
-    for cue in timeline.cues:
+    for cue in timeline.foreground:
         while chapters and chapters[0].start <= cue.start:
             sheet += ["", *wrap(one_line(chapters.pop(0).title).upper(), WIDTH)]
         sheet += _sheet_lines(cue, timeline.sample_rate)
@@ -51,8 +51,9 @@ def transcript(timeline: Timeline, title: str) -> str:
 def _body(timeline: Timeline) -> Iterator[str]:
     chapters = list(timeline.chapters)
     holds = {hold.start: hold for hold in timeline.holds}
-    starts = [*(cue.start for cue in timeline.cues), timeline.length]
-    for cue, following in zip(timeline.cues, starts[1:], strict=True):
+    cues = timeline.foreground
+    starts = [*(cue.start for cue in cues), timeline.length]
+    for cue, following in zip(cues, starts[1:], strict=True):
         while chapters and chapters[0].start <= cue.start:
             chapter = chapters.pop(0)
             yield f"\n{clock_time(chapter.start, timeline.sample_rate)[:-2]}  {one_line(chapter.title)}"

@@ -23,10 +23,11 @@ def ssml(timeline: Timeline, language: str) -> str:
 
 def _paragraphs(timeline: Timeline) -> Iterator[str]:
     edges = [*(chapter.start for chapter in timeline.chapters[1:]), timeline.length + 1]
-    starts = [*(cue.start for cue in timeline.cues), timeline.length]
-    numbered = deque(enumerate(zip(timeline.cues, starts[1:], strict=True), 1))
-    if timeline.cues:
-        yield from _breaks(timeline.cues[0].start, timeline)
+    cues = timeline.foreground
+    starts = [*(cue.start for cue in cues), timeline.length]
+    numbered = deque(enumerate(zip(cues, starts[1:], strict=True), 1))
+    if cues:
+        yield from _breaks(cues[0].start, timeline)
     for edge in edges:
         inner: list[str] = []
         while numbered and numbered[0][1][0].start < edge:

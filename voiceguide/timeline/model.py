@@ -155,6 +155,16 @@ class Timeline:
                 self.length = piece.length
 
     @property
+    def foreground(self) -> list[Cue]:
+        """The cues, but for tones that are heard together with words: no two at a time."""
+        alone, busy = [], 0
+        for cue in self.cues:
+            if cue.kind == "speech" or (cue.start >= busy and not cue.overlapped):
+                alone.append(cue)
+                busy = max(busy, cue.end)
+        return alone
+
+    @property
     def spans(self) -> list[Span]:
         """The whole session without gap or overlap: unit by unit, split where a hold begins and ends."""
         ends = [*(unit.start for unit in self.units[1:]), self.length]

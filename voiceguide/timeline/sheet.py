@@ -20,9 +20,9 @@ def length_words(samples: int, sample_rate: int) -> str:
 
 
 def sheet_lines(timeline: Timeline) -> Iterator[str]:
-    """Each chapter as a heading, each cue as its start, its role and its words."""
+    """Each chapter as a heading, each cue as its start, its role and its words; ``~`` is a tone, also beneath."""
     chapters = list(timeline.chapters)
-    for cue in timeline.cues:
+    for cue in timeline.foreground:
         while chapters and chapters[0].start <= cue.start:
             yield from _heading(chapters.pop(0))
         yield _line(cue, timeline.sample_rate)
@@ -31,7 +31,7 @@ def sheet_lines(timeline: Timeline) -> Iterator[str]:
 def transcript_lines(timeline: Timeline) -> Iterator[str]:
     """Only what is spoken, under the chapters."""
     chapters = list(timeline.chapters)
-    for cue in timeline.cues:
+    for cue in timeline.foreground:
         while chapters and chapters[0].start <= cue.start:
             yield from _heading(chapters.pop(0))
         if cue.kind == "speech":
@@ -44,5 +44,6 @@ def _heading(chapter: Chapter) -> Iterator[str]:
 
 
 def _line(cue: Cue, sample_rate: int) -> str:
-    words = cue.text if cue.kind == "speech" else "~"
+    beneath = "~ " if cue.overlapped else ""
+    words = beneath + cue.text if cue.kind == "speech" else "~"
     return f"{clock_time(cue.start, sample_rate):>8}  {cue.role:<13} {words}"

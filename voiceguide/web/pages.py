@@ -112,7 +112,7 @@ def _transcript(timeline: Timeline) -> Iterator[str]:
     chapters = list(timeline.chapters)
     explained: set[str] = set()
     sounds: list[str] = []
-    for cue in timeline.cues:
+    for cue in timeline.foreground:
         new_chapter = bool(chapters) and chapters[0].start <= cue.start
         if sounds and (new_chapter or cue.kind == "speech"):
             yield _sounds(sounds)

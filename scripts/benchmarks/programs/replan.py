@@ -15,7 +15,7 @@ from voiceguide.take import Take
 COMMANDS = ("slower", "faster", "again", "next", "back", "pause", "longer", "other side")
 
 guide = voiceguide.open()
-session = guide.plan("full", brief=True)
+session = guide.plan("full", teach="names")
 length = session.timeline.length
 for heard in (False, True):  # the first time, words that were never said have to be spoken
     chance = random.Random(3)
