@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.coach.doing import Doing
-from voiceguide.journal import Answer, Journal, accounts, keep_felt
+from voiceguide.journal import Feeling, Journal, accounts, keep_felt
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Practise = Callable[..., Path]
@@ -23,7 +23,7 @@ def practise(tmp_path: Path) -> Practise:
 
     def make(
         days: int = 0,
-        felt: Answer | None = None,
+        felt: Feeling | None = None,
         *,
         done: int = 3,
         hours: int = 0,

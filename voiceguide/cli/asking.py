@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voiceguide.guide import Guide
-    from voiceguide.journal import Account, Answer
+    from voiceguide.journal import Account, Feeling
 
 PATIENCE: Final = 20.0
 """Seconds in which a session is answered for; after that nobody is there, or she does not want to."""
-KEYS: Final[Mapping[str, "Answer"]] = {
+KEYS: Final[Mapping[str, "Feeling"]] = {
     "b": "better", "s": "same", "w": "worse", "\r": "skip", "\n": "skip", "q": "skip",
 }  # fmt: skip
 SHOWN: Final = "b better   s same   w worse   Return skips"
@@ -67,7 +67,7 @@ def tell_felt(guide: "Guide", path: "Path") -> None:
         typer.echo(line)
 
 
-def asked_by_key(seconds: float | None = None) -> "Answer | None":
+def asked_by_key(seconds: float | None = None) -> "Feeling | None":
     """The answer of one key; None if none comes in so many ``seconds``, or there are no keys here.
 
     What was typed before is no answer. Raises OSError where the terminal gives no single keys.
@@ -82,7 +82,7 @@ def asked_by_key(seconds: float | None = None) -> "Answer | None":
         keys.close()
 
 
-def _answer(keys: Keyboard, deadline: float | None) -> "Answer | None":
+def _answer(keys: Keyboard, deadline: float | None) -> "Feeling | None":
     strokes = KeyStrokes()
     while deadline is None or time.monotonic() < deadline:
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
@@ -95,7 +95,7 @@ def _answer(keys: Keyboard, deadline: float | None) -> "Answer | None":
     return None
 
 
-def _asked_in_time(guide: "Guide") -> "Answer | None":
+def _asked_in_time(guide: "Guide") -> "Feeling | None":
     """Ask, and wait a while; Ctrl-C is no answer, and nothing to complain about."""
     with suppress(KeyboardInterrupt):
         typer.echo(f"{question(guide)}\n{SHOWN}")
