@@ -140,7 +140,8 @@ class Planner:
         way = list(self.way(here, what.ends, remind=not down_already, teach=teach))
         repose = [Repose(seconds=what.rest)] if what.rest else []
         amount = self._amount(what.entries[0]) if what.alone else ""
-        units = [*way, *repose, Closing(name=name, amount=amount, teach=teach)]
+        often = self._often(what.entries[0]) if amount else ""
+        units = [*way, *repose, Closing(name=name, amount=amount, often=often, teach=teach)]
         yield replace(units[0], chapter="Closing")
         yield from units[1:]
 
@@ -153,6 +154,11 @@ class Planner:
         """How much an exercise is, in words; empty where its author has none."""
         written = [amount(part, self._dose(entry, part)) for part in self.parts(entry)]
         return ", and ".join(filter(None, written))
+
+    def _often(self, entry: Entry) -> str:
+        """What the levels of an exercise have to say, each thing once."""
+        said = (self._request.saying(part, entry.change) for part in self.parts(entry))
+        return " ".join(dict.fromkeys(words.worded(self._request.turn) for words in said if words))
 
     def exercise(
         self, entry: Entry, number: int, here: str, start: Start = NOWHERE, *, again: bool = False
