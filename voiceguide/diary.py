@@ -13,16 +13,18 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from voiceguide.coach.doing import Doing
-from voiceguide.journal import FINISHED, Account, Answer, JournalEntry, Reached, Resumed
+from voiceguide.journal import FINISHED, Account, Feeling, JournalEntry, Reached, Resumed
 from voiceguide.library.facts import Teach
 
 AWAY: Final = timedelta(weeks=3)
 """After so long without an exercise it is taught anew, and what was felt before offers no more."""
 IN_FULL, IN_SHORT = 2, 3
 """So many times an exercise is taught in full, and then so many times in short."""
-GOOD: Final[frozenset[Answer]] = frozenset({"better", "same"})
+GOOD: Final[frozenset[Feeling]] = frozenset({"better", "same"})
 TO_GO_UP: Final = 2
 """So many times better or the same in a row, and one level more is offered."""
+SEVERAL: Final = 3
+"""So many answers in three weeks tell whether it gets better at all."""
 REST: Final = timedelta(days=1)
 """Of rest after a day on which it was worse."""
 
@@ -61,7 +63,7 @@ class Practice(NamedTuple):
     last: datetime
     finished: bool
     bouts: tuple[Bout, ...]
-    felt: Answer | None
+    felt: Feeling | None
     """better, same or worse; None if she did not say"""
     told: date
     """when she said how it felt, else when it was over"""
@@ -177,6 +179,13 @@ class Diary:
         asked = self.practised if exercise is None else self.of(exercise)
         answers = [practice.felt for practice in asked if practice.felt]
         return answers[-2:] == ["worse", "worse"]
+
+    def no_better(self, today: date) -> bool:
+        """Whether for three weeks it was never better, by several answers."""
+        lately = self.lately(AWAY.days // 7, today).practised
+        answers = [practice.felt for practice in lately if practice.felt]
+        long = bool(self.practised) and today - self.practised[0].day >= AWAY
+        return long and len(answers) >= SEVERAL and "better" not in answers
 
     def due(self, a_day: Mapping[str, int], today: date) -> str | None:
         """The exercise to do next; None if it is enough for today.

@@ -51,7 +51,7 @@ _PLAIN: Final = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | geta
 Now = Callable[[], datetime]
 """gives the time, with its zone"""
 
-Answer = Literal["better", "same", "worse", "skip"]
+Feeling = Literal["better", "same", "worse", "skip"]
 """How it felt, as she says; ``skip`` takes an answer back."""
 
 
@@ -215,7 +215,7 @@ class Felt(NamedTuple):
     """She said, at the end or any time later, how it felt; the last word counts."""
 
     at: datetime
-    how: Answer
+    how: Feeling
 
 
 JournalEntry = Reached | Commanded | Resumed | Ended | Felt
@@ -298,7 +298,7 @@ def last_unfinished(folder: Path) -> Account | None:
     return next((account for account in left if not is_being_written(account.path)), None)
 
 
-def keep_felt(path: Path, answer: Answer, now: Now = local_time) -> None:
+def keep_felt(path: Path, answer: Feeling, now: Now = local_time) -> None:
     """Write into the journal of a session how it felt; the last answer counts.
 
     Raises JournalError if it cannot be kept, or while a guide writes that journal.
@@ -359,7 +359,7 @@ def _entry(told: dict[str, Any]) -> JournalEntry:
             return Resumed(at)
         case "end":
             return Ended(at, _typed(told, "how", str))
-        case "felt" if told["how"] in get_args(Answer):
+        case "felt" if told["how"] in get_args(Feeling):
             return Felt(at, told["how"])
     raise ValueError("something else")
 

@@ -121,6 +121,7 @@ def test_json_is_exact(three: list[Path], history: Callable[..., subprocess.Comp
         "where": "torso twist, left side",
         "ended": "stopped",
         "playing": False,
+        "felt": None,
         "asked": {"pace": "9/10"},
         "journal": str(three[1]),
     }

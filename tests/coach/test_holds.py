@@ -79,7 +79,7 @@ def test_a_hold_of_a_few_seconds_is_counted_once(stay, cues_of, seconds, teach):
     """In the first repetition of the first set; then its word alone is said. A long one is always counted."""
     timeline = stay(f"{seconds}s", reps=3, sets=2, teach=teach)
     counted = {cue.address[3:5] for cue in cues_of(timeline, "countdown")}
-    words = [cue for cue in cues_of(timeline, "Stay and breathe")]
+    words = cues_of(timeline, "Stay and breathe")
     if seconds <= 5:
         assert counted == {(1, 1)}
         later = timeline.holds[1:]
@@ -140,7 +140,7 @@ def test_no_hold_leaves_her_alone_for_long(stay, seconds):
 @pytest.mark.parametrize(("teach", "rep"), [("full", 2), ("short", 1), ("names", None)])
 @pytest.mark.parametrize("seconds", [3, 9, 10, 30, 60, 90])
 def test_one_kind_word_a_set(stay, cues_of, seconds, teach, rep):
-    """In a long hold (the second while the way out of the first is taught), else in a phase; none for names."""
+    """In a long hold (the second, if the first has the way out taught), else in a phase; none for names."""
     timeline = stay(f"{seconds}s", reps=3, teach=teach)
     kind = cues_of(timeline, "encouragement")
     assert len(kind) == (rep is not None)
@@ -174,7 +174,7 @@ def test_two_long_holds_share_one_kind_word(plan, author, cues_of):
 
 @pytest.mark.parametrize("seconds", [3, 12])
 def test_after_the_tone_comes_the_breath_word(stay, cues_of, seconds):
-    """No word between: hold-end tone, a tenth of a second, the breath word, and half a second on she moves."""
+    """No word between: hold-end tone, a tenth of a second, the breath word, half a second, and she moves."""
     timeline = stay(f"{seconds}s", reps=3)
     assert not cues_of(timeline, "release")
     words = [cue.start for cue in timeline.cues if cue.text == "In and back"]

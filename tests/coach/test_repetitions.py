@@ -44,7 +44,7 @@ def test_an_odd_pace_does_not_drift_either(rocks, pace):
 
 @pytest.mark.parametrize("more", [0, 1, 5, 40])
 def test_the_first_repetition_is_taught_before_it_begins(author, plan, mine, more):
-    """All its sentences, in the quiet before it, however long they are; then the tempo holds from the start."""
+    """All its sentences, in the quiet before it, however long they are; then the tempo holds."""
     text = mine.replace("Breathe in, and rise.", "Breathe in, " + "and slowly rise " * more + "now.")
     timeline = plan("mine", library=author(text))
     taught = [cue for cue in timeline.cues if cue.role == "teach"]
@@ -58,7 +58,7 @@ def test_the_first_repetition_is_taught_before_it_begins(author, plan, mine, mor
 
 
 def test_a_free_movement_is_taught_right_before_it(plan, cues_of):
-    """Where she has time she hears one thing and does it: sentence, word, movement; in the first round only."""
+    """Where she has time she hears one thing and does it: sentence, word, movement; once."""
     timeline = plan("tailor-sitting")
     cues = [cue for cue in timeline.cues if cue.address.part == "press" and cue.address.rep]
     first = [cue for cue in cues if cue.address.rep == 1]

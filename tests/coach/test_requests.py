@@ -64,7 +64,12 @@ def test_pace_stretches_phases_and_quiet(plan):
         return [p.end - p.start for p in timeline.phases if p.breath][-1]
 
     assert (last_phase(usual), last_phase(slow)) == (4 * 24000, 8 * 24000)
-    assert "Take about one minute." in [cue.text for cue in slow.cues]
+    said = [[cue.text for cue in each.cues if cue.role != "wait"] for each in (usual, slow)]
+    assert said[0] == said[1]
+    waits = [[p.end - p.start for p in each.phases if not p.breath] for each in (usual, slow)]
+    gaps = [[gap.end - gap.start for gap in each.gaps] for each in (usual, slow)]
+    assert waits[1] == [2 * wait for wait in waits[0]]
+    assert max(gaps[1]) == 2 * max(gaps[0])
 
 
 def test_lead_in(plan):
@@ -74,24 +79,35 @@ def test_lead_in(plan):
     assert (first.start, first.role) == (0, "welcome")
 
 
-def test_brief_says_less(plan, cues_of):
-    """Brief leaves out the intro, the reasons, the easier way and the teaching, and shortens the set-up."""
-    timeline = plan("pelvic-rocking", brief=True)
-    assert not cues_of(timeline, "purpose", "easier", "teach", "encouragement")
-    setup = [cue.text for cue in cues_of(timeline, "setup") if "tone" not in cue.text]
-    hands = "Put your hands on the floor, under your shoulders."
-    assert setup == [hands, "Knees under hips.", "Elbows soft."]
+def test_by_name_less_is_said(plan, cues_of):
+    """Leaves out the reasons and the teaching, says how much it will be, and shortens way and set-up."""
+    timeline = plan("pelvic-rocking", teach="names")
+    assert not cues_of(timeline, "purpose", "caution", "teach", "encouragement")
+    assert [cue.text for cue in cues_of(timeline, "welcome")] == ["Pelvic rocking.", "Eight slow rocks."]
+    setup = [cue.text for cue in cues_of(timeline, "setup")]
+    assert setup == ["Hands under shoulders, knees under hips."]
+    moves = [cue.text for cue in cues_of(timeline, "move")][:2]
+    assert moves == ["Hands on your chair.", "One knee down, and the other."]
 
 
-def test_brief_still_turns_her_round(plan, cues_of):
-    """Few words, but all that she must do, with the time for it: 18 seconds to walk round on the seat."""
-    setup = cues_of(plan("torso-twist", brief=True), "setup")
-    assert [cue.text for cue in setup[:3]] == [
-        "Hold the seat.",
-        "In small steps, walk your feet round to your right.",
-        "Stop when the chair back is on your right.",
-    ]
-    assert setup[3].start - setup[2].end == 18 * 24000
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_by_name_she_is_still_turned_round(plan, cues_of, side):
+    """Few words, but all that she must do, with the time for it."""
+    timeline = plan("torso-twist", teach="names", sides=(side,))
+    (turned,) = [cue for cue in cues_of(timeline, "move") if "sideways" in cue.text]
+    (setup,) = cues_of(timeline, "setup")
+    assert (turned.text, setup.text) == ("Sit sideways on your chair.", f"Chair back on your {side}.")
+    assert setup.start - turned.end == 3.5 * 24000
+
+
+@pytest.mark.parametrize(("taught", "teach"), [("names", "full"), ("full", "names"), ("short", "full")])
+def test_what_she_knows_of_a_routine_is_not_taught(plan, cues_of, taught, teach):
+    """Each exercise is taught as far as it is new; what is asked for all of them comes before."""
+    known = (("torso-twist", taught), ("sitting-reverse-crunches", teach))
+    timeline = plan("desk-break", taught=known)
+    told = {cue.address.exercise for cue in cues_of(timeline, "teach")}
+    assert told == {name for name, how in known if how == "full"}
+    assert not cues_of(plan("desk-break", taught=known, teach="names"), "teach")
 
 
 def places(timeline):
@@ -156,34 +172,32 @@ def test_starting_on_the_other_side_sets_up_for_it(plan, cues_of):
 
 
 def test_starting_in_the_middle_is_taught_like_the_beginning(plan):
-    """Who begins at a late repetition hears it taught, is guided by words and tones, and then by tones."""
+    """Who begins at a late repetition hears it taught, three in words, and only then tones alone."""
 
     def roles(timeline):
         phases = [cue for cue in timeline.cues if cue.address.phase and cue.role not in ("count", "halfway")]
         return [cue.role for cue in phases if cue.role != "encouragement"]
 
     late = plan("pelvic-rocking", reps=20, start="pelvic-rocking/rep-12")
-    spoken = ["breath", "phase-out", "breath", "phase-in"]
-    assert roles(late)[:15] == ["teach"] * 3 + spoken * 3
-    assert roles(late)[-2:] == ["phase-out", "phase-in"]
+    guided = ["breath", "phase-out", "breath", "phase-in"] * 3
+    assert roles(late) == ["teach"] * 3 + guided + ["phase-out", "phase-in"] * 6
     assert roles(late) == roles(plan("pelvic-rocking", reps=9))
 
 
-def test_starting_near_the_end_has_words_to_the_end(plan):
-    """Where few repetitions are left, each has its words, and the tones that sound with them."""
+def test_starting_near_the_end_stays_in_words(plan):
+    """Where too few repetitions are left for tones alone, each keeps its words over its tone."""
     timeline = plan("pelvic-rocking", start="pelvic-rocking/rep-6")
-    guided = [cue.role for cue in timeline.cues if cue.role == "breath" or cue.role.startswith("phase-")]
-    assert guided == ["breath", "phase-out", "breath", "phase-in"] * 3
+    spoken = [cue.address.rep for cue in timeline.cues if cue.role == "breath"]
+    assert spoken == [6, 6, 7, 7, 8, 8]
 
 
 def test_only_the_first_part_and_side_are_begun_in_the_middle(plan):
-    """The other side, and a part that follows, are whole; what was taught is not taught again."""
+    """The other side, and a part that follows, are whole; the side is what was taught on the first."""
     cues = plan("torso-twist", reps=3, start="torso-twist/right/rep-3").cues
     left = dict.fromkeys(c.address.rep for c in cues if c.address.side == "left" and c.address.phase)
     assert list(left) == [1, 2, 3]
-    right = [c.role for c in cues if c.address.side == "right" and c.address.phase]
-    assert right.count("teach") > 0
-    assert "teach" not in [c.role for c in cues if c.address.side == "left"]
+    assert next(c.role for c in cues if c.address.side == "left" and c.address.rep) == "begin"
+    assert {c.address.side for c in cues if c.role == "teach"} == {"right"}
 
 
 def test_the_start_is_said(plan):

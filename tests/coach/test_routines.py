@@ -88,13 +88,14 @@ def test_an_unknown_name_has_the_nearest_right_one(shipped):
     """A misspelt name is answered with the one that was probably meant, also by another name for it."""
     for wrong, right in {
         "pelvic-roking": "pelvic-rocking",
-        "cat-stretch": "pelvic-rocking",
+        "cat-stretsh": "pelvic-rocking",
         "bedtim": "bedtime",
     }.items():
         with pytest.raises(UnknownName, match=f'did you mean "{right}"'):
             programme(shipped, wrong)
     with pytest.raises(UnknownName, match="voiceguide list"):
         programme(shipped, "../x")
+    assert programme(shipped, "cat-stretch") == programme(shipped, "pelvic-rocking")
 
 
 def test_more_than_six_hours_are_refused(plan, author, write):

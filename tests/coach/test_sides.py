@@ -16,7 +16,7 @@ def twist(plan):
 
 
 def of_side(timeline, side):
-    """The cues on a side from its first breath word on, with what it begins with, as lengths from there on."""
+    """The cues on a side from its first breath word on, but for what is said once; counted from there."""
     cues = [cue for cue in timeline.cues if cue.address.side == side and cue.address.set]
     cues = [cue for cue in cues if cue.role not in ("teach", "begin", "encouragement")]
     return [(cue.start - cues[0].start, cue.end - cue.start, cue.role, cue.text) for cue in cues]

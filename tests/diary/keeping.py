@@ -8,7 +8,7 @@ from typing import Any
 
 from voiceguide.coach.doing import Doing
 from voiceguide.diary import Amount, Bout, Diary, Practice
-from voiceguide.journal import Answer, Journal, keep_felt
+from voiceguide.journal import Feeling, Journal, keep_felt
 
 PARIS = timezone(timedelta(hours=1))
 FIRST = date(2026, 9, 7)
@@ -17,7 +17,7 @@ FIRST = date(2026, 9, 7)
 
 def practice(
     day: int,
-    felt: Answer | None = None,
+    felt: Feeling | None = None,
     *,
     exercise: str = "pelvic-rocking",
     level: int = 1,
@@ -70,7 +70,7 @@ def kept(
     day: int = 0,
     hour: int = 7,
     how: str = "finished",
-    felt: Answer | None = None,
+    felt: Feeling | None = None,
     name: str = "",
     request: dict[str, Any] | None = None,
 ) -> Path:

@@ -7,7 +7,7 @@ from keeping import diary, on, practice
 
 from voiceguide.diary import Diary
 from voiceguide.library import Library
-from voiceguide.report.advice import REST, felt_lines, today_lines
+from voiceguide.report.advice import NO_BETTER, REST, felt_lines, today_lines
 
 LEVELS = """\
 version: 1
@@ -91,6 +91,14 @@ def test_worse_twice_sends_her_to_someone(mine_only: Library, shipped: Library) 
     lines = list(today_lines(shipped, mixed, on(10)))
     assert lines[1].startswith("After pelvic rocking your back was worse twice. Leave that one out.")
     assert lines[2].startswith("Next: torso twist, ")
+
+
+def test_no_better_in_three_weeks_is_told_and_she_goes_on(mine_only: Library) -> None:
+    """Somebody should have a look; what is next is told all the same."""
+    kept = diary(*(session(day, "same") for day in range(0, 22, 5)))
+    lines = list(today_lines(mine_only, kept, on(22)))
+    assert lines[1] == NO_BETTER
+    assert lines[2].startswith("Next: ")
 
 
 def test_who_is_to_ask_first_gets_nothing_to_do(mine_only: Library) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 from keeping import diary, on, practice
 
 from voiceguide.diary import Diary, NextLevel, Practice
-from voiceguide.journal import Answer
+from voiceguide.journal import Feeling
 
 ROCKING = "pelvic-rocking"
 
@@ -129,6 +129,17 @@ def test_worse_twice_in_a_row_is_for_someone_to_see() -> None:
     assert seen.next_level(ROCKING, 6, on(7)) == NextLevel(1)
 
 
+def test_no_better_in_three_weeks_is_noticed() -> None:
+    """With several answers, none of them "better"; not before three weeks, nor from what is older."""
+    same = [practice(day, "same") for day in range(0, 24, 4)]
+    assert not diary(*same).no_better(on(20))
+    assert diary(*same).no_better(on(21))
+    assert not diary(*same, practice(22, "better")).no_better(on(23))
+    assert diary(practice(0, "better"), *same[1:]).no_better(on(21))
+    assert not diary(*same[:2]).no_better(on(21))
+    assert not Diary().no_better(on(21))
+
+
 def test_old_answers_offer_nothing() -> None:
     """After three weeks away the level stays, and is not gone up from."""
     days = [practice(0, "same", level=2), practice(1, "same", level=2)]
@@ -166,7 +177,7 @@ def lives(draw: some.DrawFn) -> list[Practice]:
         day += draw(some.sampled_from([0, 0, 1, 1, 2, 25]))
         way = so_far.next_level(ROCKING, ladder, on(day))
         level = draw(some.sampled_from([way.level, way.level, way.offered or way.level, ladder + 2]))
-        felt: Answer | None = draw(ANSWERS)
+        felt: Feeling | None = draw(ANSWERS)
         told = day + draw(some.sampled_from([0, 0, 1]))
         so_far = diary(
             *so_far.practices, practice(day, felt, level=level, finished=draw(some.booleans()), told=told)
@@ -198,7 +209,7 @@ def test_whatever_she_does_and_says_no_step_is_large(
 
 
 @pytest.mark.parametrize("felt", ["better", "same", "worse", None])
-def test_the_same_diary_says_the_same(felt: Answer | None) -> None:
+def test_the_same_diary_says_the_same(felt: Feeling | None) -> None:
     """What follows depends on the diary and the day alone."""
     days = [practice(0, felt), practice(1, felt)]
     assert diary(*days).next_level(ROCKING, 6, on(2)) == diary(*days).next_level(ROCKING, 6, on(2))

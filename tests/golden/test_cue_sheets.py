@@ -1,4 +1,4 @@
-"""Golden cue sheets: the plan of every exercise and of one routine, as text a person can read and review.
+"""Golden cue sheets: the plan of every exercise and of two routines, taught and by name, to read and review.
 
 After a change that is meant: ``scripts/test tests/golden --update-golden``, and read the difference.
 """
@@ -20,15 +20,20 @@ def sheet(timeline):
     return "\n".join(lines).rstrip() + "\n"
 
 
-SHEETS = [*load().exercises, *(f"{name}-brief" for name in load().exercises), "bedtime"]
-"""Other routines say the same words in another order."""
+SHEETS = {
+    f"{name}-{teach}": (name, teach)
+    for name in (*load().exercises, "bedtime", "desk-break")
+    for teach in ("full", "names")
+}
+"""By the name of the file. Other routines say the same words in another order."""
 
 
-@pytest.mark.parametrize("name", SHEETS)
-def test_the_cue_sheet_is_the_one_reviewed(name, plan, request):
+@pytest.mark.parametrize("file_name", SHEETS)
+def test_the_cue_sheet_is_the_one_reviewed(file_name, plan, request):
     """With the silent voice the session is, line for line, the one that was read and kept."""
-    file = FOLDER / f"{name}.txt"
-    found = sheet(plan(name.removesuffix("-brief"), brief=name.endswith("-brief")))
+    file = FOLDER / f"{file_name}.txt"
+    name, teach = SHEETS[file_name]
+    found = sheet(plan(name, teach=teach))
     if request.config.getoption("--update-golden"):
         file.write_text(found, encoding="utf-8")
     assert file.read_text(encoding="utf-8") == found

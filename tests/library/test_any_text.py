@@ -122,7 +122,9 @@ def test_a_right_file_with_a_slip(lines, data):
         assert write_script(library, name, Request())
 
 
-PLACES = ["for", "setup", "finish", "easier", "cautions", "setup-in-short", "encouragement"]
+PLACES = [
+    "for", "setup", "finish", "easier", "cautions", "setup-in-short", "encouragement", "begin", "amount",
+]  # fmt: skip
 NAMES = [
     "title",
     "position",
@@ -141,8 +143,8 @@ NAMES = [
 
 @pytest.mark.parametrize("placeholder", NAMES)
 @pytest.mark.parametrize("key", PLACES)
-@pytest.mark.parametrize("brief", [False, True])
-def test_what_the_loader_lets_pass_can_be_said(mine, author, key, placeholder, brief):
+@pytest.mark.parametrize("teach", ["full", "names"])
+def test_what_the_loader_lets_pass_can_be_said(mine, author, key, placeholder, teach):
     """A placeholder is refused when loading or filled when speaking: never found missing on the way."""
     text = "".join(line for line in mine.splitlines(keepends=True) if not line.startswith(f"    {key}:"))
     text += f'    {key}: "Say {{{placeholder}}}."\n'
@@ -151,7 +153,7 @@ def test_what_the_loader_lets_pass_can_be_said(mine, author, key, placeholder, b
         assert "means nothing here" in str(refusal)
         return
     library = author(text)
-    spoken = repr(write_script(library, "mine", Request(brief=brief)))
+    spoken = repr(write_script(library, "mine", Request(teach=teach)))
     assert "{" not in spoken.replace("{}", "")
 
 

@@ -1,6 +1,7 @@
 """The cue sheet and the transcript: what a person reads."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -25,11 +26,17 @@ def test_length_words(seconds, text):
 
 
 def test_a_line_for_every_cue(shipped_name, plan):
-    """Each cue has its line with time, role and words, under the headings of the chapters."""
+    """Each has its time, role and words under its chapter; a tone beneath words is a ~ before them."""
     timeline = plan(shipped_name)
     lines = list(sheet_lines(timeline))
     timed = [line for line in lines if re.match(r" *\d+:\d\d\.\d  ", line)]
-    assert len(timed) == len(timeline.cues)
+    beneath = {two for one, two in pairwise(timeline.cues) if two.start < one.end}
+    written = [cue for cue in timeline.cues if cue not in beneath]
+    assert [line.split()[:2] for line in timed] == [
+        [clock_time(cue.start, timeline.sample_rate), cue.role] for cue in written
+    ]
+    assert [line[24:].startswith("~ ") for line in timed] == [cue.overlapped for cue in written]
+    assert sum(cue.overlapped for cue in written) == len(beneath)
     assert [line for line in lines if line and line not in timed] == [c.title for c in timeline.chapters]
 
 

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voiceguide.guide import Guide
-    from voiceguide.journal import Account, Answer
+    from voiceguide.journal import Account, Feeling
 
 PATIENCE: Final = 20.0
 """Seconds in which a session is answered for; after that nobody is there, or she does not want to."""
-KEYS: Final[Mapping[str, "Answer"]] = {
+KEYS: Final[Mapping[str, "Feeling"]] = {
     "b": "better", "s": "same", "w": "worse", "\r": "skip", "\n": "skip", "q": "skip",
 }  # fmt: skip
 SHOWN: Final = "b better   s same   w worse   Return skips"
@@ -45,7 +45,7 @@ def ask_how_it_was(
         aloud = not silent and account.ended == "finished" and _is_up(guide, account.name)
         with _said(guide, question(guide), device) if aloud else _shown():
             answer = _asked_in_time(guide)
-        if answer:
+        if answer and answer != "skip":
             keep_felt(path, answer)
             tell_felt(guide, path)
 
@@ -62,14 +62,12 @@ def tell_felt(guide: "Guide", path: "Path") -> None:
     from voiceguide.report.advice import felt_lines
 
     practice = practice_of(read_account(path))
-    if practice.felt is None:
-        return
     diary = read_diary(accounts(path.parent))
     for line in felt_lines(guide.library, diary, practice, local_time().date()):
         typer.echo(line)
 
 
-def asked_by_key(seconds: float | None = None) -> "Answer | None":
+def asked_by_key(seconds: float | None = None) -> "Feeling | None":
     """The answer of one key; None if none comes in so many ``seconds``, or there are no keys here.
 
     What was typed before is no answer. Raises OSError where the terminal gives no single keys.
@@ -84,7 +82,7 @@ def asked_by_key(seconds: float | None = None) -> "Answer | None":
         keys.close()
 
 
-def _answer(keys: Keyboard, deadline: float | None) -> "Answer | None":
+def _answer(keys: Keyboard, deadline: float | None) -> "Feeling | None":
     strokes = KeyStrokes()
     while deadline is None or time.monotonic() < deadline:
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
@@ -97,7 +95,7 @@ def _answer(keys: Keyboard, deadline: float | None) -> "Answer | None":
     return None
 
 
-def _asked_in_time(guide: "Guide") -> "Answer | None":
+def _asked_in_time(guide: "Guide") -> "Feeling | None":
     """Ask, and wait a while; Ctrl-C is no answer, and nothing to complain about."""
     with suppress(KeyboardInterrupt):
         typer.echo(f"{question(guide)}\n{SHOWN}")

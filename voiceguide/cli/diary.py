@@ -10,7 +10,7 @@ from voiceguide.errors import BadRequest, JournalError, OutputError, shown
 
 if TYPE_CHECKING:
     from voiceguide.diary import Diary
-    from voiceguide.journal import Account, Answer
+    from voiceguide.journal import Account, Feeling
 
 
 def today(content: opt.Content = None) -> None:
@@ -60,6 +60,8 @@ def felt(
     account = _last_session()
     if said is None:
         said = _asked(f"{_session(account)} {question(guide)}\n{SHOWN}")
+        if said == "skip":
+            return
     keep_felt(account.path, said)
     tell_felt(guide, account.path)
 
@@ -100,15 +102,15 @@ def diary() -> "Diary":
     return read_diary(accounts(default_folder()))
 
 
-def _answer(word: str) -> "Answer":
-    answers: dict[str, Answer] = {"better": "better", "same": "same", "worse": "worse", "skip": "skip"}
+def _answer(word: str) -> "Feeling":
+    answers: dict[str, Feeling] = {"better": "better", "same": "same", "worse": "worse", "skip": "skip"}
     found = [said for name, said in answers.items() if word and name.startswith(word.casefold())]
     if len(found) != 1:
         raise BadRequest(f'"{word[:40]}" is no answer; say better, same, worse or skip')
     return found[0]
 
 
-def _asked(words: str) -> "Answer":
+def _asked(words: str) -> "Feeling":
     """Her answer by a key. Raises BadRequest where there is nobody to ask."""
     from voiceguide.cli.asking import asked_by_key
     from voiceguide.doors.terminal import attended

@@ -25,7 +25,7 @@ Reps = Annotated[int | None, typer.Option(help="Repetitions in a set.")]
 Sets = Annotated[int | None, typer.Option(help="Sets of each exercise.")]
 HoldLength = Annotated[str | None, typer.Option(help="How long holds last, like 20s.")]
 Pace = Annotated[str | None, typer.Option(help="0.9 is slower, 1.1 faster; holds keep their time.")]
-Level = Annotated[int | None, typer.Option(help="Of each exercise's ladder; 1 is the first week's.")]
+LevelNumber = Annotated[int | None, typer.Option(help="Of each exercise's ladder; 1 is the first week's.")]
 Variant = Annotated[str, typer.Option(help="Another way to do it, as `voiceguide show NAME` lists them.")]
 Weeks = Annotated[int | None, typer.Option(help="Your week of pregnancy.")]
 Spare = Annotated[str | None, typer.Option(help="What to spare: girdle, wrists, floor; or none.")]
@@ -68,7 +68,7 @@ class Asked:
     hold: HoldLength = None
     pace: Pace = None
     sides: SideOrder = None
-    level: Level = None
+    level: LevelNumber = None
     variant: Variant = ""
     weeks: Weeks = None
     spare: Spare = None

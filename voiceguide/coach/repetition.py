@@ -39,6 +39,9 @@ AFTER_TONE = Fraction("0.1")
 WORD_IN_HOLD = Fraction("0.2")
 """When the word of a short hold is said, seconds after it has begun."""
 
+TO_BREATHE_IN = Fraction(1)
+"""Seconds of quiet in which she breathes in, beside the words that ask for it and the room after them."""
+
 KIND_FROM = Fraction(10)
 """A hold this long or longer has quiet enough for an encouragement."""
 
@@ -147,7 +150,7 @@ class _Rhythm:
         if self._told_length and not (words and "{hold}" in words.text):
             writer.phrase("hold-length", "begin", {"hold": spoken_seconds(self._longest)})
         if words or self._told_length:
-            writer.room_for_lead()
+            self._room_before(self._part.rep[0])
 
     @property
     def _longest(self) -> Fraction:
@@ -177,7 +180,15 @@ class _Rhythm:
                 writer.quiet(writer.timing.sentence_gap)
                 writer.phrase("hold-length", "teach", {"hold": spoken_seconds(length)})
             writer.quiet(writer.timing.sentence_gap)
-        writer.room_for_lead()
+        if _breathes_out(self._part.rep[first]):
+            writer.phrase("breathe-in", "teach")
+        self._room_before(self._part.rep[first])
+
+    def _room_before(self, step: Phase | HoldStep) -> None:
+        """Quiet after words for what begins; who is to breathe out has to breathe in first."""
+        if _breathes_out(step):
+            self._writer.quiet(TO_BREATHE_IN)
+        self._writer.room_for_lead()
 
     def _teaches_within(self, number: int) -> bool:
         """Whether a step is a hold with room for the sentence that teaches the way out of it."""
@@ -290,6 +301,10 @@ class _Rhythm:
                     yield At(offset, Tone(name, writer.address, under_words=True))
         if (offset := BREATH * (whole.breaths - 1) - held) > 0:
             yield At(offset, writer.cue(writer.phrase_text("last-breath"), "halfway", Rank.HALFWAY))
+
+
+def _breathes_out(step: Phase | HoldStep) -> bool:
+    return isinstance(step, Phase) and step.breath == "out"
 
 
 def _moves_freely(step: Phase | HoldStep) -> bool:

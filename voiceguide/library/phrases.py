@@ -27,6 +27,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "when-there": (),
     "hold-length": ("hold",),
     "last-breath": (),
+    "breathe-in": (),
     "halfway": (),
     "keep-breathing": (),
     "reps-left": ("left",),

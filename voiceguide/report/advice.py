@@ -23,6 +23,9 @@ from voiceguide.report.words import (
 )
 
 SEE_SOMEONE: Final = "Please see your midwife or a physiotherapist before you go on."
+NO_BETTER: Final = (
+    "For three weeks your back was never better. Please let your midwife or doctor have a look at it."
+)
 REST: Final = "Take a day of rest, and be kind to yourself. After that, a little less will do."
 
 
@@ -48,6 +51,8 @@ def today_lines(library: Library, diary: Diary, today: date, *, not_yet: str = "
     for name in filter(diary.worse_twice, library.exercises):
         title = within(exercise_title(library, name))
         yield f"After {title} your back was worse twice. Leave that one out. {SEE_SOMEONE}"
+    if diary.no_better(today):
+        yield NO_BETTER
     if diary.rests(today):
         yield f"Your back was worse. {REST}"
     elif due is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from voiceguide.diary import Diary, Practice
-from voiceguide.journal import Answer
+from voiceguide.journal import Feeling
 from voiceguide.report.weeks import DAYS, LEGEND, Quiet, Week, summary, weeks_of
 
 TITLE: Final = "My sessions, and how my back was afterwards"
@@ -85,7 +85,7 @@ def _legend(middle: int) -> Iterator[str]:
         left += _DAY + 20
 
 
-def _mark(felt: Answer | None, x: int, y: int) -> str:
+def _mark(felt: Feeling | None, x: int, y: int) -> str:
     """Up for better, round for the same, down for worse, hollow where she did not say."""
     match felt:
         case "better":

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from voiceguide.diary import Diary, Practice
-from voiceguide.journal import Answer
+from voiceguide.journal import Feeling
 from voiceguide.report.weeks import DAYS, LEGEND, Week, weeks_of
 
-_MARKS: Final[dict[Answer | None, str]] = {"better": "▲", "same": "●", "worse": "▼", None: "○"}
-_PLAIN: Final[dict[Answer | None, str]] = {"better": "+", "same": "=", "worse": "-", None: "o"}
+_MARKS: Final[dict[Feeling | None, str]] = {"better": "▲", "same": "●", "worse": "▼", None: "○"}
+_PLAIN: Final[dict[Feeling | None, str]] = {"better": "+", "same": "=", "worse": "-", None: "o"}
 _OTHERS, _PLAIN_OTHERS = "…", "~"
 """before the marks of a day: there are more"""
 _LABEL: Final = 8
@@ -47,7 +47,7 @@ def _rows(diary: Diary, day: int, cell: Callable[[tuple[Practice, ...]], str], s
         yield f"{row.label:>{_LABEL - 2}}  {cells}{row.stage if stage else ''}".rstrip()
 
 
-def _legend(marks: dict[Answer | None, str], columns: int) -> list[str]:
+def _legend(marks: dict[Feeling | None, str], columns: int) -> list[str]:
     lines = [""]
     for mark, words in LEGEND:
         told = f"{marks[mark]} {words}"

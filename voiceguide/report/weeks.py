@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from voiceguide.diary import Diary, Practice
-from voiceguide.journal import Answer
+from voiceguide.journal import Feeling
 from voiceguide.report.words import day_words
 
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-LEGEND: Final[tuple[tuple[Answer | None, str], ...]] = (
+LEGEND: Final[tuple[tuple[Feeling | None, str], ...]] = (
     ("better", "better"),
     ("same", "the same"),
     ("worse", "worse"),

@@ -8,11 +8,11 @@ from typing import Final
 
 from voiceguide.coach.wording import number_word
 from voiceguide.diary import Amount, Bout
-from voiceguide.journal import Answer
+from voiceguide.journal import Feeling
 from voiceguide.library.duration import speak_duration
 from voiceguide.library.facts import Breaths, Exercise, Library
 
-FELT: Final[dict[Answer, str]] = {"better": "better", "same": "the same", "worse": "worse"}
+FELT: Final[dict[Feeling, str]] = {"better": "better", "same": "the same", "worse": "worse"}
 """How her back was, after "it was"."""
 
 _DIGITS: Final = re.compile(r"\d+")

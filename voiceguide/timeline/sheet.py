@@ -20,7 +20,7 @@ def length_words(samples: int, sample_rate: int) -> str:
 
 
 def sheet_lines(timeline: Timeline) -> Iterator[str]:
-    """Each chapter as a heading, each cue as its start, its role and its words; ``~`` is a tone, also beneath."""
+    """Each chapter as a heading, each cue as start, role and words; ``~`` is a tone, also beneath."""
     chapters = list(timeline.chapters)
     for cue in timeline.foreground:
         while chapters and chapters[0].start <= cue.start:
