@@ -57,7 +57,7 @@ def outline(library: Library, name: str, request: Request) -> Course:
     """
     name = named(library, name)
     what = programme(library, name)
-    entries = in_order(library, suited(library, what, request))
+    entries = in_order(library, suited(library, what, request), what.ends)
     planner = Planner(library, request, what.alone)
     if not request.shared:
         _check_wishes(planner, entries, what, request)
@@ -253,7 +253,7 @@ class Planner:
             yield Rest(**at, side=side, set=number, following=following)
 
 
-def in_order(library: Library, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def in_order(library: Library, entries: tuple[Entry, ...], ends: str) -> tuple[Entry, ...]:
     """As written; in the order of the positions, the floor last, if she would go down more than once."""
     order = list(library.positions)
 
@@ -261,7 +261,7 @@ def in_order(library: Library, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         position = library.positions[library.exercises[entry.exercise].position]
         return position.level == "floor", order.index(position.name)
 
-    on_floor = [False, *(height(entry)[0] for entry in entries)]
+    on_floor = [False, *(height(entry)[0] for entry in entries), library.positions[ends].level == "floor"]
     if sum(down and not before for before, down in pairwise(on_floor)) < 2:
         return entries
     return tuple(sorted(entries, key=height))
