@@ -246,6 +246,8 @@ class Closing(Unit):
     kind: Kind = "closing"
     name: str
     amount: str = ""
+    often: str = ""
+    """What her level has to say, like how often a day is plenty; said after the amount."""
 
 
 @dataclass(frozen=True, kw_only=True)

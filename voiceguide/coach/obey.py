@@ -48,6 +48,9 @@ ANSWERS: Final = (
 )  # fmt: skip
 """Phrases without placeholders that answer a command."""
 
+LENGTHENING: Final[frozenset[Command]] = frozenset({"longer", "slower", "again", "back"})
+"""What would keep her longer than it may in what has a longest time."""
+
 Cut = Literal["now", "word", "gap", "unit", "none"]
 """Where the running take is left: at once, where the word being said ends, where nothing is said, where the
 unit ends; or not at all."""
@@ -76,7 +79,10 @@ class Reply(NamedTuple):
 
 def obey(library: Library, course: Course, spot: Spot, command: Command) -> Reply:
     """What a command does, given where she is; a command that means nothing there changes nothing."""
-    return _COMMANDS[command](Moment(library, course.reached(spot.unit), spot))
+    now = Moment(library, course.reached(spot.unit), spot)
+    if command in LENGTHENING and _limited(now, ahead=command == "slower"):
+        return _answer(now, "as-it-is")
+    return _COMMANDS[command](now)
 
 
 def usual_answers(library: Library) -> Script:
@@ -98,6 +104,14 @@ def resumed(library: Library, course: Course) -> Course:
     Where that one was over but for its last words, it goes on with what comes next.
     """
     return from_standing(Moment(library, course, Spot(course.at)))
+
+
+def _limited(now: Moment, *, ahead: bool = False) -> bool:
+    """Whether what she does has a longest time, or something that comes ``ahead`` has."""
+    entries = now.course.entries[max(now.entry, 0) :] if ahead else now.course.entries[now.entry :][:1]
+    if not ahead and now.entry < 0:
+        return False
+    return any(now.library.exercises[entry.exercise].longest is not None for entry in entries)
 
 
 def _nothing(now: Moment) -> Reply:
@@ -123,21 +137,28 @@ def _said(now: Moment, *phrases: _Phrase) -> Script:
 
 
 def _stop(now: Moment) -> Reply:
+    return Reply(replace(now.course, state="over"), _way_out(now), "now", "end")
+
+
+def _way_out(now: Moment) -> Script:
+    """How to come out of where she is."""
     place = now.course.place
-    unit = Landing(start=place.start, to=place.to)
-    aside = write_unit(now.library, unit, now.course.listener)
-    return Reply(replace(now.course, state="over"), aside, "now", "end")
+    return write_unit(now.library, Landing(start=place.start, to=place.to), now.course.listener)
 
 
 def _pause(now: Moment) -> Reply:
-    """A soft tone answers, so that she knows it was heard."""
+    """A soft tone answers, so that she knows it was heard; where her time is limited, the way out."""
     if now.waiting:
         return _nothing(now)
+    if _limited(now):
+        return Reply(now.paused("break"), _way_out(now), "word", "wait")
     return Reply(now.paused("pause"), (Tone("phase", Address()),), "word", "wait")
 
 
 def _break(now: Moment) -> Reply:
     course = now.paused("break")
+    if _limited(now):
+        return Reply(course, _way_out(now), "now" if now.waiting else "word", "wait")
     return Reply(course, _said(now, "long-break"), "now" if now.waiting else "word", "wait")
 
 

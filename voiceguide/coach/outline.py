@@ -57,7 +57,7 @@ def outline(library: Library, name: str, request: Request) -> Course:
     """
     name = named(library, name)
     what = programme(library, name)
-    entries = in_order(library, suited(library, what, request))
+    entries = in_order(library, suited(library, what, request), what.ends)
     planner = Planner(library, request, what.alone)
     if not request.shared:
         _check_wishes(planner, entries, what, request)
@@ -140,7 +140,8 @@ class Planner:
         way = list(self.way(here, what.ends, remind=not down_already, teach=teach))
         repose = [Repose(seconds=what.rest)] if what.rest else []
         amount = self._amount(what.entries[0]) if what.alone else ""
-        units = [*way, *repose, Closing(name=name, amount=amount, teach=teach)]
+        often = self._often(what.entries[0]) if amount else ""
+        units = [*way, *repose, Closing(name=name, amount=amount, often=often, teach=teach)]
         yield replace(units[0], chapter="Closing")
         yield from units[1:]
 
@@ -153,6 +154,11 @@ class Planner:
         """How much an exercise is, in words; empty where its author has none."""
         written = [amount(part, self._dose(entry, part)) for part in self.parts(entry)]
         return ", and ".join(filter(None, written))
+
+    def _often(self, entry: Entry) -> str:
+        """What the levels of an exercise have to say, each thing once."""
+        said = (self._request.saying(part, entry.change) for part in self.parts(entry))
+        return " ".join(dict.fromkeys(words.worded(self._request.turn) for words in said if words))
 
     def exercise(
         self, entry: Entry, number: int, here: str, start: Start = NOWHERE, *, again: bool = False
@@ -247,7 +253,7 @@ class Planner:
             yield Rest(**at, side=side, set=number, following=following)
 
 
-def in_order(library: Library, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def in_order(library: Library, entries: tuple[Entry, ...], ends: str) -> tuple[Entry, ...]:
     """As written; in the order of the positions, the floor last, if she would go down more than once."""
     order = list(library.positions)
 
@@ -255,7 +261,7 @@ def in_order(library: Library, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         position = library.positions[library.exercises[entry.exercise].position]
         return position.level == "floor", order.index(position.name)
 
-    on_floor = [False, *(height(entry)[0] for entry in entries)]
+    on_floor = [False, *(height(entry)[0] for entry in entries), library.positions[ends].level == "floor"]
     if sum(down and not before for before, down in pairwise(on_floor)) < 2:
         return entries
     return tuple(sorted(entries, key=height))

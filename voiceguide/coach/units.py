@@ -320,7 +320,10 @@ def _finish(writer: Writer, unit: Finish) -> None:
 def _closing(writer: Writer, unit: Closing) -> None:
     what = programme(writer.library, unit.name)
     if unit.amount:
-        writer.phrase("plenty", "closing", {"amount": unit.amount})
+        writer.phrase("amount" if unit.often else "plenty", "closing", {"amount": unit.amount})
+        for sentence in sentences(unit.often):
+            writer.quiet(writer.timing.sentence_gap)
+            writer.add(writer.cue(sentence, "closing", Rank.SAFETY))
         writer.quiet(writer.timing.step_gap)
     writer.steps(what.closing, "closing")
     if not what.listen and (unit.teach == "full" or not (unit.amount or what.closing)):
