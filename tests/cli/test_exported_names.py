@@ -15,7 +15,6 @@ import voiceguide
 from voiceguide.guide import Guide
 
 ALL = (
-    "listen-first",
     "pelvic-rocking torso-twist tailor-sitting pelvic-tilt sitting-reverse-crunches camel-backing "
     "morning desk-break bedtime full",
 ).split()
