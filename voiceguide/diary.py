@@ -28,6 +28,8 @@ SEVERAL: Final = 3
 REST: Final = timedelta(days=1)
 """Of rest after a day on which it was worse."""
 
+_ANY_LEVEL: Final = 10**9
+
 
 class Amount(NamedTuple):
     """What was done of one movement, on one side if it has sides."""
@@ -150,19 +152,20 @@ class Diary:
 
         Better or the same twice in a row, in sessions done to their end at one level, and the next level is
         offered. Worse, and it is one level less, after a day's rest. Worse twice in a row is for someone to
-        see. What she did not answer changes nothing, nor does it break a row.
+        see. What she did not answer breaks no row, and leads no higher once it was worse.
         """
-        level, good = 1, 0
+        level, good, most = 1, 0, _ANY_LEVEL
         for practice in self.of(exercise):
             bout = practice.bout(exercise)
             assert bout
             if (bout.level or 1) != level:
                 level, good = bout.level or 1, 0
             if practice.felt == "worse":
-                level, good = max(1, level - 1), 0
+                most = level = max(1, min(level - 1, most))
+                good = 0
             elif practice.felt in GOOD and bout.finished:
-                good += 1
-        top = max(1, ladder_length)
+                good, most = good + 1, _ANY_LEVEL
+        level, top = min(level, most), max(1, ladder_length)
         last = self.last(exercise)
         near = last is not None and today - last.day < AWAY
         rest, see_someone = self.rests(today), self.worse_twice(exercise) or self.worse_twice()

@@ -283,10 +283,10 @@ def read_account(path: Path) -> Account:
     return Account(path, name, asked, begun, tuple(_entries(lines[1:])))
 
 
-def accounts(folder: Path) -> list[Account]:
-    """All sessions whose journals can be read, newest first."""
+def accounts(folder: Path, newest: int | None = None) -> list[Account]:
+    """All sessions whose journals can be read, or only of so many of the newest journals; newest first."""
     found = []
-    for path in _journals(folder):
+    for path in _journals(folder)[:newest]:
         with suppress(JournalError):
             found.append(read_account(path))
     return sorted(found, key=lambda account: (account.begun, account.path.stem), reverse=True)

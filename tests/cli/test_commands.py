@@ -86,15 +86,15 @@ def test_show_json_is_the_public_timeline() -> None:
 
 def test_show_tells_what_gave_way() -> None:
     """`show --why` lists decisions with their reason and address."""
-    result = run("show", "full", "--why", "--voice", "silent")
+    result = run("show", "pelvic-rocking", "--why", "--reps", "60", "--voice", "silent")
     assert result.returncode == 0
-    assert "grown" in result.stdout
+    assert "beyond" in result.stdout
 
 
 def test_show_text_is_only_words() -> None:
     """`show --text` prints what is spoken, without times."""
     text = run("show", "pelvic-tilt", "--text", "--voice", "silent").stdout
-    assert "Only in your first trimester" in text
+    assert "Breathing out, draw in your tummy" in text
     assert "0:0" not in text
 
 
@@ -263,7 +263,9 @@ def test_check_tells_once_what_gives_way_each_time(small: Path) -> None:
     *notes, gives_way, _ = result.stdout.splitlines()
     assert all(": note: " in note for note in notes)
     told = [gives_way]
-    assert re.search(r'little further" is shortened, 3 times: .*; fewer words or more time make room', *told)
+    assert re.search(
+        r'little further" is shortened, [0-9]+ times: .*; fewer words or more time make room', *told
+    )
 
 
 def test_check_proofreads_and_the_strict_end_with_1(small: Path) -> None:

@@ -94,6 +94,16 @@ def test_worse_is_one_level_less_and_a_day_of_rest() -> None:
     assert diary(*days).next_level(ROCKING, 6, on(5)) == NextLevel(2, offered=3)
 
 
+def test_once_it_was_worse_only_a_good_answer_leads_up_again() -> None:
+    """Who goes higher all the same, and does not say how it was, is still told the lower level."""
+    days = [practice(0, "worse", level=3), practice(3, level=3)]
+    assert diary(*days).next_level(ROCKING, 6, on(5)) == NextLevel(2)
+    half = practice(4, "better", level=3, finished=False)
+    assert diary(*days, half).next_level(ROCKING, 6, on(5)) == NextLevel(2)
+    assert diary(*days, practice(4, "better", level=3)).next_level(ROCKING, 6, on(5)) == NextLevel(3)
+    assert diary(*days, practice(4, "worse", level=1)).next_level(ROCKING, 6, on(9)).level == 1
+
+
 def test_worse_on_the_first_level_stays_there() -> None:
     """There is nothing below it."""
     assert diary(practice(0, "worse")).next_level(ROCKING, 6, on(2)) == NextLevel(1)

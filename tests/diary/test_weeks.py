@@ -136,6 +136,7 @@ def _light(colour: str) -> float:
 def test_the_drawing_is_readable_in_light_and_dark(dark: bool) -> None:
     """Every mark and word stands out from its paper."""
     style = weeks_svg(THREE_WEEKS).partition("<style>")[2].partition("</style>")[0]
+    style = style.removesuffix("@media print{.w-paper{fill:none}}")
     light, _, night = style.partition("@media screen and (prefers-color-scheme:dark){")
     rules = dict(rule.split("{") for rule in (night if dark else light).replace("}}", "}").split("}") if rule)
     colours = {name: "#" + rule.rpartition("#")[2][:6] for name, rule in rules.items()}

@@ -49,9 +49,9 @@ def test_the_left_side_is_mirrored():
 
 
 def test_it_begins_and_ends_standing():
-    """Before the first position and after the last she stands."""
+    """Before the first position she stands; after the last she sits, where the session leaves her."""
     assert pose_at(LIBRARY, TWIST, 0) == LIBRARY.positions["standing"].figure
-    assert pose_at(LIBRARY, TWIST, TWIST.length - 1) == LIBRARY.positions["standing"].figure
+    assert pose_at(LIBRARY, TWIST, TWIST.length - 1) == LIBRARY.positions["chair"].figure
 
 
 def test_there_is_a_figure_at_every_moment():

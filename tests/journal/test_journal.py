@@ -244,6 +244,7 @@ def test_sessions_are_listed_newest_first_by_when_they_began(tmp_path: Path) -> 
     (tmp_path / "2026-05-01T08-00-00-broken.jsonl").write_text("nothing")
     (tmp_path / "notes.txt").write_text("hers")
     assert [account.path for account in accounts(tmp_path)] == [paris, tokyo]
+    assert [account.path for account in accounts(tmp_path, newest=2)] == [tokyo]  # the other one is broken
     assert accounts(tmp_path / "nowhere") == []
 
 

@@ -150,8 +150,8 @@ def test_what_she_will_hear_next_is_spoken_ahead(sound_server, perform, small, t
     """With an empty cache: while she is away the way back is spoken, and the landing before she stops."""
     cache = tmp_path / "cold"
     with sound_server.listening() as ear:
-        playing = perform("play", "reach", "--content", small, "--teach", "names", "--lead-in", "0", size=(24, 80),
-                          env=sound_server.env | {"VOICEGUIDE_CACHE": str(cache)})  # fmt: skip
+        playing = perform("play", "reach", "--content", small, "--teach", "names", "--lead-in", "0",
+                          size=(24, 80), env=sound_server.env | {"VOICEGUIDE_CACHE": str(cache)})  # fmt: skip
         ear.hears_words("This is a test.")
         assert is_spoken_ahead("Walk only when you feel ready.", cache)
         playing.press(" ")

@@ -142,7 +142,7 @@ def test_a_note_is_kept_inside() -> None:
 
 
 def test_the_ribbon_is_the_session(shipped_name: str, plan: Any) -> None:
-    """Its parts follow each other from start to end, quiet at both ends; it is widest in the middle of it."""
+    """Its parts follow each other from start to end, quiet at both ends; where she moves it is wider."""
     timeline = plan(shipped_name)
     parts = stretches(timeline)
     assert (parts[0].start, parts[-1].end) == (0, 1)
@@ -151,7 +151,8 @@ def test_the_ribbon_is_the_session(shipped_name: str, plan: Any) -> None:
     assert all(part.colour in COLOURS for part in parts[1:-1])
     edges = widths(timeline)
     assert all(0 < edge <= 1 for edge in edges)
-    assert edges[0] < max(edges) > edges[-1]
+    if timeline.phases:
+        assert edges[0] < max(edges) > edges[-1]
 
 
 def test_an_empty_session_has_a_cover_too() -> None:

@@ -9,7 +9,7 @@ from voiceguide.timeline import Timeline
 
 
 def test_everything_heard_is_written_in_order(shipped_name: str, plan: Any) -> None:
-    """Every spoken cue and every tone by itself is a line of its own; chapters are headings with their time."""
+    """Every spoken cue, and every tone by itself, is a line; chapters are headings with their time."""
     timeline: Timeline = plan(shipped_name)
     text = transcript(timeline, "A title")
     lines = iter(text.splitlines())

@@ -48,7 +48,7 @@ def test_clips_are_the_same_in_any_order(
     tmp_path: Path, lines: list[Utterance], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A routine's clips in its order, backwards, and shuffled with one engine: three equal caches."""
-    assert len(lines) > 100
+    assert len(lines) > 90
     first = speak_all(tmp_path / "first", lines)
     assert len(first) == len(lines)
     assert speak_all(tmp_path / "backwards", lines[::-1]) == first

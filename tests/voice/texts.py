@@ -1,26 +1,26 @@
 """What is spoken in the tests of voices and by scripts/measure-voice."""
 
 SENTENCES = """\
-Come on to your hands and knees. Put your hands under your shoulders, and your knees under your hips.
-Breathe in, and let your belly soften. Breathe out, and round your back up towards the ceiling.
-Slowly ease back to flat. Keep your neck long, and look at the floor between your hands.
-Lie down on your left side, with your knees bent and a pillow between them.
-Let your top knee open like a book, and keep your feet together.
-Sit tall on the front half of the chair, with both feet flat on the floor.
-Rest your right ankle on your left knee, and let the knee fall out to the side.
-Lean forward a little, until you feel a gentle stretch in your buttock.
-If anything hurts, or you feel dizzy, stop and rest.
-You can hold the back of the chair at any time.
-Stand facing the wall, an arm's length away.
-Press your hands into the wall, and step your right foot back.
-Keep the heel on the floor, and bend the front knee slowly.
-Now the other side. Take your time to change over.
-Roll on to your back only if you are comfortable there.
-Take three slow breaths, and let your shoulders drop.
-Next is the seated hip stretch, on the chair.
-Put your hands on your hips, and stand with your feet as wide as your hips.
-Imagine you are sitting down on a chair behind you. Go only as low as feels easy.
-Well done. Stay here for a moment, and notice your breath.""".splitlines()
+Walk your hands down to the floor, under your shoulders.
+Knees under your hips. Elbows soft, neck long.
+Breathing out, tuck your tail under, and let your back float up, round.
+Breathing in, let it ease back to flat, like a table, and no further.
+If that is kind, sit back toward your heels, knees wide.
+Sit down slowly, and turn sideways, knees together.
+Breathing out, turn your chest to your right.
+Hold the seat, and walk your feet round, knees together.
+Soles of your feet together, heels where it is comfortable.
+Let your knees fall open. If they hang, a cushion under each.
+Breathing out, lean forward a little from your hips, your back long.
+Hands under your knees, and bring them together slowly.
+Walk to a clear wall, and turn, so that it is behind you.
+Lean back, until your bottom and shoulders rest on it.
+Breathing out, draw in your tummy, and let your lower back melt to the wall.
+Breathing out slowly, draw your baby in toward your spine.
+Stay there softly, and keep breathing.
+Face your chair, or the bed, both hands on it.
+Kneel up by your chair, or the bed, both hands on it.
+One foot flat on the floor. Press with your hands and your foot, and rise slowly.""".splitlines()
 
 DIGITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 

@@ -15,6 +15,7 @@ from voiceguide.cli.asking import ask_how_it_was
 from voiceguide.cli.display import Display, error_output
 from voiceguide.cli.telling import tell
 from voiceguide.cli.view import ScreenState, View, tally_of
+from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.doors.all import Doors
 from voiceguide.errors import JournalError, UnknownVoice, VoiceguideError, shown
 from voiceguide.guide import Session
@@ -89,20 +90,24 @@ def play_session(
     ``instead`` of another guide, if one is playing; it is asked to give way once all is ready here. Raises
     AskFirst if she is to ask first, Unreachable if the other guide does not give way.
     """
+    from voiceguide.cli.known import for_her, keep_that_she_listened
     from voiceguide.cli.me import admitted
     from voiceguide.doors.remote import take_over
     from voiceguide.journal import Journal, default_folder
     from voiceguide.library.names import name_in
 
-    asked = _as_she_likes(asked, admitted())
+    her = admitted()
+    asked = _as_she_likes(asked, her)
     guide = asked.guide()
     try:
         name = name_in(guide.library, words)
         routine = guide.library.routines.get(name)
         usual: WaitFor = routine.wait if routine else "time"
-        request = replace(asked.request(), wait=wait or usual)
+        request = for_her(replace(asked.request(), wait=wait or usual), her, guide.library, name)
         session = guide.plan(name, request)
         tell(session)
+        if request.listen_first:
+            typer.echo("voiceguide: first, what to know before you move; the key n skips it", err=True)
         told = {**session.asked(), **asked.voice_and_content()}
         session.try_voice()
         begin = _Kept(partial(Journal.begin, default_folder(), name, told))
@@ -116,6 +121,8 @@ def play_session(
             journal=begin,
             beforehand=beforehand,
         )
+        if request.listen_first or name == LISTEN_FIRST:
+            keep_that_she_listened(her, guide.library, begin.path)
         ask_how_it_was(guide, begin.path, device=device, silent=silent)
         return code
     finally:

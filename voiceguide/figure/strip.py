@@ -9,7 +9,8 @@ from voiceguide.figure.palette import INK, PAPER
 from voiceguide.figure.poses import Keyframe, keyframes, loop, telling
 from voiceguide.figure.scene import scene
 from voiceguide.figure.shape import Box, number
-from voiceguide.library.facts import Exercise, Library, Part, Routine
+from voiceguide.library.duration import speak_duration
+from voiceguide.library.facts import Exercise, HoldStep, Library, Part, Phase, Routine
 
 GAP = 14.0
 HEADING = 26.0
@@ -53,11 +54,17 @@ def _row_title(exercise: Exercise, part: Part) -> str:
 
 def _told(exercise: Exercise) -> str:
     """The sheet in words, for who cannot see it."""
-    steps = [f"{step.name}: {step.teach.text}" for part in exercise.parts for step in part.rep]
+    steps = [f"{step.name}: {_taught(part, step)}" for part in exercise.parts for step in part.rep]
     sided = any(part.sides for part in exercise.parts)
     return " ".join(steps).replace("{side}", "right").replace("{other_side}", "left") + (
         " Then the other side, in mirror image." if sided else ""
     )
+
+
+def _taught(part: Part, step: Phase | HoldStep) -> str:
+    """What she is taught at a step, with the length of its stay."""
+    length = (step.takes if isinstance(step, HoldStep) else None) or part.dose.hold
+    return step.teach.text.replace("{hold}", speak_duration(length) if length else "")
 
 
 def _part_cells(part: Part, key: str) -> list[Cell]:
@@ -90,7 +97,7 @@ def _routine_cells(library: Library, routine: Routine, key: str) -> list[Cell]:
         )
         cells.append(Cell(inside, box, exercise.title, ""))
     rest = library.positions[routine.ends]
-    if rest.level != "standing":
+    if rest.level != "standing" or not cells:
         seen = scene(rest.figure)
         cells.append(Cell(still(seen), seen.box, rest.title, "at the end"))
     return cells

@@ -20,6 +20,7 @@ from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.figures import NEUTRAL, read_figure
 from voiceguide.library.ladder import DOSE_KEYS, read_dose, read_levels
 from voiceguide.library.movement import (
+    DOSE_WORDS,
     EXERCISE_WORDS,
     REP_WORDS,
     SESSION_WORDS,
@@ -151,7 +152,7 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
         figure=start,
         levels=levels,
         begin=part.get("begin", partial(read.spoken_text, placeholders=SESSION_WORDS | allowed), None),
-        amount=part.get("amount", partial(read.spoken_text, placeholders=SESSION_WORDS), None),
+        amount=part.get("amount", partial(read.spoken_text, placeholders=DOSE_WORDS), None),
     )
     if len(part.problems) == before:
         check_movement(movement, part)

@@ -28,7 +28,8 @@ WHENS = ("always", "alone")
 SIDES: tuple[Side, ...] = ("left", "right")
 
 EXERCISE_WORDS = frozenset({"title", "position"})
-SESSION_WORDS = EXERCISE_WORDS | {"reps", "sets", "hold"}
+DOSE_WORDS = frozenset({"reps", "sets", "hold"})
+SESSION_WORDS = EXERCISE_WORDS | DOSE_WORDS
 REP_WORDS = SESSION_WORDS | {"rep", "left", "set"}
 SIDE_WORDS = frozenset({"side", "other_side"})
 

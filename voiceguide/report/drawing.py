@@ -16,6 +16,7 @@ _STYLE: Final = (
     "@media screen and (prefers-color-scheme:dark){"
     ".w-paper{fill:#1b1512}.w-ink{fill:#f8eee3}.w-soft{fill:#c9b7a8}.w-line{stroke:#43362e}"
     ".w-better{fill:#7fc9c1}.w-same{fill:#a9b4e0}.w-worse{fill:#f08a72}.w-none{stroke:#c9b7a8}}"
+    "@media print{.w-paper{fill:none}}"
 )
 _FONT: Final = 'font-family="system-ui, sans-serif" font-size="13"'
 _MARGIN, _HEAD, _FOOT = 16, 66, 44

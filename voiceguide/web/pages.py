@@ -5,6 +5,7 @@ from html import escape
 from urllib.parse import quote
 
 from voiceguide.clock import milliseconds
+from voiceguide.coach.course import Introduction
 from voiceguide.folder import Recording
 from voiceguide.library import Library
 from voiceguide.sidecars.words import sound_words
@@ -47,7 +48,7 @@ def session_page(library: Library, recording: Recording, pictures: Pictures) -> 
         name=text(recording.name),
         audio=text(f"{name}.mp3?v={recording.digest[:VERSION_LETTERS]}"),
         purpose=text(recording.purpose),
-        card=escape(Gallery.card(recording.exercises[0])),
+        card=escape(Gallery.card(recording.exercises)),
         length=minutes(timeline.seconds),
         size=megabytes(recording.size),
         needs="".join(element("p", text(line)) for line in _needs(library, recording)),
@@ -70,7 +71,7 @@ def _card(recording: Recording, library: Library) -> str:
     about = element("span", text(", ".join(_where(library, recording))), class_="about", dir="auto")
     length = element("span", minutes(seconds), class_="length")
     state = element("span", "", class_="state", data_name=recording.name, data_audio=versioned(recording))
-    source = escape(Gallery.card(recording.exercises[0]))
+    source = escape(Gallery.card(recording.exercises))
     picture = f'<img src="{source}" alt="" width="72" height="72" loading="lazy">'
     return element(
         "a", picture + title + about + length + state, href=f"sessions/{quote(recording.name)}.html"
@@ -84,7 +85,11 @@ def _where(library: Library, recording: Recording) -> list[str]:
 
 
 def _needs(library: Library, recording: Recording) -> Iterator[str]:
-    yield f"Where: {', '.join(_where(library, recording))}."
+    if where := _where(library, recording):
+        yield f"Where: {', '.join(where)}."
+    units = recording.session.course.units
+    if amounts := [each.amount for each in units if isinstance(each, Introduction) and each.amount]:
+        yield f"What you do: {'; '.join(amounts)}."
     things = [thing for name in recording.exercises for thing in library.exercises[name].equipment]
     if things:
         yield f"Have ready: {', '.join(dict.fromkeys(things))}."
@@ -95,8 +100,7 @@ def _phrases(library: Library, key: str) -> str:
 
 
 def _stop_list(library: Library) -> Iterator[str]:
-    for key in ("stop-list", "stop-reminder"):
-        yield from (text(words.text) for words in library.phrases[key])
+    yield from (text(words.text) for words in library.phrases["stop-list"])
 
 
 def _chapter_buttons(timeline: Timeline) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """The pictures of the page: a figure for each position, and a movement that the sound's clock winds."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from voiceguide.coach import Address
 from voiceguide.figure import figure_svg, loop, mirrored, movement_svg, telling
 from voiceguide.library.facts import Exercise, Library, Part, Pose
+from voiceguide.library.routines import CHAIR
 
 FIGURES = "figures"
 _STYLE = re.compile("<style>.*?</style>")
@@ -45,9 +46,9 @@ class Gallery:
         return self._of_step.get(address._replace(set=0, rep=0))
 
     @staticmethod
-    def card(exercise: str) -> str:
-        """The path of the picture that tells best what an exercise is."""
-        return f"{FIGURES}/{exercise}.svg"
+    def card(exercises: Sequence[str]) -> str:
+        """The path of the picture that tells best what a session is; for one to listen to, she sits."""
+        return f"{FIGURES}/{exercises[0] if exercises else f'position_{CHAIR}'}.svg"
 
     def _hang(self, exercise: Exercise) -> None:
         self._still(exercise.name, telling(exercise.parts[0]))

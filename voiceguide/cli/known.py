@@ -1,0 +1,66 @@
+"""What is known of her, laid into what she asks for: her weeks, what to spare, what is new to her."""
+
+import sys
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from voiceguide.coach.request import LISTEN_FIRST
+
+if TYPE_CHECKING:
+    from voiceguide.coach import Request
+    from voiceguide.her import Her
+    from voiceguide.library import Library
+
+LATELY = 200
+"""Journals that are read: seven weeks at four sessions a day."""
+
+
+def is_attended() -> bool:
+    """Whether somebody is there to be known: she started it at a terminal."""
+    return sys.stdin.isatty()
+
+
+def for_her(request: "Request", her: "Her", library: "Library", name: str) -> "Request":
+    """The request with what she did not say this time; whoever plays it unattended gets what a file gets."""
+    from voiceguide.diary import read_diary
+    from voiceguide.journal import accounts, default_folder
+
+    today = date.today()
+    known: dict[str, Any] = {key: wish for key, wish in her.wishes(today).items() if key != "pace"}
+    request = replace(request, **{key: wish for key, wish in known.items() if not getattr(request, key)})
+    if not is_attended():
+        return request
+    done = list(accounts(default_folder(), newest=LATELY))
+    fresh = name != LISTEN_FIRST and not request.start
+    return replace(
+        request,
+        taught=request.taught or read_diary(done).taught(library.exercises, today),
+        turn=len(done),
+        listen_first=fresh and her.must_listen(today, listening_digest(library)),
+    )
+
+
+def listening_digest(library: "Library") -> str:
+    """Stands for the words of the session to listen to; empty where there is none."""
+    listen = library.routines.get(LISTEN_FIRST)
+    words = "\n".join(step.words.text for step in listen.listen) if listen else ""
+    return sha256(words.encode()).hexdigest()
+
+
+def keep_that_she_listened(her: "Her", library: "Library", journal: Path | None) -> None:
+    """Remember it, if the journal tells that she heard it to its end; a skipped one comes again."""
+    from voiceguide import profile
+    from voiceguide.journal import Commanded, Reached, read_account
+
+    if journal is None:
+        return
+    for entry in read_account(journal).entries:
+        if isinstance(entry, Reached) and entry.number > 1:
+            listened = her.having_listened(date.today(), listening_digest(library))
+            profile.write(profile.default_place(), listened)
+            return
+        if isinstance(entry, Commanded) and entry.name == "next":
+            return
