@@ -22,16 +22,16 @@ def test_the_shipped_library_is_whole(shipped):
 
 
 def test_every_shipped_exercise_is_complete(shipped):
-    """Purpose, equipment, cautions, mistakes, an easier way, a finish, a goal and a source are all there."""
+    """Purpose, equipment, cautions, mistakes, an easier way, a finish, a ladder and a source are there."""
     for exercise in shipped.exercises.values():
         assert exercise.purpose.text
         assert exercise.also_known_as
         assert exercise.equipment
         assert exercise.cautions
         assert exercise.mistakes
-        assert exercise.easier
+        assert exercise.easier or len(exercise.variants) > 1
         assert exercise.finish
-        assert exercise.works_up_to
+        assert all(part.levels for part in exercise.parts)
         assert {"article", "facts"} <= set(exercise.source)
         assert all(part.setup_in_short for part in exercise.parts)
 
@@ -112,22 +112,24 @@ def test_own_timing_is_heard(plan, author, mine):
     assert sum(cue.role == "breath" for cue in timeline.cues) == len(timeline.phases) - len(timeline.holds)
 
 
-def test_works_up_to_is_not_played(shipped, plan):
-    """The dose is the gentle one; the article's numbers are on the screen only."""
+def test_the_top_of_a_ladder_is_not_played(shipped, plan):
+    """The dose is that of the first level, until she asks for another."""
     for name, exercise in shipped.exercises.items():
         reps = max(phase.address.rep for phase in plan(name).phases)
         assert reps == max(part.dose.reps for part in exercise.parts)
 
 
 @pytest.mark.parametrize(
-    ("name", "goal"),
+    ("name", "number", "reps", "hold", "a_day"),
     [
-        ("pelvic-rocking", "200 rocks a day"),
-        ("torso-twist", "30 seconds on each side"),
-        ("pelvic-tilt", "At least five, twice a day"),
-        ("sitting-reverse-crunches", "25 crunches, twice a day"),
+        ("pelvic-rocking", -1, 50, None, 4),
+        ("torso-twist", -1, 1, 30, 1),
+        ("pelvic-tilt", 0, 5, 4, 2),
+        ("sitting-reverse-crunches", -1, 25, None, 2),
     ],
 )
-def test_the_article_is_kept(shipped, name, goal):
-    """What the article works up to stands in the goal."""
-    assert goal in shipped.exercises[name].works_up_to.say
+def test_the_article_is_kept(shipped, name, number, reps, hold, a_day):
+    """The article's own numbers stand in the ladder, under its name."""
+    level = shipped.exercises[name].parts[0].levels[number]
+    assert (level.dose.reps, level.dose.hold, level.a_day) == (reps, hold, a_day)
+    assert level.by.startswith("the article")
