@@ -19,7 +19,10 @@ def variants(library, name):
     """What one can ask of a session that changes where she is when."""
     yield Request()
     yield from (Request(teach=teach, turn=turn) for teach, turn in (("names", 0), ("short", 1)))
-    yield Request(spare=("girdle",), wait="ready")
+    ways = library.exercises[name].variants.values() if name in library.exercises else ()
+    if not ways or any("girdle" in way.suits.spares for way in ways):
+        yield Request(spare=("girdle",), wait="ready")
+    yield from (Request(variant=way.variant, weeks=10) for way in ways)
     routine = library.routines.get(name)
     entries = [entry.exercise for entry in routine.entries] if routine else [name]
     if any(part.sides for exercise in entries for part in library.exercises[exercise].parts):
