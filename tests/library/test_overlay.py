@@ -22,7 +22,7 @@ def test_the_shipped_library_is_whole(shipped):
 
 
 def test_every_shipped_exercise_is_complete(shipped):
-    """Purpose, equipment, cautions, mistakes, an easier way, a finish, a ladder and a source are all there."""
+    """Purpose, equipment, cautions, mistakes, an easier way, a finish, ladders, a source: all are there."""
     for exercise in shipped.exercises.values():
         assert exercise.purpose.text
         assert exercise.also_known_as
@@ -128,8 +128,10 @@ def test_the_first_level_is_played(shipped, plan):
     ],
 )
 def test_the_article_is_kept(shipped, name, level, reps, hold, a_day):
-    """What the article works up to is a level: 200 rocks a day in four sessions, 30 seconds on each side,
-    at least five tilts twice a day, 25 crunches twice a day; and it says that the number is the article's."""
+    """What the article asks for is a level, and the level says so.
+
+    200 rocks a day in four sessions, 30 seconds a side, five tilts or more and 25 crunches twice a day.
+    """
     (part,) = shipped.exercises[name].parts
     step = part.levels[level]
     assert (step.dose.reps, step.dose.hold, step.a_day) == (reps, hold, a_day)
