@@ -225,3 +225,13 @@ def test_addresses_are_quoted_and_joined_once() -> None:
     with_slash, without = Channel(f"{URL}/"), Channel(URL)
     assert with_slash.address("feed.xml") == without.address("feed.xml") == f"{URL}/feed.xml"
     assert urlsplit(without.address("a b.mp3")).path == "/podcast/a%20b.mp3"
+
+
+def test_the_session_to_listen_to_comes_first(tmp_path: Path) -> None:
+    """With everything in it, the podcast begins with what to know before; serial, so that apps play it first."""
+    write_feed(Guide(load(), SilentVoice), (), Request(), tmp_path, Channel(URL), force=False, watch=Watch())
+    root = ET.parse(tmp_path / "feed.xml").getroot()
+    titles = [item.findtext("title") for item in root.iter("item")]
+    assert titles[0] == "Listen first"
+    assert len(titles) == len(set(titles)) > 10
+    assert root.findtext("channel/itunes:type", namespaces=NAMES) == "serial"
