@@ -212,14 +212,3 @@ def test_each_page_says_once_that_it_is_not_medical(make_site: MakeSite, tmp_pat
     for page in (tmp_path / "index.html", tmp_path / "sessions" / "desk-break.html"):
         text = Elements(page.read_bytes()).text
         assert text.count("not medical advice") == text.count("ask first") == 1
-
-
-def test_the_session_to_listen_to_comes_first(make_site: MakeSite, tmp_path: Path) -> None:
-    """With everything in it, the page's list begins with what to know before."""
-    make_site(tmp_path, None)
-    found = Elements((tmp_path / "index.html").read_bytes()).found
-    links = [
-        each["href"] for tag, each in found if tag == "a" and str(each.get("href")).startswith("sessions/")
-    ]
-    assert links[0] == "sessions/listen-first.html"
-    assert len(links) == len(set(links)) > 10
