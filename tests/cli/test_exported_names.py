@@ -16,7 +16,7 @@ from voiceguide.guide import Guide
 
 ALL = (
     "pelvic-rocking torso-twist tailor-sitting pelvic-tilt sitting-reverse-crunches camel-backing "
-    "morning desk-break bedtime full",
+    "listen-first morning desk-break bedtime full"
 ).split()
 AUDIBLE = 400
 """Of 32768: well above what an encoder smears in front of a word."""
