@@ -256,7 +256,8 @@ def test_show_tells_the_dose_that_was_asked_for() -> None:
 
 def test_check_tells_once_what_gives_way_each_time(small: Path) -> None:
     """Words too long for their breath are named in one line, however often they come, with what helps."""
-    long = small.read_text().replace("cue: In", "cue: In and up as far as it goes and then a little further")
+    words = "In and up as far as it goes and then a good deal wider and higher and a little further"
+    long = small.read_text().replace("cue: In", f"cue: {words}")
     small.write_text(long.replace("reps: 2", "reps: 4"))
     result = run("check", str(small))
     assert result.returncode == 0

@@ -15,8 +15,8 @@ import voiceguide
 from voiceguide.guide import Guide
 
 ALL = (
-    "listen-first pelvic-rocking torso-twist tailor-sitting pelvic-tilt sitting-reverse-crunches "
-    "camel-backing morning desk-break bedtime full"
+    "pelvic-rocking torso-twist tailor-sitting pelvic-tilt sitting-reverse-crunches camel-backing "
+    "listen-first morning desk-break bedtime full"
 ).split()
 AUDIBLE = 400
 """Of 32768: well above what an encoder smears in front of a word."""

@@ -18,6 +18,7 @@ from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, OutputError
 from voiceguide.feed import Channel, write_feed
 from voiceguide.folder import Watch
+from voiceguide.folder.recordings import names_of
 from voiceguide.guide import Guide
 from voiceguide.library import load
 from voiceguide.library.load import read_library
@@ -225,3 +226,11 @@ def test_addresses_are_quoted_and_joined_once() -> None:
     with_slash, without = Channel(f"{URL}/"), Channel(URL)
     assert with_slash.address("feed.xml") == without.address("feed.xml") == f"{URL}/feed.xml"
     assert urlsplit(without.address("a b.mp3")).path == "/podcast/a%20b.mp3"
+
+
+def test_the_session_to_listen_to_comes_first(root: ET.Element) -> None:
+    """Everything that is shipped begins with what to know, and apps play the first episode first."""
+    everything = names_of(Guide(load(), SilentVoice), ())
+    assert everything[0] == "listen-first"
+    assert len(everything) == len(set(everything)) == len(load().exercises) + len(load().routines)
+    assert root.findtext("channel/itunes:type", namespaces=NAMES) == "serial"

@@ -189,8 +189,8 @@ def test_without_variants_only_the_floor_is_known(author, mine):
     floor = mine.replace("position: standing", "position: floor-sitting").replace("  mine:", "  down:")
     library = author(mine + floor.partition("exercises:\n")[2])
     wishes = Request(spare=SPARED)
-    fitted = fitting(library, wishes).exercises
-    assert {name: fitted[name] for name in ("mine", "down")} == {
+    fits = fitting(library, wishes).exercises
+    assert {name: fits[name] for name in ("mine", "down")} == {
         name: library.exercises[name] for name in ("mine", "down")
     }
     assert unspared(library.exercises["mine"], wishes) == ()

@@ -24,6 +24,7 @@ WHOLE = """\
 version: 1
 phrases:
   welcome: Welcome.
+  first-up: "First, {position}."
   next-up: "Next, {position}."
   wellness: [This is general wellness guidance.]
   stop-list: [Stop if it hurts.]

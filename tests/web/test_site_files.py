@@ -195,3 +195,20 @@ def test_the_worker_knows_a_new_version(make_site: MakeSite, tmp_path: Path) -> 
     assert first.split("\n")[0] != second.split("\n")[0]
     make_site(tmp_path)
     assert (tmp_path / "sw.js").read_text() == first
+
+
+def test_the_dose_is_told(make_site: MakeSite, tmp_path: Path) -> None:
+    """A session's page says how much she does: in a routine by the name of each exercise."""
+    make_site(tmp_path, None, "pelvic-rocking", "desk-break")
+    told = {path.stem: Elements(path.read_bytes()).text for path in (tmp_path / "sessions").glob("*.html")}
+    assert "What you do: eight slow rocks." in told["pelvic-rocking"]
+    dose = "What you do: sitting reverse crunches, eight slow breaths; torso twist, ten seconds each side."
+    assert dose in told["desk-break"]
+
+
+def test_each_page_says_once_that_it_is_not_medical(make_site: MakeSite, tmp_path: Path) -> None:
+    """One disclaimer a page, beside what is spoken."""
+    make_site(tmp_path, None, "listen-first", "desk-break")
+    for page in (tmp_path / "index.html", tmp_path / "sessions" / "desk-break.html"):
+        text = Elements(page.read_bytes()).text
+        assert text.count("not medical advice") == text.count("ask first") == 1

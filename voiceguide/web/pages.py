@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from voiceguide.clock import milliseconds
 from voiceguide.coach.course import Introduction
+from voiceguide.coach.wording import within
 from voiceguide.folder import Recording
 from voiceguide.library import Library
 from voiceguide.sidecars.words import sound_words
@@ -87,12 +88,19 @@ def _where(library: Library, recording: Recording) -> list[str]:
 def _needs(library: Library, recording: Recording) -> Iterator[str]:
     if where := _where(library, recording):
         yield f"Where: {', '.join(where)}."
-    units = recording.session.course.units
-    if amounts := [each.amount for each in units if isinstance(each, Introduction) and each.amount]:
-        yield f"What you do: {'; '.join(amounts)}."
+    if doses := list(_doses(library, recording)):
+        yield f"What you do: {'; '.join(doses)}."
     things = [thing for name in recording.exercises for thing in library.exercises[name].equipment]
     if things:
         yield f"Have ready: {', '.join(dict.fromkeys(things))}."
+
+
+def _doses(library: Library, recording: Recording) -> Iterator[str]:
+    """How much of each exercise; in a routine with its name."""
+    for unit in recording.session.course.units:
+        if isinstance(unit, Introduction) and unit.amount:
+            name = within(library.exercises[unit.exercise].title)
+            yield f"{name}, {unit.amount}" if recording.routine else unit.amount
 
 
 def _phrases(library: Library, key: str) -> str:
