@@ -256,17 +256,13 @@ def test_show_tells_the_dose_that_was_asked_for() -> None:
 
 def test_check_tells_once_what_gives_way_each_time(small: Path) -> None:
     """Words too long for their breath are named in one line, however often they come, with what helps."""
-    words = "In and up as far as it goes and then a good deal wider and higher and a little further"
-    long = small.read_text().replace("cue: In", f"cue: {words}")
-    small.write_text(long.replace("reps: 2", "reps: 4"))
+    cue = "In and up as far as it goes and then a little further and then a very little more and more"
+    small.write_text(small.read_text().replace("cue: In", f"cue: {cue}").replace("reps: 2", "reps: 4"))
     result = run("check", str(small))
     assert result.returncode == 0
     *notes, gives_way, _ = result.stdout.splitlines()
-    assert all(": note: " in note for note in notes)
-    told = [gives_way]
-    assert re.search(
-        r'little further" is shortened, [0-9]+ times: .*; fewer words or more time make room', *told
-    )
+    assert [f'{small}:9:71: note: "{cue}" ' in note for note in notes] == [True, True]
+    assert re.search(r'and more" is shortened, 4 times: .*; fewer words or more time make room', gives_way)
 
 
 def test_check_proofreads_and_the_strict_end_with_1(small: Path) -> None:

@@ -149,7 +149,9 @@ def _after_title(writer: Writer, unit: Unit) -> Fraction:
 def _what_it_is(writer: Writer, what: Programme) -> None:
     """What an exercise is for, or what a routine will be."""
     if what.alone:
-        writer.say(writer.library.exercises[what.entries[0].exercise].purpose, "purpose")
+        exercise = writer.library.exercises[what.entries[0].exercise]
+        position = writer.library.positions[exercise.position].title
+        writer.say(exercise.purpose, "purpose", {"position": position})
         writer.quiet(writer.timing.sentence_gap)
     writer.steps(what.intro, "welcome")
 
