@@ -7,10 +7,23 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
+from voiceguide import profile
+from voiceguide.cli.known import listening_digest
+from voiceguide.her import Her
 from voiceguide.journal import Account, Commanded, accounts
+from voiceguide.library import load
+
+
+def _has_listened(data: Path) -> None:
+    """She has heard what to know before she moves, unless more is known of her already."""
+    place = data / profile.NAME
+    if not place.exists():
+        heard = Her().having_listened(date.today(), listening_digest(load()))
+        profile.write(place, heard)
 
 
 class Performance:
@@ -34,6 +47,7 @@ class Performance:
         command = [sys.executable, *under, *own, *words]
         self.terminal = None
         self.data = data
+        _has_listened(data)
         elsewhere = ("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")
         self.env = {name: value for name, value in env.items() if name not in elsewhere} | {
             "PYTHONPATH": str(Path(__file__).parents[2]),

@@ -1,0 +1,80 @@
+"""What is known of her goes into what she asks for: nothing unattended, never over what she says herself."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from voiceguide import profile
+from voiceguide.cli import known
+from voiceguide.coach import Request
+from voiceguide.guide import Guide
+from voiceguide.her import Counted, Her
+from voiceguide.journal import Journal
+from voiceguide.library import load
+from voiceguide.voice import SilentVoice
+
+LIBRARY = load()
+TODAY = date.today()
+
+
+@pytest.fixture(autouse=True)
+def _own_data(tmp_path, monkeypatch):
+    monkeypatch.setenv("VOICEGUIDE_DATA", str(tmp_path))
+
+
+@pytest.fixture
+def attended(monkeypatch):
+    monkeypatch.setattr(known, "is_attended", lambda: True)
+
+
+def heard() -> Her:
+    """She has heard what to know before she moves."""
+    return Her().having_listened(TODAY, known.listening_digest(LIBRARY))
+
+
+def test_nobody_attends(monkeypatch):
+    """Without a terminal, and with nothing known, the request is what a file gets."""
+    monkeypatch.setattr(known, "is_attended", lambda: False)
+    assert known.for_her(Request(), Her(), LIBRARY, "torso-twist") == Request()
+
+
+def test_what_she_told_is_minded_unless_she_says_otherwise(attended):
+    """Her weeks, what to spare and her sore side; what is asked for this time wins."""
+    her = Her(counted=Counted(30, 0, TODAY), spare=("wrists",), sore="left")
+    found = known.for_her(Request(), her, LIBRARY, "torso-twist")
+    assert (found.weeks, found.spare, found.sore) == (30, ("wrists",), "left")
+    asked = known.for_her(Request(weeks=12, sore="right"), her, LIBRARY, "torso-twist")
+    assert (asked.weeks, asked.sore) == (12, "right")
+
+
+def test_the_first_session_begins_with_what_to_know(attended):
+    """Then not again for four weeks, nor when she listens to it by itself, or begins in the middle."""
+    assert known.for_her(Request(), Her(), LIBRARY, "bedtime").listen_first
+    assert not known.for_her(Request(), heard(), LIBRARY, "bedtime").listen_first
+    old = Her().having_listened(TODAY - timedelta(weeks=5), known.listening_digest(LIBRARY))
+    assert known.for_her(Request(), old, LIBRARY, "bedtime").listen_first
+    assert not known.for_her(Request(), Her(), LIBRARY, "listen-first").listen_first
+    assert not known.for_her(Request(start="pelvic-rocking"), Her(), LIBRARY, "bedtime").listen_first
+
+
+def test_it_comes_before_the_session_and_can_be_skipped():
+    """All of it, then the session as ever; who asks for the next one is in the session's opening."""
+    course = Guide(LIBRARY, SilentVoice).plan("torso-twist", listen_first=True).course
+    assert [unit.kind for unit in course.units[:3]] == ["listen", "opening", "introduction"]
+    assert course.units[0].lead_in
+    assert not course.units[1].lead_in
+
+
+@pytest.mark.parametrize(("commands", "kept"), [((), True), (("next",), False)])
+def test_only_what_was_heard_to_its_end_is_remembered(tmp_path, commands, kept):
+    """Who skips it hears it again before the next session."""
+    session = Guide(LIBRARY, SilentVoice).plan("torso-twist", listen_first=True)
+    journal = Journal.begin(tmp_path, "torso-twist", session.asked())
+    journal.unit(1, 20, "", {})
+    for command in commands:
+        journal.command(command, {})
+    journal.unit(2, 20, "", {})
+    journal.end("finished")
+    known.keep_that_she_listened(Her(), LIBRARY, journal.path)
+    her, _ = profile.read_anyway(profile.default_place())
+    assert her.must_listen(TODAY, known.listening_digest(LIBRARY)) is not kept
