@@ -26,8 +26,7 @@ LEFT = tuple(f"About {spoken_seconds(seconds)} left." for seconds in range(120, 
 TO_THE_HOLD = (
     (None, (NEXT_UP,)),
     (None, (SETTING_UP,)),
-    ("ready", ("three",)),
-    (None, (HOLD,)),
+    ("ready", (HOLD,)),
 )
 
 CONVERSATIONS = {
@@ -61,7 +60,7 @@ CONVERSATIONS = {
         ("help", ("Space pauses.",)),
         ("break", ("Take all the time you need.",)),
         ("ready", ("Welcome back.",)),
-        (None, ("three",)),
+        (None, (HOLD,)),
         ("other side", ("Now your left side.",)),
         ("stop", ("Take your time.",)),
     ),
