@@ -111,6 +111,13 @@ class Performance:
         """What it has written down so far."""
         return accounts(self.data / "sessions")[0]
 
+    def has_begun(self, seconds: float = 15) -> None:
+        """Wait until it has written down that she has come to its first unit."""
+        deadline = time.monotonic() + seconds
+        while not any(account.entries for account in accounts(self.data / "sessions")):
+            assert time.monotonic() < deadline, "nothing was written down"
+            time.sleep(0.05)
+
     @property
     def obeyed(self) -> list[str]:
         """The commands and events of its journal."""

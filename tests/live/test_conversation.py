@@ -83,7 +83,7 @@ def call(playing, command: str) -> None:
 def converse(playing, ear: Ear, give, rows) -> list[str]:
     """Have the whole conversation; return what was not as it should be."""
     wrong = []
-    playing.shows("This is a test.") if playing.terminal else time.sleep(2)
+    playing.has_begun()
     for command, heard in rows:
         before = ear.now
         if command:
