@@ -88,7 +88,8 @@ def play_session(
     """Plan and play the session that ``words`` name, as she likes, and keep a journal; return the exit code.
 
     ``instead`` of another guide, if one is playing; it is asked to give way once all is ready here. Raises
-    AskFirst if she is to ask first, Unreachable if the other guide does not give way.
+    AskFirst if she is to ask first and wants more than to listen, Unreachable if the other guide does not
+    give way.
     """
     from voiceguide.cli.known import for_her, keep_that_she_listened
     from voiceguide.cli.me import admitted
@@ -96,7 +97,7 @@ def play_session(
     from voiceguide.journal import Journal, default_folder
     from voiceguide.library.names import name_in
 
-    her = admitted()
+    her = admitted(partial(_only_listens, asked, words))
     asked = _as_she_likes(asked, her)
     guide = asked.guide()
     try:
@@ -127,6 +128,18 @@ def play_session(
         return code
     finally:
         guide.close()
+
+
+def _only_listens(asked: "Asked", words: Sequence[str]) -> bool:
+    """Whether ``words`` name what she should hear before she moves, and nothing is done in it."""
+    from voiceguide.library import load
+    from voiceguide.library.names import name_in
+
+    try:
+        library = load(asked.content)
+        return name_in(library, words) == LISTEN_FIRST and not library.routines[LISTEN_FIRST].entries
+    except VoiceguideError:
+        return False
 
 
 def _as_she_likes(asked: "Asked", her: "Her") -> "Asked":

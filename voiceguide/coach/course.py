@@ -252,11 +252,15 @@ class Closing(Unit):
 
 @dataclass(frozen=True, kw_only=True)
 class Landing(Unit):
-    """How to come out of where she is, on the way from ``start`` to ``to`` (the same when she is at rest)."""
+    """How to come out of where she is, on the way from ``start`` to ``to`` (the same when she is at rest).
+
+    ``pausing`` when she has only paused, but may not stay there for it.
+    """
 
     kind: Kind = "landing"
     start: str
     to: str
+    pausing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

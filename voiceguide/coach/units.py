@@ -338,7 +338,7 @@ def _landing(writer: Writer, unit: Landing) -> None:
     """A soft tone first: she was heard."""
     writer.tone("hold-end")
     quiet = writer.timing.lead
-    for sentence in sentences(landing(writer.library, unit.start, unit.to)):
+    for sentence in sentences(landing(writer.library, unit.start, unit.to, pausing=unit.pausing)):
         writer.quiet(quiet)
         writer.add(writer.cue(sentence, "landing", Rank.SAFETY))
         quiet = writer.timing.sentence_gap

@@ -160,17 +160,6 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Goal:
-    """What the source works up to; shown, never spoken or played by default."""
-
-    reps: int | None
-    sets: int | None
-    hold: Fraction | None
-    a_day: int | None
-    say: str
-
-
-@dataclass(frozen=True)
 class Sides:
     """Which side first, how to change over, and the seconds that takes."""
 
@@ -263,7 +252,6 @@ class Exercise:
     setup: tuple[Step, ...]
     setup_in_short: tuple[Step, ...]
     parts: tuple[Part, ...]
-    works_up_to: Goal | None
     cautions: tuple[Caution, ...]
     mistakes: tuple[str, ...]
     easier: Words | None

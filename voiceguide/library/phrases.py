@@ -74,6 +74,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "long-break": (),
     "help": (),
     "how-was-it": (),
+    "pause-elsewhere": ("way_out",),
     "early-stop": ("way_out",),
     "early-stop-between": ("way_out",),
 }

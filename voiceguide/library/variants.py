@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from voiceguide.errors import Problem, nearest
 from voiceguide.library import fields as read
-from voiceguide.library.exercises import EXERCISE_KEYS, OF_A_MOVEMENT, read_exercise, spared_at
+from voiceguide.library.exercises import EXERCISE_KEYS, GONE, OF_A_MOVEMENT, read_exercise, spared_at
 from voiceguide.library.facts import LAST_WEEK, SPARED, Exercise, Library, Position, Spared, Suits, Timing
 from voiceguide.library.fields import Fields, Problems
 from voiceguide.library.source import MappingNode, Node, ScalarNode, SequenceNode
@@ -150,7 +150,7 @@ class _Way:
 
     def read(self, exercise: str, name: str, timing: Timing) -> Exercise:
         """The exercise, done this way."""
-        fields = Fields(self._node, "a variant", VARIANT_KEYS, self._problems)
+        fields = Fields(self._node, "a variant", VARIANT_KEYS, self._problems, gone=GONE)
         found: Problems = []
         whole = read_exercise(exercise, self._laid(), timing, self._positions, found)
         missed: Problems = []
