@@ -61,13 +61,15 @@ class Unit:
 class Opening(Unit):
     """The lead-in (its seconds), the title, and what she must hear before she moves.
 
-    ``amount`` is how much of it there will be, in words; without ``safety`` nothing is said of when to stop.
+    ``announced`` stands in the place of the title and of the ``amount``, which is how much of it there will
+    be, in words; without ``safety`` nothing is said of when to stop.
     """
 
     kind: Kind = "opening"
     name: str
     exercises: tuple[str, ...]
     lead_in: Fraction
+    announced: str = ""
     starting_at: str = ""
     amount: str = ""
     safety: Safety | None = "signs"

@@ -87,7 +87,7 @@ def _beyond_levels(exercise: Exercise, request: Request) -> Iterator[Remark]:
 
 
 def _beyond(exercise: Exercise, part: Part, entry: Entry, request: Request) -> Iterator[Remark]:
-    most, dose = part.levels[-1], request.dose(part, entry.change)
+    most, dose = part.levels[-1], request.dose(part, entry.change, entry.exercise)
     address = Address(exercise.name, part.name)
     works_up = f'"{part.title}" works up to: {level_words(part, most)}'
     many = dose.reps * dose.sets

@@ -117,6 +117,7 @@ class Planner:
             name=name,
             exercises=tuple(dict.fromkeys(entry.exercise for entry in entries)),
             lead_in=lead_in,
+            announced=self._request.announced,
             starting_at=starting_at,
             amount=self._amount(entries[0]) if what.alone else "",
             safety=self._request.safety or ("signs" if teach == "full" else "short"),
@@ -157,7 +158,7 @@ class Planner:
 
     def _often(self, entry: Entry) -> str:
         """What the levels of an exercise have to say, each thing once."""
-        said = (self._request.saying(part, entry.change) for part in self.parts(entry))
+        said = (self._request.saying(part, entry.change, entry.exercise) for part in self.parts(entry))
         return " ".join(dict.fromkeys(words.worded(self._request.turn) for words in said if words))
 
     def exercise(
@@ -216,7 +217,7 @@ class Planner:
         return self.library.positions[way[-1].to].level == "floor"
 
     def _dose(self, entry: Entry, part: Part) -> Dose:
-        return self._request.dose(part, entry.change)
+        return self._request.dose(part, entry.change, entry.exercise)
 
     def _part(self, entry: Entry, number: int, part: Part, first: Address) -> Iterator[Unit]:
         """The set-up of a part, then the sets of every side; ``first`` is where she begins."""

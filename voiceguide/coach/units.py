@@ -126,14 +126,17 @@ def _opening(writer: Writer, unit: Opening) -> None:
         writer.tone("lead-in", seconds=unit.lead_in)
     writer.chapter("Before you start")
     writer.position(STANDING)
-    writer.phrase("welcome", "welcome")
+    if unit.announced:
+        writer.add(writer.cue(unit.announced, "welcome", Rank.SAFETY))
+    else:
+        writer.phrase("welcome", "welcome")
     writer.quiet(_after_title(writer, unit))
     if unit.starting_at:
         writer.phrase("starting-at", "welcome", {"title": unit.starting_at})
         writer.quiet(writer.timing.sentence_gap)
     elif unit.teach == "full":
         _what_it_is(writer, what)
-    elif unit.amount:
+    elif unit.amount and not unit.announced:
         writer.phrase("amount", "welcome", {"amount": unit.amount})
         writer.quiet(writer.timing.sentence_gap)
     _when_to_stop(writer, unit)
