@@ -112,7 +112,15 @@ class Diary:
 
     def of(self, exercise: str) -> tuple[Practice, ...]:
         """The sessions in which something of an exercise was done."""
-        return tuple(practice for practice in self.practised if practice.bout(exercise))
+        return self._by_exercise.get(exercise, ())
+
+    @cached_property
+    def _by_exercise(self) -> dict[str, tuple[Practice, ...]]:
+        found: dict[str, list[Practice]] = {}
+        for practice in self.practised:
+            for name in dict.fromkeys(bout.exercise for bout in practice.bouts):
+                found.setdefault(name, []).append(practice)
+        return {name: tuple(practices) for name, practices in found.items()}
 
     def on(self, day: date) -> tuple[Practice, ...]:
         """The sessions of a day in which something was done."""

@@ -156,7 +156,7 @@ class _Fitter:
         return self._measure(entries, next(self._doses(entries)), self._written_rest)
 
     def filled(self, entries: Sequence[Entry], why: str) -> Filled:
-        """As much of it as there is time for, and a rest; ``why`` follows the length where there is no more."""
+        """As much of it as there is time for, and a rest; ``why`` is told if there is no more of it."""
         seconds, doses = _seconds(self._minutes), list(self._doses(entries))
         if seconds - self.longest(entries) > self._room(entries, doses[0]):
             lasts = self.longest(entries)

@@ -3,7 +3,7 @@
 Pure: the diary and the day are given. In the library each exercise is done the way that fits her.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -80,6 +80,15 @@ class Today:
             for name, way in self.levels.items()
             if levels_of(self.library.exercises[name]) and self.diary.times(name)
         )
+
+
+def known_today(request: Request, now: Today) -> Request:
+    """The request with what her diary says, where she did not: what is still taught, and her levels."""
+    return replace(
+        request,
+        taught=request.taught or now.diary.taught(now.library.exercises, now.date),
+        levels=request.levels if request.levels or request.level else now.own_levels,
+    )
 
 
 def next_level(diary: Diary, exercise: Exercise, today: date) -> NextLevel:

@@ -68,14 +68,20 @@ def before_next(now: Today) -> Iterator[str]:
         yield "That is enough for today."
 
 
-def announced(now: Today) -> str:
+def announced(now: Today, level: int) -> str:
     """What comes next, said before it: "Today, the second of four: pelvic rocking, ten slow rocks."."""
     assert now.due
     number, often = now.diary.times_on(now.due, now.date) + 1, now.a_day[now.due]
     which = f"Today, {_which(number)} of {number_word(often)}" if often > 1 else "Today"
     exercise = now.library.exercises[now.due]
-    much = _plan_words(exercise, now.levels[now.due].level).replace("; ", ", and ")
+    much = _plan_words(exercise, level).replace("; ", ", and ")
     return f"{which}: {within(exercise.title)}, {much}."
+
+
+def offer(now: Today) -> str:
+    """That she may go one level up in what comes next; empty if she may not."""
+    way = now.levels[now.due] if now.due else None
+    return _offer(now.library.exercises[now.due], way.offered) if now.due and way and way.offered else ""
 
 
 def announced_plan(library: Library, plan: PracticePlan) -> str:
