@@ -10,7 +10,8 @@ a way her stage forbids or that does not spare her; more than her level or its l
 floor; played on a day of rest; or longer or shorter than asked for without a word.
 
 Sampled, to be quick: `--minutes` on a few of her days (--measured), the other days are what `today` names. What
-was planned for the same exercise, way, level and teaching is planned once.
+was planned for the same exercise, way, level and teaching is planned once. While a plan is sought, a session is
+as long as its units, each measured once; what was found is then measured whole, and exactly.
 """
 
 import argparse
@@ -28,7 +29,7 @@ from pathlib import Path
 from typing import Final
 
 from voiceguide.coach import Request, outline
-from voiceguide.coach.course import Course, InPart, Transfer
+from voiceguide.coach.course import Closing, Course, InPart, Listener, Opening, Transfer, Unit
 from voiceguide.coach.doing import doing
 from voiceguide.coach.script import Item, Tone
 from voiceguide.coach.units import write_unit
@@ -49,6 +50,8 @@ from voiceguide.voice import SilentVoice
 WEEKS: Final = 16
 FIRST: Final = date(2026, 9, 7)
 RATE: Final = 2400
+ROUNDED: Final = Fraction(1, 20)
+"""Seconds by which the lengths of units, added up, may differ from that of the whole."""
 LIBRARY: Final = load()
 VOICE: Final = SilentVoice(RATE)
 
@@ -116,9 +119,23 @@ def live(woman: Woman, found: Counter[str]) -> Iterator[str]:
             now = Today(_fitted(wish), Diary(tuple(woman.practices)), FIRST + timedelta(days=day), wish)
             if now.stop:
                 found[f"days with nothing next: {now.stop}"] += 1
-                break
-            trouble = list(_minutes(woman, now, hour, found) if asks else _next(woman, now, hour, found))
+                if now.stop != "see someone" or woman.chance.random() < 0.7:
+                    break
+            trouble = list(_session(woman, now, hour, found, asks=asks))
             yield from (f"day {day}, {now.request.as_data()}: {each}" for each in trouble)
+
+
+def _session(woman: Woman, now: Today, hour: int, found: Counter[str], *, asks: bool) -> Iterator[str]:
+    """What she plays; where nothing is next, she names an exercise."""
+    if now.stop:
+        name = woman.chance.choice(list(now.a_day) or ["torso-twist"])
+        found["sessions all the same, by name"] += 1
+        played = known_today(now.request, now)
+        yield from _done(woman, now, played, _course(name, _alone(played, name)), hour, found)
+    elif asks:
+        yield from _minutes(woman, now, hour, found)
+    else:
+        yield from _next(woman, now, hour, found)
 
 
 def _next(woman: Woman, now: Today, hour: int, found: Counter[str]) -> Iterator[str]:
@@ -137,7 +154,7 @@ def _minutes(woman: Woman, now: Today, hour: int, found: Counter[str]) -> Iterat
     """She has some minutes."""
     minutes = woman.chance.choice([2, 3, 5, 7, 10, 10, 12, 15, 20])
     try:
-        filled = fill(now, replace(known_today(now.request, now), turn=hour), minutes, seconds_of)
+        filled = fill(now, replace(known_today(now.request, now), turn=hour % 3), minutes, about)
     except BadRequest as exc:
         found["--minutes refused, too few for anything"] += 1
         if "nothing fits into" not in str(exc):
@@ -153,11 +170,11 @@ def _minutes(woman: Woman, now: Today, hour: int, found: Counter[str]) -> Iterat
 
 def _filled(filled: Filled, minutes: int) -> Iterator[str]:
     """What is wrong with its length, and with how it is kept."""
-    missing = abs(filled.seconds - 60 * minutes)
-    if missing > NEAR and not filled.why:
-        yield f"{minutes} minutes are missed by {float(missing)} s without a word"
-    if filled.seconds != seconds_of(filled.plan.name, filled.request):
-        yield "the length that is told is another one"
+    seconds = seconds_of(filled.plan.name, filled.request)
+    if abs(seconds - 60 * minutes) > NEAR + ROUNDED and not filled.why:
+        yield f"{minutes} minutes are {float(seconds)} s, without a word"
+    if abs(filled.seconds - seconds) > ROUNDED:
+        yield f"it lasts {float(seconds)} s, and not {float(filled.seconds)} s, as is told"
     kept = Request.of_data(json.loads(json.dumps(filled.request.as_data())))
     if kept != filled.request:
         yield "the request is another one after the journal"
@@ -280,6 +297,45 @@ def seconds_of(name: str, request: Request) -> Fraction:
     for unit in course.units:
         items += write_unit(library, unit, course.listener)
     return Fraction(build(tuple(items), _length, RATE).length, RATE)
+
+
+def about(name: str, request: Request) -> Fraction:
+    """The length of a session, as the lengths of its units added up."""
+    library = _fitted(request)
+    course = outline(library, name, request)
+    ways = _fitted_to(request.weeks, request.spare)
+    return sum(
+        (
+            _measured(library, unit, course.listener)
+            if isinstance(unit, Opening | Closing)
+            else _measured_once(_Ways(ways), unit, course.listener)
+            for unit in course.units
+        ),
+        Fraction(0),
+    )
+
+
+class _Ways:
+    """A library, the same as any in which each exercise is done the same way."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._ways = tuple(each.variant for each in library.exercises.values())
+
+    def __hash__(self) -> int:
+        return hash(self._ways)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Ways) and self._ways == other._ways
+
+
+def _measured(library: Library, unit: Unit, listener: Listener) -> Fraction:
+    return Fraction(build(write_unit(library, unit, listener), _length, RATE).length, RATE)
+
+
+@lru_cache(maxsize=200_000)
+def _measured_once(ways: _Ways, unit: Unit, listener: Listener) -> Fraction:
+    return _measured(ways.library, unit, listener)
 
 
 def _length(sound: Sound) -> int:
