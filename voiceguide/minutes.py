@@ -1,8 +1,8 @@
 """Minutes: a plan for the time she has, from what she knows, needs and has not done today.
 
 Pure: her day, her request and the exact length of a planned session are given. Nothing here is more than her
-level asks for. What fits is chosen in the order in which it is due; then repetitions give way, evenly and
-down to a few, and a rest at the end takes up what is left.
+level asks for. What fits is chosen in the order in which it is due; then repetitions give way, down to a few,
+first those of what is due last, and a rest at the end takes up what is left.
 """
 
 from bisect import bisect_left
@@ -62,17 +62,19 @@ def name_of(minutes: int) -> str:
     return f"{number_word(minutes).replace(' ', '-')}-minute{'' if minutes == 1 else 's'}"
 
 
-def fill(day: Today, request: Request, minutes: int, length_of: SecondsOf) -> Filled:
+def fill(day: Today, request: Request, minutes: int, seconds_of: SecondsOf) -> Filled:
     """A session of so many minutes, chosen from what is left to do today; at most one way to the floor.
 
-    What is due comes first, then what she does not do lately. Raises BadRequest for minutes there cannot be,
-    and where they are too few for anything, or nothing is left.
+    What is in turn comes first, then what she does not do lately. Raises BadRequest for minutes there cannot
+    be, and where they are too few for anything, or nothing is left.
     """
     seconds = _seconds(minutes)
-    request = replace(request, levels=request.levels or day.own_levels, shared=True)
-    fitter = _Fitter(day.library, request, name_of(minutes), minutes, length_of)
+    request = replace(
+        request, levels=request.levels or (() if request.level else day.own_levels), shared=True
+    )
+    fitter = _Fitter(day.library, request, name_of(minutes), minutes, seconds_of, turns=day.left)
     chosen: tuple[Entry, ...] = ()
-    for exercise in (*day.in_turn, *day.others):
+    for exercise in day.left:
         more = fitter.in_order((*chosen, Entry(exercise, DoseChange(), ())))
         if fitter.shortest(more) > seconds + NEAR:
             continue
@@ -81,11 +83,11 @@ def fill(day: Today, request: Request, minutes: int, length_of: SecondsOf) -> Fi
             break
     if not chosen:
         raise BadRequest(_too_few(day, fitter, minutes))
-    rest = f"{'nothing' if len(chosen) == len(day.in_turn + day.others) else 'nothing short enough'} is left"
+    rest = f"{'nothing' if len(chosen) == len(day.left) else 'nothing short enough'} is left"
     return fitter.filled(chosen, f"is all that fits today: {rest} that is not done")
 
 
-def fit(library: Library, name: str, request: Request, minutes: int, length_of: SecondsOf) -> Filled:
+def fit(library: Library, name: str, request: Request, minutes: int, seconds_of: SecondsOf) -> Filled:
     """A routine or exercise made to last so many minutes: fewer repetitions, or a rest at the end.
 
     Raises BadRequest for minutes there cannot be, and where they are too few for all of it.
@@ -99,7 +101,7 @@ def fit(library: Library, name: str, request: Request, minutes: int, length_of: 
     fitted = fitting(library, request)
     entries = tuple(each for each in what.entries if not unspared(fitted.exercises[each.exercise], request))
     entries = entries or what.entries
-    fitter = _Fitter(fitted, request, name, minutes, length_of, rest=what.rest, ends=what.ends)
+    fitter = _Fitter(fitted, request, name, minutes, seconds_of, rest=what.rest, ends=what.ends)
     least = fitter.shortest(entries)
     if least > seconds + NEAR:
         enough = -(-least // 60)
@@ -120,20 +122,22 @@ class _Fitter:
         request: Request,
         name: str,
         minutes: int,
-        length_of: SecondsOf,
+        seconds_of: SecondsOf,
         *,
         rest: Fraction = Fraction(0),
         ends: str = "",
+        turns: Sequence[str] = (),
     ) -> None:
         self._library = library
         self._request = request
         self._planner = Planner(library, request, alone=False)
         self._name = name
         self._minutes = minutes
-        self._length_of = length_of
+        self._seconds_of = seconds_of
         self._written_rest, self._rest = rest, rest / 2
         self._most_rest = LONGEST_HOLD if rest else MOST_REST
         self._ends = ends or (CHAIR if CHAIR in library.positions else STANDING)
+        self._turns = {exercise: number for number, exercise in enumerate(turns)}
         self._measured: dict[PracticePlan, Fraction] = {}
 
     def in_order(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -195,15 +199,17 @@ class _Fitter:
         return None
 
     def _doses(self, entries: Sequence[Entry]) -> Iterator[tuple[int, ...]]:
-        """Repetitions of each, from all of its level down to a few: always of the one that has most left."""
+        """Repetitions of each, from all of its level to a few: first of what is due last, else evenly."""
         full = [self._repetitions(entry) for entry in entries]
         least = [min(number, LEAST_REPS) for number in full]
         now = full[:]
         yield tuple(now)
         while now != least:
-            left = [Fraction(now[at] - least[at], max(1, full[at] - least[at])) for at in range(len(now))]
-            most = max(range(len(now)), key=lambda at: (left[at], at))
-            now[most] -= 1
+            more = [at for at in range(len(now)) if now[at] > least[at]]
+            turns = [self._turns.get(entry.exercise, 0) for entry in entries]
+            shares = [Fraction(now[at] - least[at], full[at] - least[at] or 1) for at in range(len(now))]
+            gives = max(more, key=lambda at: (turns[at], shares[at], at))
+            now[gives] -= 1
             yield tuple(now)
 
     def _repetitions(self, entry: Entry) -> int:
@@ -216,7 +222,7 @@ class _Fitter:
         request = self._asked(entries, dose, rest)
         assert request.plan
         if request.plan not in self._measured:
-            self._measured[request.plan] = self._length_of(self._name, request)
+            self._measured[request.plan] = self._seconds_of(self._name, request)
         return self._measured[request.plan]
 
     def _asked(self, entries: Sequence[Entry], dose: Sequence[int], rest: Fraction) -> Request:
@@ -245,9 +251,7 @@ def _seconds(minutes: int) -> Fraction:
 
 def _too_few(day: Today, fitter: _Fitter, minutes: int) -> str:
     """Why nothing fits, and what to type."""
-    lengths = {
-        name: fitter.shortest((Entry(name, DoseChange(), ()),)) for name in (*day.in_turn, *day.others)
-    }
+    lengths = {name: fitter.shortest((Entry(name, DoseChange(), ()),)) for name in day.left}
     name = min(lengths, key=lambda name: lengths[name], default=None)
     if name is None:
         return "nothing is left today that is not done; `voiceguide play NAME` plays it all the same"

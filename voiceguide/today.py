@@ -64,6 +64,11 @@ class Today:
         )
 
     @property
+    def left(self) -> tuple[str, ...]:
+        """All that is not done today: what is in turn, then the others."""
+        return (*self.in_turn, *self.others)
+
+    @property
     def stop(self) -> Stop | None:
         """Why nothing comes next; None if something does."""
         if self.diary.worse_twice():

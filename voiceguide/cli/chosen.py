@@ -41,8 +41,6 @@ def to_play(
     from voiceguide.minutes import name_of
 
     check_together(wish, minutes, named=bool(words))
-    if not words and minutes is None:
-        minutes = her.minutes
     if words:
         name = name_in(guide.library, words)
         routine = guide.library.routines.get(name)
@@ -50,15 +48,16 @@ def to_play(
         request = for_her(replace(wish, wait=wait or usual), her, guide.library, name)
         return name, request if minutes is None else made_to_fit(guide, name, request, minutes)
     now = today_of(guide, her, wish)
-    if _nothing_next(now):
+    if _is_over(now, asked=minutes is not None):
         return None
+    minutes = minutes or her.minutes
     name = now.due or "" if minutes is None else name_of(minutes)
     request = for_her(replace(wish, wait=wait or "time"), her, guide.library, name)
     return (name, _next(now, request)) if minutes is None else (name, _filled(guide, now, request, minutes))
 
 
 def to_write(guide: "Guide", wish: "Request", names: Sequence[str], minutes: int) -> "tuple[str, Request]":
-    """The name of what is written of so many minutes, and how: the one exercise or routine that is named, else what she needs.
+    """The name of what is written of so many minutes, and how: of what is named, else of what she needs.
 
     Raises BadRequest where nothing is next today, and AskFirst if she is to ask first.
     """
@@ -75,7 +74,7 @@ def to_write(guide: "Guide", wish: "Request", names: Sequence[str], minutes: int
     her = admitted()
     wish = with_wishes(wish, her, date.today())
     now = today_of(guide, her, wish)
-    if now.stop:
+    if now.stop and not (now.stop == "enough" and now.left):
         *_, why = before_next(now)
         raise BadRequest(f"{why} To write one all the same, name it, like `voiceguide export bedtime`")
     filled = fill(now, wish, minutes, _seconds_of(guide))
@@ -103,7 +102,9 @@ def check_together(wish: "Request", minutes: int | None, *, named: bool) -> None
         raise BadRequest("--minutes is for a whole session; leave --start or --minutes out")
     for key in () if named else (*_DOSES, *_OF_ONE):
         if getattr(wish, key):
-            raise BadRequest(f"--{key} is for an exercise you name, like pelvic-rocking; name one, or leave --{key} out")
+            raise BadRequest(
+                f"--{key} is for an exercise you name, like pelvic-rocking; name one, or leave --{key} out"
+            )
 
 
 def made_to_fit(guide: "Guide", name: str, wish: "Request", minutes: int) -> "Request":
@@ -115,10 +116,15 @@ def made_to_fit(guide: "Guide", name: str, wish: "Request", minutes: int) -> "Re
     return filled.request
 
 
-def _nothing_next(now: "Today") -> bool:
-    """Tell what she is to know before she goes on; whether nothing is next."""
+def _is_over(now: "Today", *, asked: bool) -> bool:
+    """Tell what she is to know before she goes on; whether nothing is next.
+
+    What is enough is not, where she has ``asked`` for some minutes and there is something left.
+    """
     from voiceguide.report.advice import before_next
 
+    if asked and now.stop == "enough" and now.left:
+        return False
     for line in before_next(now):
         typer.echo(line)
     if now.stop and now.stop != "see someone":
