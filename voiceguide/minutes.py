@@ -73,9 +73,9 @@ def fill(day: Today, request: Request, minutes: int, seconds_of: SecondsOf) -> F
         request, levels=request.levels or (() if request.level else day.own_levels), shared=True
     )
     fitter = _Fitter(day.library, request, name_of(minutes), minutes, seconds_of, turns=day.left)
-    chosen: tuple[Entry, ...] = ()
+    chosen: list[Entry] = []
     for exercise in day.left:
-        more = fitter.in_order((*chosen, Entry(exercise, DoseChange(), ())))
+        more = [*chosen, Entry(exercise, DoseChange(), ())]
         if fitter.shortest(more) > seconds + NEAR:
             continue
         chosen = more
@@ -84,7 +84,12 @@ def fill(day: Today, request: Request, minutes: int, seconds_of: SecondsOf) -> F
     if not chosen:
         raise BadRequest(_too_few(day, fitter, minutes))
     rest = f"{'nothing' if len(chosen) == len(day.left) else 'nothing short enough'} is left"
-    return fitter.filled(chosen, f"is all that fits today: {rest} that is not done")
+    why = f"is all that fits today: {rest} that is not done"
+    found = best = fitter.filled(chosen, why)
+    while found.why and seconds - found.seconds < ENOUGH and len(chosen) > 1:
+        chosen = chosen[:-1]
+        found = fitter.filled(chosen, why)
+    return best if found.why else found
 
 
 def fit(library: Library, name: str, request: Request, minutes: int, seconds_of: SecondsOf) -> Filled:
@@ -140,7 +145,7 @@ class _Fitter:
         self._turns = {exercise: number for number, exercise in enumerate(turns)}
         self._measured: dict[PracticePlan, Fraction] = {}
 
-    def in_order(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    def _in_order(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
         """Up here first, and the floor last, as the positions come."""
         positions = list(self._library.positions)
 
@@ -233,7 +238,8 @@ class _Fitter:
             else entry._replace(change=entry.change._replace(most=most))
             for entry, most in zip(entries, dose, strict=True)
         )
-        plan = PracticePlan(self._name, self._minutes, cut, self._ends, Fraction(rest))
+        entries = self._in_order(cut) if self._turns else cut
+        plan = PracticePlan(self._name, self._minutes, entries, self._ends, Fraction(rest))
         return replace(self._request, plan=plan)
 
 

@@ -134,7 +134,7 @@ def test_her_level_is_kept_and_the_offered_one_only_offered(day):
     twice = [("pelvic-rocking", ago, 2, "better") for ago in (3, 2)]
     now = day(*twice)
     assert (now.levels["pelvic-rocking"].level, now.levels["pelvic-rocking"].offered) == (2, 3)
-    long, short = (fill(now, Request(teach="short"), minutes, seconds_of) for minutes in (6, 2))
+    long, short = (fill(now, Request(teach="short"), minutes, seconds_of) for minutes in (4, 2))
     assert dict(long.request.levels)["pelvic-rocking"] == 2
     reps = [
         max(

@@ -155,6 +155,7 @@ def _filled(guide: "Guide", now: "Today", request: "Request", minutes: int) -> "
         assert request.plan
         return replace(request, announced=announced_plan(now.library, request.plan))
 
+    typer.echo(f"voiceguide: looking for what fits in {minutes} minutes", err=True)
     seconds_of = _seconds_of(guide)
     filled = fill(now, request, minutes, lambda name, request: seconds_of(name, told(request)))
     request = told(filled.request)
