@@ -136,3 +136,21 @@ def test_contradictions_are_refused_with_what_to_leave_out(wish, words, minutes,
     """In one line."""
     with pytest.raises(BadRequest, match=told):
         chosen.to_play(GUIDE, HEARD, Request.of(**wish), words, minutes, None)
+
+
+def test_what_does_not_spare_her_is_never_next(capsys):
+    """Though she has done it before: neither named by `today`, nor played."""
+    from dataclasses import replace
+
+    from voiceguide import profile
+
+    practise("tailor-sitting")
+    her = replace(HEARD, spare=("girdle",))
+    profile.write(profile.default_place(), her)
+    diary.today(None)
+    assert "ext: tailor" not in capsys.readouterr().out
+    name, request = chosen.to_play(GUIDE, her, Request(), [], 20, None)
+    exercises = [entry.exercise for entry in request.plan.entries]
+    assert len(exercises) > 2
+    assert "tailor-sitting" not in exercises
+    assert GUIDE.plan(name, request).told == []

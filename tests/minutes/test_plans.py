@@ -261,5 +261,6 @@ def test_her_own_level_stands_for_the_whole_dose():
     assert request.dose(part, desk.change, "another").reps == 8
     assert replace(request, level=1).dose(part, desk.change, desk.exercise).reps == 5
     assert request.dose(part, desk.change._replace(most=4), desk.exercise).reps == 4
-    with pytest.raises(BadRequest):
-        Request(levels=(("torso-twist", 0),))
+    for levels in [["torso-twist", 0]], [["torso-twist"]], [3], [[4, 1]], [["torso-twist", True]]:
+        with pytest.raises(BadRequest, match="levels are whole numbers"):
+            Request.of_data({"levels": levels})

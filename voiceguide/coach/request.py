@@ -145,7 +145,7 @@ class Request:
         self._check_words()
 
     def _check_words(self) -> None:
-        if not all(type(level) is int and 1 <= level <= MOST_LEVELS for _, level in self.levels):
+        if not all(map(_is_a_level, self.levels)):
             raise BadRequest("levels are whole numbers; try --level 1")
         if self.wait not in get_args(WaitFor):
             raise BadRequest(f"--wait knows {', '.join(get_args(WaitFor))}; try --wait ready")
@@ -228,6 +228,14 @@ def _plain(value: object) -> object:
 
 def _of_plain(value: object) -> object:
     return tuple(_of_plain(each) for each in value) if isinstance(value, list) else value
+
+
+def _is_a_level(told: object) -> bool:
+    """Whether it is an exercise with a level of a ladder."""
+    if not isinstance(told, tuple) or len(told) != 2:
+        return False
+    name, level = told
+    return isinstance(name, str) and type(level) is int and 1 <= level <= MOST_LEVELS
 
 
 def _plan_of(data: object) -> PracticePlan:
