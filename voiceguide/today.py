@@ -107,8 +107,6 @@ def levels_of(exercise: Exercise) -> int:
 
 
 def sessions_a_day(exercise: Exercise, level: int) -> int:
-    """Sessions a day: of the level, else what the source works up to."""
+    """Sessions a day of the level; once, where it says nothing."""
     steps = [step for part in exercise.parts if (step := level_of(part, level))]
-    goal = exercise.works_up_to
-    often = [step.a_day for step in steps if step.a_day] or [goal.a_day if goal and goal.a_day else 1]
-    return min(often)
+    return min((step.a_day for step in steps if step.a_day), default=1)

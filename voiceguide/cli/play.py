@@ -89,8 +89,8 @@ def play_session(
     """Plan and play the session that ``words`` name, as she likes, and keep a journal; return the exit code.
 
     Without words, what is next today; with ``minutes``, what fits in them. ``instead`` of another guide, if
-    one is playing; it is asked to give way once all is ready here. Raises AskFirst if she is to ask first,
-    Unreachable if the other guide does not give way.
+    one is playing; it is asked to give way once all is ready here. Raises AskFirst if she is to ask first
+    and wants more than to listen, Unreachable if the other guide does not give way.
     """
     from voiceguide.cli.chosen import to_play
     from voiceguide.cli.known import keep_that_she_listened
