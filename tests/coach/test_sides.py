@@ -93,7 +93,7 @@ def test_what_she_did_is_told_as_she_did_it(twist, cues_of, sides, done):
 
 
 def test_between_two_sides_she_has_a_breath(twist, cues_of):
-    """After "and rest" four seconds are hers before the other side; a finish is the rest, and follows at once."""
+    """After "and rest" four seconds are hers before the other side; a finish is the rest, and follows."""
     timeline = twist()
     right, left = cues_of(timeline, "rest")
     assert cues_of(timeline, "switch")[0].start - right.end == 4 * RATE
