@@ -209,7 +209,8 @@ class Rest(InPart):
     """The end of a set, and the rest before the ``following`` one (0 when there is none).
 
     In a long set she rests ``after`` so many repetitions, and then the same set goes on. ``rested`` seconds
-    of it are done, and ``more`` are added; once ``running`` nothing is said before it.
+    of it are done, and ``more`` are added; once ``running`` nothing is said before it. The exercise
+    ``goes_on``: another side or part comes next, and not its finish.
     """
 
     kind: Kind = "rest"
@@ -219,6 +220,7 @@ class Rest(InPart):
     rested: Fraction = Fraction(0)
     more: Fraction = Fraction(0)
     running: bool = False
+    goes_on: bool = False
 
     @property
     def address(self) -> Address:

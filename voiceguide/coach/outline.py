@@ -153,7 +153,8 @@ class Planner:
 
     def _amount(self, entry: Entry) -> str:
         """How much an exercise is, in words; empty where its author has none."""
-        written = [amount(part, self._dose(entry, part)) for part in self.parts(entry)]
+        parts = self.parts(entry)
+        written = [amount(part, self._dose(entry, part), self._request.order(part)) for part in parts]
         return ", and ".join(filter(None, written))
 
     def _often(self, entry: Entry) -> str:
@@ -228,16 +229,21 @@ class Planner:
         whole = part is self.parts(entry)[0]
         teach = self._request.teaching(entry.exercise)
         at = Belonging(exercise=entry.exercise, entry=number, part=part.name, dose=dose, teach=teach)
+        last = part is self.parts(entry)[-1]
         yield Setup(**at, side=order[0], whole=whole)
         for turn, side in enumerate(order):
             chapter = f"{part.title}, {side} side" if side else ""
             if turn:
                 yield Switch(**at, side=side, chapter=chapter)
-            units = list(self._sets(at, side, Address() if turn else first, opens=not turn))
+            goes_on = not last or turn + 1 < len(order)
+            begins = Address() if turn else first
+            units = list(self._sets(at, side, begins, opens=not turn, goes_on=goes_on))
             yield units[0] if turn else replace(units[0], chapter=chapter)
             yield from units[1:]
 
-    def _sets(self, at: Belonging, side: Side | None, first: Address, *, opens: bool) -> Iterator[Unit]:
+    def _sets(
+        self, at: Belonging, side: Side | None, first: Address, *, opens: bool, goes_on: bool
+    ) -> Iterator[Unit]:
         dose, every = at["dose"], self.library.exercises[at["exercise"]].timing.rest_every
         for number in range(max(1, first.set), dose.sets + 1):
             begun = number == max(1, first.set)
@@ -251,7 +257,7 @@ class Planner:
                     yield Rest(**at, side=side, set=number, following=number, after=rep)
                     begins, taught = rep + 1, False
             following = number + 1 if number < dose.sets else 0
-            yield Rest(**at, side=side, set=number, following=following)
+            yield Rest(**at, side=side, set=number, following=following, goes_on=goes_on)
 
 
 def in_order(library: Library, entries: tuple[Entry, ...], ends: str) -> tuple[Entry, ...]:

@@ -139,6 +139,7 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
     rep = part.each("rep", partial(read_rep_step, placeholders=REP_WORDS | allowed, start=start))
     if not rep:
         part.problems.append(part.place.problem('"rep" is needed: the phases and holds of one repetition'))
+    of_sides = {"sides"} if sides else set()
     movement = Part(
         name=name,
         title=title,
@@ -153,7 +154,7 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
         figure=start,
         levels=levels,
         begin=part.get("begin", partial(read.spoken_text, placeholders=SESSION_WORDS | allowed), None),
-        amount=part.get("amount", partial(read.spoken_text, placeholders=DOSE_WORDS), None),
+        amount=part.get("amount", partial(read.spoken_text, placeholders=DOSE_WORDS | of_sides), None),
     )
     if len(part.problems) == before:
         check_movement(movement, part)

@@ -40,6 +40,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "next-reps": ("left",),
     "set-done": (),
     "starting-at": ("title",),
+    "done": ("amount",),
     "plenty": ("amount",),
     "closing": (),
     "back-pause": (),
