@@ -1,20 +1,21 @@
 """The MP3s of one sound at several of LAME's qualities: what each takes, and how far it is from the sound.
 
-Arguments: a WAV file (mono, 16 bits), then qualities. Writes one line of JSON for each. Every MP3 is written as
+Arguments: a WAV file (mono, 16 bits), kilobits per second, then qualities. Writes one line of JSON for each. Every MP3 is written as
 an export's is, Info frame included, and decoded by libsndfile; it must then lie on the sound to the sample.
 """
 
 import json
-import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import soundfile
+import soxr
 
 from voiceguide.output import Encoding, write_file
 from voiceguide.output.file import CHUNK
@@ -35,22 +36,25 @@ LISTENED = 20
 """Parts of the sound, of each of which ViSQOL judges one excerpt."""
 EXCERPT = 5
 """Seconds of each."""
+HEARD = 16_000
+"""Hertz at which ViSQOL hears speech."""
 LAG = 2400
 """Samples by which a file might be late or early and this would see it."""
 
 
-def main(source: Path, qualities: list[int]) -> None:
+def main(source: Path, bit_rate: int, qualities: list[int]) -> None:
     """Write what was found."""
     rate, block = sound_of(source)
     original = numbers(block)
-    listener = _Listener(original, rate)
+    listener = Listener(original, rate)
     with tempfile.TemporaryDirectory() as folder:
         for quality in qualities:
             target = Path(folder) / f"{quality}.mp3"
-            seconds = encode(block, target, rate, quality)
+            seconds = encode(block, target, Encoding("mp3", rate, bit_rate, quality))
             decoded, _ = soundfile.read(target)
-            found = {"quality": quality, "seconds": seconds, "size": target.stat().st_size}
-            print(json.dumps(found | compared(original, decoded, rate) | listener.heard(decoded)), flush=True)  # noqa: T201
+            found = {"quality": quality, "seconds": seconds}
+            line = json.dumps(found | compared(original, decoded, rate) | listener.heard(decoded))
+            sys.stdout.write(line + "\n")
 
 
 def sound_of(source: Path) -> tuple[int, bytes]:
@@ -64,18 +68,12 @@ def numbers(block: bytes) -> Samples:
     return np.frombuffer(block, "<i2") / 32768
 
 
-def encode(block: bytes, target: Path, rate: int, quality: int) -> float:
-    """Write the MP3; processor seconds of it."""
-    before = processor_seconds()
+def encode(block: bytes, target: Path, encoding: Encoding) -> float:
+    """Write the MP3; seconds of the processors for it."""
+    before = time.process_time()
     pieces = (block[first : first + CHUNK] for first in range(0, len(block), CHUNK))
-    write_file(target, pieces, Encoding("mp3", rate, quality=quality), force=True)
-    return processor_seconds() - before
-
-
-def processor_seconds() -> float:
-    """Of this process, threads included."""
-    used = os.times()
-    return used.user + used.system if os.name == "nt" else time.process_time()
+    write_file(target, pieces, encoding, force=True)
+    return time.process_time() - before
 
 
 def compared(original: Samples, decoded: Samples, rate: int) -> dict[str, float]:
@@ -164,34 +162,33 @@ class Masking:
         return np.asarray(10 * np.log10(above.mean(axis=1) + 1e-12)), np.asarray((above > 1).mean(axis=1))
 
 
-class _Listener:
-    """ViSQOL, if `pip install visqol-python` was done for this Python; nothing here needs it."""
+class Listener:
+    """ViSQOL's judgement of speech, where the package visqol-python can be imported; nothing needs it."""
 
     def __init__(self, original: Samples, rate: int) -> None:
         self._rate = rate
         self._api = None
-        self._places = list(_spread_out(original, rate))
-        try:
-            from scipy.signal import resample_poly
-            from visqol import VisqolApi
-        except ImportError:
-            return
-        self._resample = resample_poly
-        self._api = VisqolApi()
-        self._api.create(mode="speech")
         self._original = original
+        self._places = list(_spread_out(original, rate))
+        with suppress(ImportError):
+            from visqol import VisqolApi
+
+            self._api = VisqolApi()
+            self._api.create(mode="speech")
 
     def heard(self, decoded: Samples) -> dict[str, float]:
         """The mean opinion it predicts, 1 to 5, and how alike it finds them, 0 to 1."""
         if self._api is None:
             return {}
         found = [self._judged(place, decoded) for place in self._places]
-        return {"opinion": float(np.mean([one for one, _ in found])), "alike": float(np.mean([two for _, two in found]))}
+        opinion, alike = np.mean(found, axis=0)
+        return {"opinion": float(opinion), "alike": float(alike)}
 
     def _judged(self, start: int, decoded: Samples) -> tuple[float, float]:
         end = start + EXCERPT * self._rate
-        one, other = (self._resample(sound[start:end], 16_000, self._rate) for sound in (self._original, decoded))
-        result = self._api.measure_from_arrays(one, other, 16_000)
+        sounds = (sound[start:end] for sound in (self._original, decoded))
+        one, other = (soxr.resample(sound, self._rate, HEARD) for sound in sounds)
+        result = self._api.measure_from_arrays(one, other, HEARD)
         return float(result.moslqo), float(result.vnsim)
 
 
@@ -211,4 +208,4 @@ def _spread_out(original: Samples, rate: int) -> Iterator[int]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [int(each) for each in sys.argv[2:]])
+    main(Path(sys.argv[1]), int(sys.argv[2]), [int(each) for each in sys.argv[3:]])
