@@ -1,4 +1,4 @@
-"""Export: against the encoder alone, against ffmpeg's, and against itself at ten times as many repetitions."""
+"""Export: against the encoder alone, ffmpeg's, and itself at ten times as many repetitions."""
 
 import shutil
 

@@ -37,7 +37,7 @@ def encoder_alone(bench: Bench, session: Sequence[str]) -> Contender:
 
 
 def ffmpeg_alone(bench: Bench, session: Sequence[str]) -> Contender:
-    """ffmpeg on the same samples, at the bit rate of the export and otherwise as it likes."""
+    """The program ffmpeg on the same samples, at the bit rate of the export and otherwise as it likes."""
     encoding = Encoding("mp3")
     samples = _samples(bench, session)
     form = ["-f", "s16le", "-ar", str(encoding.sample_rate), "-ac", "1", "-i", str(samples)]

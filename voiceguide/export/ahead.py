@@ -13,8 +13,8 @@ READY: Final = 256
 class Ahead:
     """The same blocks in the same order, made while the one before is still being used.
 
-    The thread begins when the first block is asked for. Leaving the ``with`` block lets it end after the block
-    it is at; it is not waited for, because that block may itself be waiting for a voice.
+    The thread begins when the first block is asked for. Leaving the ``with`` block lets it end after the
+    block it is at; it is not waited for, because that block may itself be waiting for a voice.
     """
 
     def __init__(self, blocks: Iterable[bytes]) -> None:

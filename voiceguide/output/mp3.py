@@ -16,7 +16,6 @@ from voiceguide.output.mpeg import (
 )
 from voiceguide.pcm import SAMPLE_BYTES
 
-
 SUMMED: Final = 262_144
 """bytes of the stream that the checksum takes at a time: its cost hardly grows with their number"""
 
