@@ -1,8 +1,8 @@
 """The MP3s of one sound at several of LAME's qualities: what each takes, and how far it is from the sound.
 
 Arguments: a WAV file (mono, 16 bits), kilobits per second, then qualities. Writes one line of JSON for each.
-Every MP3 is written as an export's is, Info frame included, and decoded by libsndfile; it must then lie on the
-sound to the sample.
+Every MP3 is written as an export's is, Info frame included, and decoded by libsndfile; it must then lie on
+the sound to the sample.
 """
 
 import json
