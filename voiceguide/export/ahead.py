@@ -6,8 +6,8 @@ from threading import Semaphore, Thread
 from types import TracebackType
 from typing import Final, Self
 
-READY: Final = 256
-"""Blocks that lie ready at most: a minute or two of a session, and six megabytes."""
+READY: Final = 64
+"""Blocks that lie ready at most: half a minute of a session, and a megabyte and a half."""
 
 
 class Ahead:
