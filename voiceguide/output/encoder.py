@@ -28,7 +28,7 @@ class Encoding(NamedTuple):
     bit_rate: int = 64
     """kilobits per second; mp3, m4a, m4b and opus only"""
     quality: int = 3
-    """LAME's: 2 is the best and slowest, 7 the fastest; mp3 only"""
+    """LAME's, 0 (slowest) to 9; 3 is the nearest to the sound, see docs/decisions; mp3 only"""
     channels: int = 1
     """1, or 2 that are equal"""
 

@@ -79,7 +79,7 @@ def check_mp3(sample_rate: int, bit_rate: int, quality: int) -> None:
         rates = ", ".join(map(str, BIT_RATES[version][1:]))
         raise OutputError(f"an mp3 of {sample_rate} Hz cannot have {bit_rate} kbit/s; possible: {rates}")
     if not 0 <= quality <= 9:
-        raise OutputError(f"the mp3 quality is 0 (best) to 9 (fastest), not {quality}")
+        raise OutputError(f"the mp3 quality is 0 (slowest) to 9 (fastest), not {quality}")
 
 
 def _lame(sample_rate: int, bit_rate: int, quality: int, channels: int) -> lameenc.Encoder:
