@@ -92,7 +92,7 @@ def _spoken(choice: Choice, rate: int | None, sample_rate: int, cache_folder: Pa
         raise UnknownVoice(f'that voice needs a package: pip install "voiceguide[{choice.driver}]"')
     from voiceguide.home import clip_folder
     from voiceguide.voice.cache import ClipCache
-    from voiceguide.voice.spoken import ENGINES, SpokenVoice
+    from voiceguide.voice.spoken import SpokenVoice
 
     voice = SpokenVoice(
         partial(_open_engine, choice),
@@ -100,7 +100,7 @@ def _spoken(choice: Choice, rate: int | None, sample_rate: int, cache_folder: Pa
         ClipCache(cache_folder or clip_folder()),
         sample_rate,
         choice.manners(rate),
-        engines=1 if choice.driver in NEURAL else ENGINES,
+        engines=1 if choice.driver in NEURAL else None,
     )
     if choice.driver in BUNDLED:
         return voice

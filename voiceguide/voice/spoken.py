@@ -62,7 +62,7 @@ class SpokenVoice:
         cache: ClipCache,
         sample_rate: int,
         rates: Mapping[Manner, int],
-        engines: int = ENGINES,
+        engines: int | None = None,
     ) -> None:
         """Open none of the ``engines`` yet; ``rates`` are their words per minute for each manner."""
         self.cache = cache
@@ -71,7 +71,7 @@ class SpokenVoice:
         self._engine = engine_identity
         self._lengths: dict[str, int] = {}
         self._recent = RecentClips(MEMORY)
-        self._speakers = Speakers(open_engine, engines, self._speak)
+        self._speakers = Speakers(open_engine, engines or ENGINES, self._speak)
         self._lock = threading.Lock()
 
     @property
