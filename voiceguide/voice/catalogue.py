@@ -91,6 +91,17 @@ _DEFAULTS = {
     **{kind: Choice(kind, "", 140, BRISK_NEURAL) for kind in ELSEWHERE},
 }
 
+KINDS: Final = {
+    "natural": "a woman, American; small neural network",
+    "espeak": "eSpeak NG, which came along: small, quick, and a robot's",
+    "system": "the voice of this operating system",
+    "piper:FILE.onnx": "a voice file of Piper's",
+    "recorded:FOLDER": "your own voice, see `voiceguide record`; another one says what is missing",
+    "command:LINE": "any program, like command:'espeak-ng -w {file} {text}'",
+    "wyoming:HOST:PORT": "a speech server; what is spoken is sent there",
+}
+"""Kinds of voices as they are typed, and what they are."""
+
 _NAMED = {NATURAL: NATURAL, "espeak": "espeak", "system": ""}
 """Names of voices that mean a driver's own; "" is that of this system."""
 
