@@ -12,7 +12,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import export, jobs, live, memory, obvious, planning, play, start, table, talk
+from benchmarks import export, jobs, live, memory, obvious, planning, play, start, table, talk, voice
 from benchmarks.place import Bench, Skip
 
 PARTS: dict[str, Callable[[Bench], None]] = {
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "play": play.measure,
     "live": live.measure,
     "talk": talk.measure,
+    "voice": voice.measure,
 }
 
 
