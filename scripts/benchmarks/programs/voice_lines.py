@@ -40,6 +40,9 @@ SMALL = "zero one two three four five six seven eight nine ten eleven twelve thi
 SMALL += "fourteen fifteen sixteen seventeen eighteen nineteen".split()
 TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
 
+ALIKE = {"taylor": "tailor", "souls": "soles", "heals": "heels", "matte": "mat", "you're": "your"}
+"""Words that sound the same, the way the library has them."""
+
 
 def lines() -> list[Utterance]:
     """Every line of every shipped exercise and routine: all ways, all that may be taught, three sessions."""
@@ -99,9 +102,9 @@ def recogniser() -> Callable[[np.ndarray], str] | None:
 
 
 def plain(text: str) -> list[str]:
-    """The words alone, numbers in words."""
+    """The words alone, numbers in words, and one spelling for what sounds the same."""
     text = re.sub(r"\d+", lambda found: _in_words(int(found[0])), text.lower().replace("’", "'"))
-    return re.findall(r"[a-z']+", text.replace("-", " "))
+    return [ALIKE.get(word, word) for word in re.findall(r"[a-z']+", text.replace("-", " "))]
 
 
 def _in_words(number: int) -> str:
@@ -113,7 +116,9 @@ def _in_words(number: int) -> str:
 
 
 def wrong_words(said: list[str], heard: list[str]) -> int:
-    """How many words are missing, added or others."""
+    """How many words are missing, added or others; where they part makes no sound."""
+    if "".join(said) == "".join(heard):
+        return 0
     row = list(range(len(heard) + 1))
     for number, word in enumerate(said, 1):
         before, row[0] = row[0], number
