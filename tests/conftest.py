@@ -42,7 +42,7 @@ exercises:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="Rewrite the cue sheets in tests/golden.")
+    parser.addoption("--update-golden", action="store_true", help="Rewrite docs/cue-sheets.")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -55,6 +55,8 @@ class Bout(NamedTuple):
     """of its ladder, from 1; 0 if nothing tells"""
     variant: str = ""
     """which way of doing it; empty where there is one"""
+    cut: bool = False
+    """less than her level, for the time she had"""
 
 
 class Practice(NamedTuple):
@@ -110,7 +112,15 @@ class Diary:
 
     def of(self, exercise: str) -> tuple[Practice, ...]:
         """The sessions in which something of an exercise was done."""
-        return tuple(practice for practice in self.practised if practice.bout(exercise))
+        return self._by_exercise.get(exercise, ())
+
+    @cached_property
+    def _by_exercise(self) -> dict[str, tuple[Practice, ...]]:
+        found: dict[str, list[Practice]] = {}
+        for practice in self.practised:
+            for name in dict.fromkeys(bout.exercise for bout in practice.bouts):
+                found.setdefault(name, []).append(practice)
+        return {name: tuple(practices) for name, practices in found.items()}
 
     def on(self, day: date) -> tuple[Practice, ...]:
         """The sessions of a day in which something was done."""
@@ -152,12 +162,15 @@ class Diary:
 
         Better or the same twice in a row, in sessions done to their end at one level, and the next level is
         offered. Worse, and it is one level less, after a day's rest. Worse twice in a row is for someone to
-        see. What she did not answer breaks no row, and leads no higher once it was worse.
+        see. What she did not answer breaks no row, and leads no higher once it was worse. What was cut for
+        the time she had says nothing, unless it was worse.
         """
         level, good, most = 1, 0, _ANY_LEVEL
         for practice in self.of(exercise):
             bout = practice.bout(exercise)
             assert bout
+            if bout.cut and practice.felt != "worse":
+                continue
             if (bout.level or 1) != level:
                 level, good = bout.level or 1, 0
             if practice.felt == "worse":
@@ -191,16 +204,20 @@ class Diary:
         return long and len(answers) >= SEVERAL and "better" not in answers
 
     def due(self, a_day: Mapping[str, int], today: date) -> str | None:
-        """The exercise to do next; None if it is enough for today.
+        """The exercise to do next, the first of those in turn; None if it is enough for today."""
+        return next(iter(self.in_turn(a_day, today)), None)
 
-        ``a_day`` are the exercises in question, with how many sessions of each a day. Of those she has done
-        within three weeks, else of those she has ever done, it is the one done longest ago.
+    def in_turn(self, a_day: Mapping[str, int], today: date) -> tuple[str, ...]:
+        """The exercises still to be done on this day, in their order.
+
+        ``a_day`` are those in question, with how many sessions of each a day. It is those she has done
+        within three weeks, else those she has ever done, what was done longest ago first.
         """
         done = {name: last for name in a_day if (last := self.last(name))}
         hers = {name for name, last in done.items() if today - last.day < AWAY} or set(done) or set(a_day)
         left = [name for name in a_day if name in hers and self.times_on(name, today) < a_day[name]]
         begun = {name: last.begun.timestamp() for name, last in done.items()}
-        return min(left, key=lambda name: begun.get(name, 0.0), default=None)
+        return tuple(sorted(left, key=lambda name: begun.get(name, 0.0)))
 
     def times_on(self, exercise: str, day: date) -> int:
         """In how many sessions of a day something of an exercise was done."""
@@ -241,13 +258,35 @@ def _bouts(account: Account, request: Mapping[str, Any]) -> Iterator[Bout]:
     for now, after in pairwise([*_doings(account.entries), Doing()]):
         bout = done.setdefault((now.entry, now.exercise), _Done())
         bout.note(now, after)
-    level = request.get("level")
+    level, levels, cut = request.get("level"), _levels(request), _cut(request)
     start = request.get("start")
     within = start.partition("/")[0] if isinstance(start, str) and "/" in start else ""
     for (_, exercise), bout in done.items():
         if exercise and bout.any:
-            asked = level if type(level) is int and level > 0 else bout.level
-            yield Bout(exercise, bout.amounts, bout.whole and exercise != within, asked, bout.variant)
+            asked = level if type(level) is int and level > 0 else levels.get(exercise, bout.level)
+            if exercise in cut:
+                asked = min(asked, bout.level)
+            whole = bout.whole and exercise != within
+            yield Bout(exercise, bout.amounts, whole, asked, bout.variant, exercise in cut)
+
+
+def _levels(request: Mapping[str, Any]) -> dict[str, int]:
+    """The level of each exercise that was hers when she began, as far as it is told."""
+    told = request.get("levels")
+    pairs = (
+        [each for each in told if isinstance(each, list) and len(each) == 2] if isinstance(told, list) else []
+    )
+    return {
+        name: level for name, level in pairs if isinstance(name, str) and type(level) is int and level > 0
+    }
+
+
+def _cut(request: Mapping[str, Any]) -> frozenset[str]:
+    """The exercises of which she had less than her level, for want of time."""
+    plan = request.get("plan")
+    entries = plan.get("entries") if isinstance(plan, dict) else None
+    told = [each for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
+    return frozenset(str(each.get("exercise")) for each in told if each.get("most"))
 
 
 def _doings(entries: Iterable[JournalEntry]) -> Iterator[Doing]:

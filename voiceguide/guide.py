@@ -79,10 +79,12 @@ class Guide:
         Raises JournalError when the library is not the one it was played with any more.
         """
         request = Request.of_data(account.asked.get("request", {}))
-        library = self.fitted(request)
-        course = outline(library, account.name, request)
-        if account.asked.get("outline") != course.digest:
-            anew = f"`voiceguide play {account.name}` begins anew"
+        library, plan = self.fitted(request), request.plan
+        course = None if plan and not plan.routine(library) else outline(library, account.name, request)
+        if course is None or account.asked.get("outline") != course.digest:
+            named = account.name in self.library.exercises or account.name in self.library.routines
+            what = f"--minutes {plan.minutes}" if plan and not named else account.name
+            anew = f"`voiceguide play {what}` begins anew"
             raise JournalError(f"the exercises, or this program, have changed since then; {anew}")
         return Session(library, resumed(library, replayed(library, course, account)), self.voice)
 

@@ -4,6 +4,7 @@
     scripts/bench export help         only these parts
     scripts/bench live --long         ten minutes on the sound server
     scripts/bench --rounds 3          fewer rounds, less certain
+    scripts/bench encoder --speech X  another voice too: a WAV file (mono, 16 bits), or a folder of them
 
 Every time is compared with that of another program run in turn with it; the details give both in seconds.
 """
@@ -11,14 +12,16 @@ Every time is compared with that of another program run in turn with it; the det
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
-from benchmarks import export, jobs, live, memory, obvious, planning, play, start, table, talk, voice
+from benchmarks import encoder, export, jobs, live, memory, obvious, planning, play, start, table, talk, voice
 from benchmarks.place import Bench, Skip
 
 PARTS: dict[str, Callable[[Bench], None]] = {
     "help": start.measure,
     "planning": planning.measure,
     "export": export.measure,
+    "encoder": encoder.measure,
     "obvious": obvious.measure,
     "jobs": jobs.measure,
     "memory": memory.measure,
@@ -37,12 +40,15 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all if left out")
     parser.add_argument("--rounds", type=int, help="how often each program is run; usually 3 to 25")
     parser.add_argument("--long", action="store_true", help="live for more than ten minutes instead of two")
+    parser.add_argument(
+        "--speech", type=Path, action="append", default=[], help="of another voice, for encoder"
+    )
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     table.head()
     code = 0
-    with Bench(options.rounds, options.long) as bench:
+    with Bench(options.rounds, options.long, options.speech) as bench:
         for part in options.parts or PARTS:
             try:
                 PARTS[part](bench)

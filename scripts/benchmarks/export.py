@@ -1,9 +1,11 @@
-"""Export: against the encoder alone, and against itself at ten times as many repetitions."""
+"""Export: against the encoder alone, ffmpeg's, and itself at ten times as many repetitions."""
+
+import shutil
 
 from benchmarks import table
 from benchmarks.place import Bench
 from benchmarks.running import compare, take_turns
-from benchmarks.sessions import REPEATED, encoder_alone, export, fresh_export
+from benchmarks.sessions import REPEATED, encoder_alone, export, ffmpeg_alone, fresh_export
 
 
 def measure(bench: Bench) -> None:
@@ -19,10 +21,15 @@ def _against_the_encoder(bench: Bench) -> None:
         "warm": export(bench, session, "mp3"),
         "cold": fresh_export(bench, session, "mp3"),
     }
+    if shutil.which("ffmpeg"):
+        contenders["ffmpeg"] = ffmpeg_alone(bench, session)
     times = take_turns(contenders, bench.times(7))
-    for state, limit in (("warm", 1.3), ("cold", 2)):
+    for state, limit in (("warm", 1.1), ("cold", 2)):
         found = compare(times, state, "encoder")
         table.row(f"export full, {state} cache / LAME alone", found.ratio, table.Target(limit), str(found))
+    if "ffmpeg" in times:
+        found = compare(times, "warm", "ffmpeg")
+        table.note("export full, warm cache / ffmpeg's default", f"{found.ratio:.2f} x", str(found))
 
 
 def _against_itself(bench: Bench) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -17,9 +17,10 @@ class Skip(Exception):
 class Bench:
     """A temporary folder with a warm cache of clips, and the command lines of the programs to run."""
 
-    def __init__(self, rounds: int | None, long: bool) -> None:
+    def __init__(self, rounds: int | None, long: bool, speech: Sequence[Path] = ()) -> None:
         self.rounds = rounds
         self.long = long
+        self.speech = speech
         self._folder = TemporaryDirectory(prefix="voiceguide-bench-")
         self.folder = Path(self._folder.name)
         self.warm = self.folder / "warm"

@@ -31,19 +31,31 @@ def fresh_export(bench: Bench, session: Sequence[str], suffix: str) -> Contender
 def encoder_alone(bench: Bench, session: Sequence[str]) -> Contender:
     """LAME on the samples of a session, at the settings of its export; fills the warm cache."""
     encoding = Encoding("mp3")
-    samples = bench.folder / f"{'-'.join(session)}.raw"
-    _samples(bench, session, samples)
+    samples = _samples(bench, session)
     settings = (encoding.sample_rate, encoding.bit_rate, encoding.quality, CHUNK)
     return Contender(program("encoder_alone", samples, samples.with_suffix(".mp3"), *settings))
+
+
+def ffmpeg_alone(bench: Bench, session: Sequence[str]) -> Contender:
+    """The program ffmpeg on the same samples, at the bit rate of the export and otherwise as it likes."""
+    encoding = Encoding("mp3")
+    samples = _samples(bench, session)
+    form = ["-f", "s16le", "-ar", str(encoding.sample_rate), "-ac", "1", "-i", str(samples)]
+    target = str(samples.with_suffix(".ffmpeg.mp3"))
+    return Contender(["ffmpeg", "-v", "error", "-y", *form, "-b:a", f"{encoding.bit_rate}k", target])
 
 
 def _command(bench: Bench, session: Sequence[str], suffix: str) -> list[str]:
     return voiceguide("export", *session, "-o", str(bench.folder / f"export.{suffix}"), "--force")
 
 
-def _samples(bench: Bench, session: Sequence[str], target: Path) -> None:
+def _samples(bench: Bench, session: Sequence[str]) -> Path:
     """Have voiceguide export the session, and keep nothing but its samples."""
+    target = bench.folder / f"{'-'.join(session)}.raw"
+    if target.exists():
+        return target
     run(_command(bench, session, "wav"), bench.environment())
     with wave.open(str(bench.folder / "export.wav"), "rb") as sound, target.open("wb") as raw:
         while frames := sound.readframes(1 << 20):
             raw.write(frames)
+    return target

@@ -355,6 +355,28 @@ def test_no_session_before_she_has_asked(me: Run, place: Path, command: tuple[st
     assert "before you begin" not in me("no-such-name", command="play").stderr
 
 
+@pytest.mark.parametrize("name", [("listen-first",), ("Listen", "first")])
+def test_what_to_know_first_may_be_heard_before_she_has_asked(
+    begun: Begun, place: Path, name: tuple[str, ...]
+) -> None:
+    """*Listen first* plays, however it is typed; she moves in nothing of it, and still has to ask."""
+    profile.write(place, Her(checked=ASK))
+    _, said = begun("--voice", "silent", name=name)
+    (account,) = accounts(place.parent / "sessions")
+    assert (account.name, said) == ("listen-first", "")
+    assert profile.read(place).must_ask()
+
+
+def test_a_session_with_exercises_opens_nothing_by_its_name(me: Run, place: Path, tmp_path: Path) -> None:
+    """Whatever a file of her own calls *Listen first*: where she moves, she is to ask before."""
+    (tmp_path / "own.yaml").write_text(
+        "version: 1\nroutines:\n  listen-first: {title: Listen first, exercises: [pelvic-tilt], ends: wall}\n"
+    )
+    profile.write(place, Her(checked=ASK))
+    own = ("--content", str(tmp_path / "own.yaml"))
+    assert "before you begin" in complaint(me("listen-first", "--silent", *own, command="play"))
+
+
 def test_allowed_looks_like_nothing_applied(me: Run, place: Path) -> None:
     """What is kept of her who has asked is what is kept of her who had no need to."""
     profile.write(place, Her(sore="left", checked=ASK))
@@ -375,7 +397,7 @@ def begun(tmp_path: Path, place: Path, mine: str) -> Begun:
     content = tmp_path / "mine.yaml"
     content.write_text(mine)
 
-    def play(*options: str) -> tuple[dict[str, Any], str]:
+    def play(*options: str, name: tuple[str, ...] = ("mine",)) -> tuple[dict[str, Any], str]:
         sessions = place.parent / "sessions"
         with subprocess.Popen(
             [
@@ -383,7 +405,7 @@ def begun(tmp_path: Path, place: Path, mine: str) -> Begun:
                 "-m",
                 "voiceguide",
                 "play",
-                "mine",
+                *name,
                 "--silent",
                 "--content",
                 str(content),

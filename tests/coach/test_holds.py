@@ -245,3 +245,12 @@ def test_pace_leaves_breaths_alone(stay):
     """A hold of three breaths is as long, however slow the rest is."""
     slow, usual = (stay("10s", hold=Breaths.of(3), pace=pace).holds[0] for pace in (Fraction(1, 2), 1))
     assert slow.end - slow.start == usual.end - usual.start == 3 * BREATH * RATE
+
+
+@pytest.mark.parametrize(("hold", "after"), [("30", Fraction("22.5")), ("20", Fraction(15))])
+def test_a_single_long_stay_has_room_for_a_kind_word_too(plan, cues_of, hold, after):
+    """While it is new, the way out is taught in its first quarter, and something kind is said in its last."""
+    timeline = plan("tailor-sitting", teach="full", hold=Fraction(hold))
+    kind = [cue for cue in cues_of(timeline, "encouragement") if cue.address.part == "stretch"]
+    assert [cue.text for cue in kind] == ["Let your shoulders be heavy."]
+    assert kind[0].start - timeline.holds[0].start == pytest.approx(after * RATE, abs=RATE)

@@ -327,7 +327,7 @@ def test_again_while_paused_is_said_and_waits_on(twist, kind):
 def past_leaving(after, there):
     """What comes once she is out of the turn she was in; nobody walks or gets up in the middle of one."""
     first, *rest = after.course.to_come
-    if there.spot.step == 0:
+    if there.spot.step == 0 and there.spot.held is None:
         assert first.kind != "leaving"
         return [first, *rest]
     assert (first.kind, first.step, first.held) == ("leaving", there.spot.step, there.spot.held is not None)
@@ -341,6 +341,37 @@ def test_who_leaves_a_turn_comes_back_to_the_middle_first(twist):
         at = heard.index("Then breathe in, and come back.")
         assert "Let go" in heard[:at]
         assert not any("feet" in text for text in heard[:at])
+
+
+STAY_FIRST = """
+version: 1
+exercises:
+  lean:
+    title: Lean
+    for: Leaning is quiet.
+    position: standing
+    setup: Lean on the wall.
+    rep:
+      - {hold: there, takes: 12s, teach: Stay there., cue: Stay and breathe, release: Let go}
+      - {phase: back, breath: in, takes: 4s, teach: "Breathe in, and come back.", cue: In and back}
+    dose: {reps: 2}
+    source: a test
+"""
+
+
+@pytest.mark.parametrize("command", ["next", "back"])
+@pytest.mark.parametrize("rep", [1, 2])
+def test_who_leaves_a_repetition_that_begins_with_a_stay_is_brought_out_of_it(author, command, rep):
+    """She is in the middle of it from its first second; before that, nothing of it has begun."""
+    lean = Somewhere.begin(author(STAY_FIRST), "lean")
+    there = lean.to("hold", rep=rep)
+    assert (there.spot.step, there.now.rep) == (0, rep)
+    after = there.ask(command)
+    assert past_leaving(after, there)
+    assert after.heard(2) == ["Let go", "Breathe in, and come back."]
+    before = lean.to("repetition", 0)
+    assert before.spot.held is None
+    assert past_leaving(before.ask(command), before)
 
 
 @pytest.mark.parametrize("kind", [*SESSION_KINDS[1:-1], "hold"])

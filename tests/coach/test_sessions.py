@@ -20,7 +20,7 @@ FORBIDDEN = re.compile(
 )
 
 
-TO_SLEEP = "If you are going to sleep now, you may lie down on your side, either one, and leave the rest."
+TO_SLEEP = "Then you may lie down on your side, either one, and stay there."
 
 
 def spoken(timeline):
@@ -254,10 +254,10 @@ def test_the_lint_finds_what_it_looks_for(word):
 
 
 def test_sentences_are_short(shipped_name, plan):
-    """No sentence has more than sixteen words, but for when to stop, what she needs, and leave to sleep."""
+    """No sentence has more than sixteen words, but for when to stop, and what she needs."""
     cues = [cue for cue in plan(shipped_name).cues if "You need" not in cue.text]
     long = [cue.text for cue in cues if len(cue.text.split()) > 16 and cue.role != "safety"]
-    assert long in ([], [TO_SLEEP])
+    assert long == []
     assert [cue.text for cue in cues if len(cue.text.split()) > 24] == []
 
 
@@ -340,3 +340,27 @@ def test_a_chapter_begins_before_its_first_word(shipped_name, teach, plan):
     cut = [(chapter.title, cue.text) for chapter in timeline.chapters for cue in timeline.cues
            if cue.start < chapter.start < cue.end]  # fmt: skip
     assert cut == []
+
+
+@pytest.mark.parametrize("teach", ["full", "names"])
+@pytest.mark.parametrize("name", ["pelvic-rocking", "pelvic-tilt", "sitting-reverse-crunches"])
+def test_who_is_to_breathe_out_has_time_to_breathe_in(plan, cues_of, name, teach):
+    """From the end of "breathe in" it is two seconds and more to the first breath word."""
+    timeline = plan(name, teach=teach)
+    first = cues_of(timeline, "breath")[0]
+    asked = [cue for cue in timeline.cues if cue.end <= first.start and cue.kind == "speech"][-1]
+    assert asked.text.endswith("reathe in.")
+    assert first.start - asked.end >= 2 * RATE
+
+
+@pytest.mark.parametrize("name", ["bedtime", "morning", "desk-break", "full"])
+def test_a_routine_ends_in_its_own_words(plan, shipped, name):
+    """After "sleep well" nobody tells her that this was the end."""
+    last = spoken(plan(name, teach="full"))[-1]
+    assert shipped.routines[name].closing[-1].words.text.endswith(last)
+
+
+def test_where_she_goes_down_first_she_is_told_so(plan):
+    """The first exercise of a routine names its position while it is new, as one by itself does."""
+    assert "You will be sitting on the floor." in spoken(plan("bedtime", teach="full"))
+    assert "You will be sitting on the floor." not in spoken(plan("bedtime", teach="names"))

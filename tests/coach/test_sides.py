@@ -60,19 +60,18 @@ def test_what_was_learned_is_not_taught_again(twist, cues_of):
 
 @pytest.mark.parametrize("pace", ["1", "0.5"])
 def test_the_switch_is_walked_with_her(twist, cues_of, pace):
-    """The second side begins with instructions, each with its seconds: five to walk round, six to settle."""
+    """The second side begins with instructions, each with its seconds: seven to walk round, six to settle."""
     timeline = twist(pace=Fraction(pace))
     switch = cues_of(timeline, "switch")
     assert [cue.text for cue in switch] == [
         "Other side.",
         "Hold the seat, and walk your feet round, knees together.",
-        "Chair back on your left.",
-        "Hands light on it.",
+        "Chair back on your left, hands light on it.",
     ]
     assert {cue.address.side for cue in switch} == {"left"}
-    assert switch[2].start - switch[1].end == 5 * RATE / Fraction(pace)
+    assert switch[2].start - switch[1].end == 7 * RATE / Fraction(pace)
     (begun,) = cues_of(timeline, "begin")
-    assert begun.start - switch[3].end == (2 + 4) * RATE / Fraction(pace)
+    assert begun.start - switch[2].end == (2 + 4) * RATE / Fraction(pace)
 
 
 def test_one_side_can_be_asked_for(twist, cues_of):
@@ -80,6 +79,25 @@ def test_one_side_can_be_asked_for(twist, cues_of):
     timeline = twist(sides=("left",))
     assert {cue.address.side for cue in timeline.cues} == {"", "left"}
     assert not cues_of(timeline, "switch")
+
+
+@pytest.mark.parametrize(
+    ("sides", "done"),
+    [((), "That was ten seconds each side."), (("left",), "That was ten seconds on your left.")],
+)
+def test_what_she_did_is_told_as_she_did_it(twist, cues_of, sides, done):
+    """Who did one side only is not told of both."""
+    timeline = twist(sides=sides, teach="names")
+    assert cues_of(timeline, "closing")[0].text == done
+    assert cues_of(timeline, "welcome")[1].text == done.removeprefix("That was ").capitalize()
+
+
+def test_between_two_sides_she_has_a_breath(twist, cues_of):
+    """After "and rest" four seconds are hers before the other side; a finish is the rest, and follows."""
+    timeline = twist()
+    right, left = cues_of(timeline, "rest")
+    assert cues_of(timeline, "switch")[0].start - right.end == 4 * RATE
+    assert cues_of(timeline, "finish")[0].start - left.end == pytest.approx(0.8 * RATE, abs=1)
 
 
 def test_sides_leave_other_exercises_alone(plan):

@@ -70,6 +70,13 @@ class Conducted:
             if self.course.state == "paused" and self.conductor.player.finished:
                 return
 
+    def listen_to_unit_end(self):
+        """Hear the last sample of the unit she is in, and none of what follows it."""
+        take, here = self.conductor.take
+        end, _ = take.next_unit(here)
+        while self.conductor.take[1] < end:
+            self._pull(min(STEP, end - self.conductor.take[1]))
+
     def command(self, command):
         """Ask for something, at this very moment."""
         if not self.over:

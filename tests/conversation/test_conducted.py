@@ -103,6 +103,23 @@ def test_commands_in_one_breath_are_all_obeyed(name, commands, seconds):
     check(session)
 
 
+@pytest.mark.parametrize("name", ["pelvic-tilt", "camel-backing"])
+def test_where_a_unit_has_just_ended_the_one_to_come_counts(name):
+    """At the very sample at which another take follows, nothing of the one that is left counts any more."""
+    session = Conducted(LIBRARY, name, Request(reps=4, shared=True))
+    while not isinstance(session.course.now, Repetition):
+        session.listen(0.1)
+    session.command("shorter")
+    session.listen_to_unit_end()
+    session.command("how long")
+    told = session.journal.entries[-1].spot
+    following = session.conductor._judged()[0].take
+    assert following.course.units == session.course.units
+    assert told == following.spot(0).as_data()
+    session.finish()
+    check(session)
+
+
 def test_fewer_while_the_other_side_is_owed_some():
     """Repetitions that are owed are never fewer than none: both sides end with the new number at most."""
     session = Conducted(LIBRARY, "torso-twist", Request(reps=2, shared=True, start="torso-twist/rep-2"))

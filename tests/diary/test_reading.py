@@ -209,3 +209,22 @@ def test_a_dose_is_told_as_a_level(author, reps: int, level: int) -> None:
     course = outline(library, "mine", Request(reps=reps))
     told = [doing(library, unit) for unit in course.units]
     assert {each.level for each in told if each.kind == "repetition"} == {level}
+
+
+def test_a_level_that_was_hers_is_told_of_each_exercise(tmp_path: Path) -> None:
+    """The one she asked for, else the one that was hers, and no more than was done where time was short."""
+    hers = {"levels": [["pelvic-rocking", 3], ["torso-twist", 2]]}
+    short = {"plan": {"entries": [{"exercise": "torso-twist"}, {"exercise": "pelvic-rocking", "most": 3}]}}
+    told = [*doings("pelvic-rocking", 3, level=1), Doing()]
+    for request, level, cut in (
+        (hers, 3, False),
+        (hers | short, 1, True),
+        (hers | short | {"level": 2}, 1, True),
+        (hers | {"level": 2}, 2, False),
+        ({"levels": [["torso-twist", 2]]}, 1, False),
+        ({"levels": [3, ["pelvic-rocking"], [[], 2], ["pelvic-rocking", "2"]]}, 1, False),
+        ({"levels": 3, "plan": [], "level": "2"}, 1, False),
+        ({"plan": {"entries": [3, {"most": 3}, {"exercise": [], "most": 1}]}}, 1, False),
+    ):
+        [bout] = practice_of(read_account(kept(tmp_path, told, request=request))).bouts
+        assert (bout.level, bout.cut) == (level, cut), request

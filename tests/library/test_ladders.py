@@ -89,7 +89,7 @@ def test_a_level_in_words(part, held):
         ("[{reps: 8, a-day: 25}]", 11, 31, "from 1 to 24"),
         ("[{reps: 8, say: 'Do {reps}.'}]", 11, 29, "{reps} means nothing here"),
         ("[{reps: 8, hold: 9s}]", 11, 13, "nothing is held that long"),
-        ("[{reps: 8}]\n    works-up: 5", 12, 5, 'did you mean "works-up-to"?'),
+        ("[{reps: 8}]\n    level: 5", 12, 5, 'did you mean "levels"?'),
     ],
 )
 def test_a_ladder_that_is_wrong(part, levels, line, column, message):
@@ -99,6 +99,20 @@ def test_a_ladder_that_is_wrong(part, levels, line, column, message):
     (problem,) = refused.value.problems
     assert message in problem.message
     assert (problem.line, problem.column) == (line, column)
+
+
+def test_a_goal_of_old_is_told_to_be_a_ladder(part, author, mine):
+    """What an exercise or a variant works up to is the end of its levels: whoever writes it is told so."""
+    goal = "works-up-to: {reps: 9, say: Up to nine.}\n"
+    variants = f"    variants:\n      low:\n        offer: Lower.\n        {goal}"
+    for what, text in (("an exercise", f"    {goal}"), ("a variant", variants)):
+        with pytest.raises(ContentError) as refused:
+            author(mine + text)
+        told = [problem.message for problem in refused.value.problems if "works-up-to" in problem.message]
+        assert told == [
+            f'{what} has no "works-up-to"; write a ladder of doses instead, like '
+            "`levels: [{reps: 5, a-day: 2}, {reps: 10}]`"
+        ]
 
 
 def test_a_stay_gets_no_shorter(part, held):

@@ -225,12 +225,9 @@ def test_what_is_only_shown_may_name_what_is_wrong(notes, key):
     assert len(notes(exercise(**{key: "[This heals.]"}))) == 1
 
 
-def test_goal_and_source_are_not_spoken(notes):
-    """A goal on the screen makes no promise either; a source may quote what it likes."""
+def test_a_source_is_not_spoken(notes):
+    """It may quote what it likes."""
     assert notes(exercise(source="{facts: It cures and heals. Push if you can.}")) == ()
-    assert notes(exercise(**{"works-up-to": "{reps: 9, say: Add one if you can.}"})) == ()
-    (note,) = notes(exercise(**{"works-up-to": "{reps: 9, say: Nine cure you.}"}))
-    assert PROMISE in note.message
 
 
 def texts(node, key=""):
@@ -258,7 +255,7 @@ def test_every_spoken_sentence_of_a_file_is_read(shipped):
     """No key with a sentence in it is forgotten: wherever one stands, a wrong one would be noted."""
     root = parse(shipped_path().read_text(encoding="utf-8"), "shipped")
     read = {(note.line, note.column) for note in proofread(spoilt(root), shipped.positions)}
-    shown = ("mistakes", "also-known-as", "works-up-to", "source")
+    shown = ("mistakes", "also-known-as", "source")
     spoken = [
         (key, node.place)
         for key, node in texts(root)

@@ -25,7 +25,7 @@ def test_the_keys_are_the_documented_ones(shipped_name, data):
         "cues", "holds", "phases", "positions", "chapters", "spans", "decisions",
     ]  # fmt: skip
     keys = {
-        "cues": ["start", "end", "kind", "role", "text", "address", "unit", "item"],
+        "cues": ["start", "end", "kind", "role", "text", "address", "unit", "item", "overlapped"],
         "holds": ["start", "end", "seconds", "address", "unit", "item"],
         "phases": ["start", "end", "breath", "address", "unit", "item"],
         "positions": ["start", "position"],
@@ -61,6 +61,17 @@ def test_the_numbers_are_the_plan(shipped_name, plan, data):
     assert document["length"] == timeline.length
     assert {cue["kind"] for cue in document["cues"]} == KINDS
     assert all(hold["end"] - hold["start"] == hold["seconds"] * 24000 for hold in document["holds"])
+
+
+def test_a_reader_finds_the_cues_beside_no_other(shipped_name, plan, data):
+    """What docs/timeline.md tells a reader to leave out leaves words, and tones that lie beneath none."""
+    kept, busy = [], 0
+    for cue in data(shipped_name)["cues"]:
+        if cue["kind"] == "speech" or (cue["start"] >= busy and not cue["overlapped"]):
+            kept.append(cue)
+            busy = max(busy, cue["end"])
+    assert all(before["end"] <= after["start"] for before, after in pairwise(kept))
+    assert [cue["start"] for cue in kept] == [cue.start for cue in plan(shipped_name).foreground]
 
 
 def test_phases_are_those_of_repetitions(data):

@@ -42,7 +42,7 @@ def ask_how_it_was(
         account = read_account(path)
         if not _worth_asking(account):
             return
-        aloud = not silent and account.ended == "finished" and _is_up(guide, account.name)
+        aloud = not silent and account.ended == "finished" and _is_up(guide, account)
         with _said(guide, question(guide), device) if aloud else _shown():
             answer = _asked_in_time(guide)
         if answer and answer != "skip":
@@ -113,12 +113,14 @@ def _worth_asking(account: "Account") -> bool:
     return account.ended == "stopped" and any(bout.finished for bout in practice.bouts)
 
 
-def _is_up(guide: "Guide", name: str) -> bool:
+def _is_up(guide: "Guide", account: "Account") -> bool:
     """Whether a session leaves her where a question aloud disturbs no rest."""
     from voiceguide.coach.programme import programme
+    from voiceguide.coach.request import Request
 
-    with suppress(VoiceguideError):
-        return guide.library.positions[programme(guide.library, name).ends].level != "floor"
+    with suppress(VoiceguideError, TypeError):
+        library = guide.fitted(Request.of_data(account.asked.get("request", {})))
+        return library.positions[programme(library, account.name).ends].level != "floor"
     return False
 
 

@@ -92,7 +92,8 @@ def show(
 @opt.session_options
 def play(
     asked: opt.Asked,
-    name: opt.Name,
+    name: opt.NameOrNext = None,
+    minutes: opt.Minutes = None,
     silent: Annotated[bool, typer.Option("--silent", help="On the screen only, in time.")] = False,
     device: Annotated[str | None, typer.Option(help="A loudspeaker of `voiceguide doctor`.")] = None,
     record: Annotated[
@@ -107,10 +108,12 @@ def play(
         bool, typer.Option("--take-over", help="Instead of the guide that is playing, if one is.")
     ] = False,
 ) -> None:
-    """Play an exercise or routine: space pauses and goes on, Return ends a wait, h tells the keys, q stops.
+    """Play an exercise or routine, or what is next today: space pauses, h tells the keys, q stops.
 
     \b
     Examples:
+      voiceguide play
+      voiceguide play --minutes 10
       voiceguide play pelvic-rocking
       voiceguide play full --start pelvic-tilt
       voiceguide play bedtime --wait ready
@@ -121,8 +124,9 @@ def play(
     raise typer.Exit(
         play_session(
             asked,
-            name,
+            name or (),
             wait,
+            minutes=minutes,
             silent=silent,
             device=device,
             record=record,
@@ -175,6 +179,7 @@ def remote(
 def export(
     asked: opt.Asked,
     names: Annotated[list[str] | None, typer.Argument(help="Exercises or routines.")] = None,
+    minutes: opt.Minutes = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file, or a folder for several.")
     ] = None,
@@ -192,6 +197,7 @@ def export(
     \b
     Examples:
       voiceguide export bedtime
+      voiceguide export --minutes 10
       voiceguide export pelvic-tilt -o tilt.mp3 --reps 8
       voiceguide export bedtime -o bedtime.m4b --with captions,picture
       voiceguide export --all -o for-my-phone --jobs 2
@@ -201,7 +207,8 @@ def export(
     from voiceguide.export import endings
 
     form = Form(format, opt.bit_rate(bitrate), stereo, endings(with_), force)
-    export_all(partial(asked.guide, sample_rate), names or [], all, asked.request(), output, form, jobs)
+    open_guide = partial(asked.guide, sample_rate)
+    export_all(open_guide, names or [], all, asked.request(), output, form, jobs, minutes=minutes)
 
 
 def say(

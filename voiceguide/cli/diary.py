@@ -20,6 +20,7 @@ def today(content: opt.Content = None) -> None:
     Example:
       voiceguide today
     """
+    from voiceguide.cli.known import LATELY
     from voiceguide.cli.me import admitted
     from voiceguide.coach.request import Request
     from voiceguide.errors import AskFirst
@@ -27,15 +28,17 @@ def today(content: opt.Content = None) -> None:
     from voiceguide.journal import local_time
     from voiceguide.library import load
     from voiceguide.library.variants import fitting
-    from voiceguide.report.advice import today_lines
+    from voiceguide.report.advice import lines_of
+    from voiceguide.today import Today
 
     day, her, not_yet = local_time().date(), Her(), ""
     try:
         her = admitted()
     except AskFirst as exc:
         not_yet = str(exc).capitalize()
-    library = fitting(load(content), Request.of(**her.wishes(day)))
-    for line in today_lines(library, diary(), day, not_yet=not_yet):
+    wish = Request.of(**her.wishes(day))
+    now = Today(fitting(load(content), wish), diary(LATELY), day, wish)
+    for line in lines_of(now, not_yet=not_yet):
         typer.echo(shown(line))
 
 
@@ -94,12 +97,12 @@ def report(
     typer.echo(f"{shown(file)}: {write_whole(file, page.encode(), force=force)}")
 
 
-def diary() -> "Diary":
-    """All that the journals tell."""
+def diary(newest: int | None = None) -> "Diary":
+    """All that the journals tell, or only the newest ones."""
     from voiceguide.diary import read_diary
     from voiceguide.journal import accounts, default_folder
 
-    return read_diary(accounts(default_folder()))
+    return read_diary(accounts(default_folder(), newest=newest))
 
 
 def _answer(word: str) -> "Feeling":

@@ -28,16 +28,24 @@ def export_all(
     output: Path | None,
     form: Form,
     jobs: int,
+    *,
+    minutes: int | None = None,
 ) -> None:
     """Export one or several sessions; all names and the form are checked before the first is begun.
+
+    With ``minutes`` it is one that fits in them.
 
     ``open_guide`` can be sent to another process. Raises what ``do_job`` raises; files that are whole by
     then stay.
     """
     guide = open_guide()
     try:
-        names = _names(guide, names, everything)
-        wish = replace(wish, shared=len(names) > 1)
+        if minutes is not None:
+            name, wish = _of_minutes(guide, names, everything, wish, minutes)
+            names = [name]
+        else:
+            names = _names(guide, names, everything)
+            wish = replace(wish, shared=len(names) > 1)
         sessions = [guide.plan(name, wish) for name in names]
         for session in sessions:
             tell(session)
@@ -57,6 +65,16 @@ def export_all(
                 _in_turn(guide, work, progress, stopping)
     finally:
         guide.close()
+
+
+def _of_minutes(
+    guide: Guide, names: list[str], everything: bool, wish: Request, minutes: int
+) -> tuple[str, Request]:
+    from voiceguide.cli.chosen import to_write
+
+    if everything:
+        raise BadRequest("--minutes is for one session; leave --all out, or name one")
+    return to_write(guide, wish, names, minutes)
 
 
 def _in_turn(guide: Guide, work: list[Job], progress: ExportDisplay, stopping: Stopping) -> None:

@@ -27,20 +27,27 @@ def for_her(request: "Request", her: "Her", library: "Library", name: str) -> "R
     """The request with what she did not say this time; whoever plays it unattended gets what a file gets."""
     from voiceguide.diary import read_diary
     from voiceguide.journal import accounts, default_folder
+    from voiceguide.library.variants import fitting
+    from voiceguide.today import Today, known_today
 
     today = date.today()
-    known: dict[str, Any] = {key: wish for key, wish in her.wishes(today).items() if key != "pace"}
-    request = replace(request, **{key: wish for key, wish in known.items() if not getattr(request, key)})
+    request = with_wishes(request, her, today)
     if not is_attended():
         return request
     done = list(accounts(default_folder(), newest=LATELY))
     fresh = name != LISTEN_FIRST and not request.start
+    now = Today(fitting(library, request), read_diary(done), today, request)
     return replace(
-        request,
-        taught=request.taught or read_diary(done).taught(library.exercises, today),
+        known_today(request, now),
         turn=len(done),
         listen_first=fresh and her.must_listen(today, listening_digest(library)),
     )
+
+
+def with_wishes(request: "Request", her: "Her", today: date) -> "Request":
+    """The request with what is known of her that changes a plan, where she did not say it this time."""
+    known: dict[str, Any] = {key: wish for key, wish in her.wishes(today).items() if key != "pace"}
+    return replace(request, **{key: wish for key, wish in known.items() if not getattr(request, key)})
 
 
 def listening_digest(library: "Library") -> str:

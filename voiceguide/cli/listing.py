@@ -125,7 +125,6 @@ def _facts(exercise: Exercise, wish: Request) -> list[str]:
         "Also known as": ", ".join(exercise.also_known_as),
         "You need": ", ".join(exercise.equipment),
         "Dose": "; ".join(_dose(part, wish) for part in exercise.parts),
-        "Works up to": exercise.works_up_to.say if exercise.works_up_to else "",
         "Avoid": " ".join(exercise.mistakes),
         "Source": "; ".join(f"{key} {value}" for key, value in exercise.source.items()),
     }

@@ -1,5 +1,6 @@
 """`me`: what she tells of herself, asked in a short talk or given as options; and whether she may begin."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -61,16 +62,16 @@ def me(
         typer.echo(line)
 
 
-def admitted() -> "Her":
+def admitted(only_listens: Callable[[], bool] = lambda: False) -> "Her":
     """What is known of her who wants to begin; what cannot be read of it is told in a line, and not known.
 
-    Raises AskFirst if she is to ask first.
+    Raises AskFirst if she is to ask first, unless she ``only_listens``, which is asked only then.
     """
     from voiceguide import profile
     from voiceguide.errors import AskFirst
 
     her, trouble = profile.read_anyway(profile.default_place())
-    if her.must_ask():
+    if her.must_ask() and not only_listens():
         also = f" ({trouble})" if trouble else ""
         raise AskFirst(f"please ask your midwife or doctor before you begin; {_ALLOWED}{also}")
     if trouble:

@@ -61,6 +61,14 @@ Names = Annotated[
 ]
 Name = Annotated[list[str], typer.Argument(help="An exercise or routine of `voiceguide list`.")]
 
+NameOrNext = Annotated[
+    list[str] | None,
+    typer.Argument(help="An exercise or routine of `voiceguide list`; without, what is next today."),
+]
+Minutes = Annotated[
+    int | None, typer.Option(help="How long it may take: what you need today, or what you name, made to fit.")
+]
+
 
 @dataclass(frozen=True)
 class Asked:

@@ -13,7 +13,7 @@ import typer
 
 from voiceguide.cli.asking import ask_how_it_was
 from voiceguide.cli.display import Display, error_output
-from voiceguide.cli.telling import tell
+from voiceguide.cli.telling import tell, tell_levels
 from voiceguide.cli.view import ScreenState, View, tally_of
 from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.doors.all import Doors
@@ -79,6 +79,7 @@ def play_session(
     words: Sequence[str],
     wait: "WaitFor | None",
     *,
+    minutes: int | None = None,
     silent: bool,
     device: str | None,
     record: Path | None,
@@ -87,25 +88,27 @@ def play_session(
 ) -> int:
     """Plan and play the session that ``words`` name, as she likes, and keep a journal; return the exit code.
 
-    ``instead`` of another guide, if one is playing; it is asked to give way once all is ready here. Raises
-    AskFirst if she is to ask first, Unreachable if the other guide does not give way.
+    Without words, what is next today; with ``minutes``, what fits in them. ``instead`` of another guide, if
+    one is playing; it is asked to give way once all is ready here. Raises AskFirst if she is to ask first
+    and wants more than to listen, Unreachable if the other guide does not give way.
     """
-    from voiceguide.cli.known import for_her, keep_that_she_listened
+    from voiceguide.cli.chosen import to_play
+    from voiceguide.cli.known import keep_that_she_listened
     from voiceguide.cli.me import admitted
     from voiceguide.doors.remote import take_over
     from voiceguide.journal import Journal, default_folder
-    from voiceguide.library.names import name_in
 
-    her = admitted()
+    her = admitted(partial(_only_listens, asked, words))
     asked = _as_she_likes(asked, her)
     guide = asked.guide()
     try:
-        name = name_in(guide.library, words)
-        routine = guide.library.routines.get(name)
-        usual: WaitFor = routine.wait if routine else "time"
-        request = for_her(replace(asked.request(), wait=wait or usual), her, guide.library, name)
+        chosen = to_play(guide, her, asked.request(), words, minutes, wait)
+        if chosen is None:
+            return 0
+        name, request = chosen
         session = guide.plan(name, request)
         tell(session)
+        tell_levels(session)
         if request.listen_first:
             typer.echo("voiceguide: first, what to know before you move; the key n skips it", err=True)
         told = {**session.asked(), **asked.voice_and_content()}
@@ -127,6 +130,18 @@ def play_session(
         return code
     finally:
         guide.close()
+
+
+def _only_listens(asked: "Asked", words: Sequence[str]) -> bool:
+    """Whether ``words`` name what she should hear before she moves, and nothing is done in it."""
+    from voiceguide.library import load
+    from voiceguide.library.names import name_in
+
+    try:
+        library = load(asked.content)
+        return name_in(library, words) == LISTEN_FIRST and not library.routines[LISTEN_FIRST].entries
+    except VoiceguideError:
+        return False
 
 
 def _as_she_likes(asked: "Asked", her: "Her") -> "Asked":

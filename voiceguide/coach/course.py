@@ -61,13 +61,15 @@ class Unit:
 class Opening(Unit):
     """The lead-in (its seconds), the title, and what she must hear before she moves.
 
-    ``amount`` is how much of it there will be, in words; without ``safety`` nothing is said of when to stop.
+    ``announced`` stands in the place of the title and of the ``amount``, which is how much of it there will
+    be, in words; without ``safety`` nothing is said of when to stop.
     """
 
     kind: Kind = "opening"
     name: str
     exercises: tuple[str, ...]
     lead_in: Fraction
+    announced: str = ""
     starting_at: str = ""
     amount: str = ""
     safety: Safety | None = "signs"
@@ -207,7 +209,8 @@ class Rest(InPart):
     """The end of a set, and the rest before the ``following`` one (0 when there is none).
 
     In a long set she rests ``after`` so many repetitions, and then the same set goes on. ``rested`` seconds
-    of it are done, and ``more`` are added; once ``running`` nothing is said before it.
+    of it are done, and ``more`` are added; once ``running`` nothing is said before it. The exercise
+    ``goes_on``: another side or part comes next, and not its finish.
     """
 
     kind: Kind = "rest"
@@ -217,6 +220,7 @@ class Rest(InPart):
     rested: Fraction = Fraction(0)
     more: Fraction = Fraction(0)
     running: bool = False
+    goes_on: bool = False
 
     @property
     def address(self) -> Address:
@@ -252,11 +256,15 @@ class Closing(Unit):
 
 @dataclass(frozen=True, kw_only=True)
 class Landing(Unit):
-    """How to come out of where she is, on the way from ``start`` to ``to`` (the same when she is at rest)."""
+    """How to come out of where she is, on the way from ``start`` to ``to`` (the same when she is at rest).
+
+    ``pausing`` when she has only paused, but may not stay there for it.
+    """
 
     kind: Kind = "landing"
     start: str
     to: str
+    pausing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

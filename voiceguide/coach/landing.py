@@ -4,10 +4,14 @@ from voiceguide.library.facts import Library, Move, Position, Words
 from voiceguide.library.routines import LEVELS
 
 
-def landing(library: Library, start: str, to: str) -> str:
-    """What is said when she stops on the way from ``start`` to ``to``, or in a position (both the same)."""
+def landing(library: Library, start: str, to: str, *, pausing: bool = False) -> str:
+    """What is said when she stops on the way from ``start`` to ``to``, or in a position (both the same).
+
+    Or when she is ``pausing`` where she may not stay for long.
+    """
     move = _move(library, start, to)
-    phrase = "early-stop" if start == to or (move and move.way_out) else "early-stop-between"
+    known = start == to or (move and move.way_out)
+    phrase = ("pause-elsewhere" if pausing else "early-stop") if known else "early-stop-between"
     words = " ".join(words.text for words in library.phrases[phrase])
     return words.format_map({"way_out": way_out(library, start, to).text})
 

@@ -87,7 +87,7 @@ def _beyond_levels(exercise: Exercise, request: Request) -> Iterator[Remark]:
 
 
 def _beyond(exercise: Exercise, part: Part, entry: Entry, request: Request) -> Iterator[Remark]:
-    most, dose = part.levels[-1], request.dose(part, entry.change)
+    most, dose = part.levels[-1], request.dose(part, entry.change, entry.exercise)
     address = Address(exercise.name, part.name)
     works_up = f'"{part.title}" works up to: {level_words(part, most)}'
     many = dose.reps * dose.sets
@@ -107,7 +107,13 @@ def check_longest(library: Library, course: Course) -> None:
         units = _within(course.units, number)
         if sum((_seconds(library, unit, course.listener) for unit in units), Fraction(0)) > exercise.longest:
             most = write_duration(exercise.longest)
-            raise BadRequest(f'"{exercise.title}" is kept under {most}; ask for less of it, or less slowly')
+            raise BadRequest(f'"{exercise.title}" is kept under {most}; {_less(course.request)}')
+
+
+def _less(request: Request) -> str:
+    if request.wait == "ready":
+        return "no wait there can last until you are ready; use --wait both, or --wait time"
+    return "ask for less of it, or less slowly"
 
 
 def _within(units: Sequence[Unit], entry: int) -> Sequence[Unit]:

@@ -9,7 +9,10 @@ from voiceguide.coach.commands import Command
 from voiceguide.coach.course import (
     Closing,
     Course,
+    Finish,
+    InPart,
     Landing,
+    Leaving,
     Listen,
     Listener,
     Opening,
@@ -94,8 +97,15 @@ def usual_answers(library: Library) -> Script:
 
 
 def interrupted(library: Library, course: Course, spot: Spot, reason: ReentryReason) -> Course:
-    """The course of who has to stop for a while: paused, and then brought back to where she was."""
-    return Moment(library, course.reached(spot.unit), spot).paused(reason)
+    """The course of who has to stop for a while: paused, and then brought back to where she was.
+
+    Nobody could tell her to leave a position in which her time is limited: she is brought out of it then.
+    """
+    now = Moment(library, course.reached(spot.unit), spot)
+    if not _limited(now):
+        return now.paused(reason)
+    into, *after = _out_of_it(now)
+    return now.course.going(Reentry.back_into(into, reason), into, *after, state="paused")
 
 
 def resumed(library: Library, course: Course) -> Course:
@@ -107,11 +117,30 @@ def resumed(library: Library, course: Course) -> Course:
 
 
 def _limited(now: Moment, *, ahead: bool = False) -> bool:
-    """Whether what she does has a longest time, or something that comes ``ahead`` has."""
-    entries = now.course.entries[max(now.entry, 0) :] if ahead else now.course.entries[now.entry :][:1]
-    if not ahead and now.entry < 0:
-        return False
-    return any(now.library.exercises[entry.exercise].longest is not None for entry in entries)
+    """Whether she is where her time is limited, or on the way there or out; or something ``ahead`` is."""
+    if ahead and any(_has_limit(now, entry.exercise) for entry in now.course.entries[max(now.entry, 0) :]):
+        return True
+    for unit in (now.unit, *reversed(now.course.done)):
+        if isinstance(unit, Transfer):
+            if unit is not now.unit:
+                return False
+            if _has_limit(now, unit.exercise) and unit.to == now.library.exercises[unit.exercise].position:
+                return True
+        elif isinstance(unit, InPart | Finish) and _has_limit(now, unit.exercise):
+            return True
+    return False
+
+
+def _has_limit(now: Moment, exercise: str) -> bool:
+    return exercise in now.library.exercises and now.library.exercises[exercise].longest is not None
+
+
+def _out_of_it(now: Moment) -> list[Unit]:
+    """What comes from the next move on; what is left of the exercise in that position is left out."""
+    if not _has_limit(now, now.unit.exercise):
+        return list(now.unit_to_come())
+    units = to_exercise(now, now.entry + 1).to_come
+    return [unit for unit in units if not isinstance(unit, Leaving)]
 
 
 def _nothing(now: Moment) -> Reply:
@@ -140,10 +169,11 @@ def _stop(now: Moment) -> Reply:
     return Reply(replace(now.course, state="over"), _way_out(now), "now", "end")
 
 
-def _way_out(now: Moment) -> Script:
+def _way_out(now: Moment, *, pausing: bool = False) -> Script:
     """How to come out of where she is."""
     place = now.course.place
-    return write_unit(now.library, Landing(start=place.start, to=place.to), now.course.listener)
+    landing = Landing(start=place.start, to=place.to, pausing=pausing)
+    return write_unit(now.library, landing, now.course.listener)
 
 
 def _pause(now: Moment) -> Reply:
@@ -151,14 +181,14 @@ def _pause(now: Moment) -> Reply:
     if now.waiting:
         return _nothing(now)
     if _limited(now):
-        return Reply(now.paused("break"), _way_out(now), "word", "wait")
+        return Reply(now.paused("break"), _way_out(now, pausing=True), "word", "wait")
     return Reply(now.paused("pause"), (Tone("phase", Address()),), "word", "wait")
 
 
 def _break(now: Moment) -> Reply:
     course = now.paused("break")
     if _limited(now):
-        return Reply(course, _way_out(now), "now" if now.waiting else "word", "wait")
+        return Reply(course, _way_out(now, pausing=True), "now" if now.waiting else "word", "wait")
     return Reply(course, _said(now, "long-break"), "now" if now.waiting else "word", "wait")
 
 

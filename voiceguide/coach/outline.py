@@ -117,6 +117,7 @@ class Planner:
             name=name,
             exercises=tuple(dict.fromkeys(entry.exercise for entry in entries)),
             lead_in=lead_in,
+            announced=self._request.announced,
             starting_at=starting_at,
             amount=self._amount(entries[0]) if what.alone else "",
             safety=self._request.safety or ("signs" if teach == "full" else "short"),
@@ -152,12 +153,13 @@ class Planner:
 
     def _amount(self, entry: Entry) -> str:
         """How much an exercise is, in words; empty where its author has none."""
-        written = [amount(part, self._dose(entry, part)) for part in self.parts(entry)]
+        parts = self.parts(entry)
+        written = [amount(part, self._dose(entry, part), self._request.order(part)) for part in parts]
         return ", and ".join(filter(None, written))
 
     def _often(self, entry: Entry) -> str:
         """What the levels of an exercise have to say, each thing once."""
-        said = (self._request.saying(part, entry.change) for part in self.parts(entry))
+        said = (self._request.saying(part, entry.change, entry.exercise) for part in self.parts(entry))
         return " ".join(dict.fromkeys(words.worded(self._request.turn) for words in said if words))
 
     def exercise(
@@ -216,7 +218,7 @@ class Planner:
         return self.library.positions[way[-1].to].level == "floor"
 
     def _dose(self, entry: Entry, part: Part) -> Dose:
-        return self._request.dose(part, entry.change)
+        return self._request.dose(part, entry.change, entry.exercise)
 
     def _part(self, entry: Entry, number: int, part: Part, first: Address) -> Iterator[Unit]:
         """The set-up of a part, then the sets of every side; ``first`` is where she begins."""
@@ -227,16 +229,21 @@ class Planner:
         whole = part is self.parts(entry)[0]
         teach = self._request.teaching(entry.exercise)
         at = Belonging(exercise=entry.exercise, entry=number, part=part.name, dose=dose, teach=teach)
+        last = part is self.parts(entry)[-1]
         yield Setup(**at, side=order[0], whole=whole)
         for turn, side in enumerate(order):
             chapter = f"{part.title}, {side} side" if side else ""
             if turn:
                 yield Switch(**at, side=side, chapter=chapter)
-            units = list(self._sets(at, side, Address() if turn else first, opens=not turn))
+            goes_on = not last or turn + 1 < len(order)
+            begins = Address() if turn else first
+            units = list(self._sets(at, side, begins, opens=not turn, goes_on=goes_on))
             yield units[0] if turn else replace(units[0], chapter=chapter)
             yield from units[1:]
 
-    def _sets(self, at: Belonging, side: Side | None, first: Address, *, opens: bool) -> Iterator[Unit]:
+    def _sets(
+        self, at: Belonging, side: Side | None, first: Address, *, opens: bool, goes_on: bool
+    ) -> Iterator[Unit]:
         dose, every = at["dose"], self.library.exercises[at["exercise"]].timing.rest_every
         for number in range(max(1, first.set), dose.sets + 1):
             begun = number == max(1, first.set)
@@ -250,7 +257,7 @@ class Planner:
                     yield Rest(**at, side=side, set=number, following=number, after=rep)
                     begins, taught = rep + 1, False
             following = number + 1 if number < dose.sets else 0
-            yield Rest(**at, side=side, set=number, following=following)
+            yield Rest(**at, side=side, set=number, following=following, goes_on=goes_on)
 
 
 def in_order(library: Library, entries: tuple[Entry, ...], ends: str) -> tuple[Entry, ...]:

@@ -36,6 +36,7 @@ def programme(library: Library, name: str) -> Programme:
             ends=routine.ends,
             listen=routine.listen,
             rest=routine.rest,
+            alone=routine.alone,
         )
     exercise = library.exercises[name]
     entries = (Entry(name, DoseChange(), ()),)

@@ -39,7 +39,7 @@ AFTER_TONE = Fraction("0.1")
 WORD_IN_HOLD = Fraction("0.2")
 """When the word of a short hold is said, seconds after it has begun."""
 
-TO_BREATHE_IN = Fraction(1)
+TO_BREATHE_IN = Fraction(2)
 """Seconds of quiet in which she breathes in, beside the words that ask for it and the room after them."""
 
 KIND_FROM = Fraction(10)
@@ -265,20 +265,22 @@ class _Rhythm:
             moments.insert(1, whole / 2 - held)
             yield At(whole / 2 - held, writer.cue(writer.phrase_text("halfway"), "halfway", Rank.HALFWAY))
         for said in self._within(step, whole, held):
-            moments.insert(1, said.offset)
+            moments.append(said.offset)
             yield said
-        yield from _keep_breathing(writer, moments)
+        yield from _keep_breathing(writer, sorted(moments))
 
     def _within(self, step: HoldStep, whole: Fraction, held: Fraction) -> Iterator[At]:
         """What a long hold has room for: how she will come out of it while it is new, then something kind."""
-        writer, offset = self._writer, whole / 4 - held
-        if offset <= 0:
+        writer, early, late = self._writer, whole / 4 - held, whole * 3 / 4 - held
+        following = self._teaches_way_out(step)
+        if following and early > 0:
+            yield At(early, writer.cue(writer.fill(following.teach), "teach", Rank.ENCOURAGEMENT))
+        kind, kind_rep = self._encouragement, 2 if self._unit.taught and self._reps > 1 else 1
+        if not kind or step is not self._kind_hold or self._unit.rep != kind_rep:
             return
-        kind_rep = 2 if self._unit.taught else 1
-        if following := self._teaches_way_out(step):
-            yield At(offset, writer.cue(writer.fill(following.teach), "teach", Rank.ENCOURAGEMENT))
-        elif self._unit.rep == kind_rep and step is self._kind_hold and (kind := self._encouragement):
-            yield At(offset, writer.cue(kind, "encouragement", Rank.ENCOURAGEMENT))
+        at, room = (late, whole >= writer.timing.halfway_from) if following else (early, True)
+        if room and at > 0:
+            yield At(at, writer.cue(kind, "encouragement", Rank.ENCOURAGEMENT))
 
     def _teaches_way_out(self, step: HoldStep) -> Phase | None:
         """The phase that is taught within a hold: the one that follows it, while it is new."""

@@ -25,6 +25,7 @@ from voiceguide.library.facts import (
     Words,
 )
 from voiceguide.library.ladder import level_of, longest_hold
+from voiceguide.library.plans import PracticePlan
 
 SLOWEST, FASTEST = Fraction(1, 2), Fraction(2)
 MOST_REPS, MOST_SETS, MOST_LEVELS = 1000, 100, 100
@@ -67,6 +68,12 @@ class Request:
     sides: tuple[Side, ...] = ()
     level: int | None = None
     """Of each ladder, counted from 1; the last one where it is shorter."""
+    levels: tuple[tuple[str, int], ...] = ()
+    """Exercises she has done, and the level of each that is hers; ``level`` goes before it."""
+    plan: PracticePlan | None = None
+    """What is done in the time she has; one of the routines of the library that fits."""
+    announced: str = ""
+    """Said at the beginning, in the place of the title."""
     variant: str = ""
     """The name of the way to do it that she asks for."""
     weeks: int | None = None
@@ -110,11 +117,18 @@ class Request:
     @classmethod
     def of_data(cls, data: Mapping[str, Any]) -> "Request":
         """Back from ``as_data``. Raises BadRequest and TypeError for anything else."""
-        return cls.of(**{key: _of_plain(value) for key, value in data.items()})
+        wishes = {key: _of_plain(value) for key, value in data.items()}
+        if "plan" in data:
+            wishes["plan"] = _plan_of(data["plan"])
+        return cls.of(**wishes)
 
     def teaching(self, exercise: str) -> Teach:
         """How much is taught of an exercise."""
         return self.teach or dict(self.taught).get(exercise, "full")
+
+    def own_level(self, exercise: str) -> int | None:
+        """The level she asks for, else the one of an exercise that is hers; None if neither is known."""
+        return self.level or dict(self.levels).get(exercise)
 
     def __post_init__(self) -> None:
         for key, (most, hint) in COUNTED.items():
@@ -131,6 +145,8 @@ class Request:
         self._check_words()
 
     def _check_words(self) -> None:
+        if not all(map(_is_a_level, self.levels)):
+            raise BadRequest("levels are whole numbers; try --level 1")
         if self.wait not in get_args(WaitFor):
             raise BadRequest(f"--wait knows {', '.join(get_args(WaitFor))}; try --wait ready")
         for asked, known, option in (
@@ -148,27 +164,29 @@ class Request:
         if self.sore is not None and self.sore not in OTHER_SIDE:
             raise BadRequest("--sore knows left and right; try --sore left")
 
-    def dose(self, part: Part, change: DoseChange) -> Dose:
-        """The dose as written, changed by the routine, changed by the listener.
+    def dose(self, part: Part, change: DoseChange, exercise: str = "") -> Dose:
+        """The dose of a part of an exercise as written, changed by the routine, changed by the listener.
 
         A level stands for a whole dose, and the listener's for what the routine changes too. A hold
         she asks for is no longer than the longest of the ladder.
         """
-        level = level_of(part, self.level or change.level)
+        own = self.own_level(exercise)
+        level = level_of(part, own or change.level)
         written = level.dose if level else part.dose
-        if level and self.level:
-            change = DoseChange()
+        if level and own:
+            change = DoseChange(most=change.most)
         hold = self.hold and min(self.hold, longest_hold(part))
+        reps = self.reps or change.reps or written.reps
         return replace(
             written,
-            reps=(self.reps or change.reps or written.reps) if written.repeats else written.reps,
+            reps=min(reps, change.most or reps) if written.repeats else written.reps,
             sets=self.sets or change.sets or written.sets,
             hold=written.hold and (hold or change.hold or written.hold),
         )
 
-    def saying(self, part: Part, change: DoseChange) -> Words | None:
+    def saying(self, part: Part, change: DoseChange, exercise: str = "") -> Words | None:
         """What her level has to say, once in a session; the first level where none is asked for."""
-        level = level_of(part, self.level or change.level or 1)
+        level = level_of(part, self.own_level(exercise) or change.level or 1)
         return level.say if level else None
 
     def order(self, part: Part) -> tuple[Side, ...]:
@@ -203,11 +221,28 @@ def _plain(value: object) -> object:
         return f"{value.breaths} breaths"
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
+    if isinstance(value, PracticePlan):
+        return value.as_data()
     return str(value) if isinstance(value, Fraction) else value
 
 
 def _of_plain(value: object) -> object:
     return tuple(_of_plain(each) for each in value) if isinstance(value, list) else value
+
+
+def _is_a_level(told: object) -> bool:
+    """Whether it is an exercise with a level of a ladder."""
+    if not isinstance(told, tuple) or len(told) != 2:
+        return False
+    name, level = told
+    return isinstance(name, str) and type(level) is int and 1 <= level <= MOST_LEVELS
+
+
+def _plan_of(data: object) -> PracticePlan:
+    try:
+        return PracticePlan.of_data(data if isinstance(data, Mapping) else {})
+    except ValueError as exc:
+        raise BadRequest(f"the plan cannot be read: {exc}") from exc
 
 
 def _told(number: Fraction) -> str:

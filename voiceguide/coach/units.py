@@ -1,6 +1,6 @@
 """Writing a unit: what is said, in what order, and what may give way, for one listener."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -34,7 +34,7 @@ from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.coach.script import Address, At, Begin, Rank, Script, Wait
 from voiceguide.coach.wording import listed, number_word, sentences, spoken_seconds, within
 from voiceguide.coach.writer import AFTER_WORDS, WORTH_WAITING, Writer
-from voiceguide.library.facts import OTHER_SIDE, Dose, HoldStep, Library, Move, Part, Phase, Step
+from voiceguide.library.facts import OTHER_SIDE, Dose, HoldStep, Library, Move, Part, Phase, Side, Step
 from voiceguide.library.routines import STANDING
 
 TO_COME_BACK = Fraction(12)
@@ -112,11 +112,15 @@ def _hold_of(part: Part, dose: Dose) -> str:
     return spoken_seconds(dose.hold or holds[0]) if holds else ""
 
 
-def amount(part: Part, dose: Dose) -> str:
-    """How much a part is, in its author's words; empty where there are none."""
+def amount(part: Part, dose: Dose, order: Sequence[Side] = ()) -> str:
+    """How much a part is, in its author's words; empty where there are none.
+
+    ``order`` holds the sides she does; none: both.
+    """
     if part.amount is None:
         return ""
     context = {"reps": number_word(dose.reps), "sets": number_word(dose.sets), "hold": _hold_of(part, dose)}
+    context["sides"] = f"on your {order[0]}" if len(order) == 1 else "each side"
     return part.amount.text.format_map(context)
 
 
@@ -126,23 +130,26 @@ def _opening(writer: Writer, unit: Opening) -> None:
         writer.tone("lead-in", seconds=unit.lead_in)
     writer.chapter("Before you start")
     writer.position(STANDING)
-    writer.phrase("welcome", "welcome")
+    if unit.announced:
+        writer.add(writer.cue(unit.announced, "welcome", Rank.SAFETY))
+    else:
+        writer.phrase("welcome", "welcome")
     writer.quiet(_after_title(writer, unit))
     if unit.starting_at:
         writer.phrase("starting-at", "welcome", {"title": unit.starting_at})
         writer.quiet(writer.timing.sentence_gap)
     elif unit.teach == "full":
         _what_it_is(writer, what)
-    elif unit.amount:
+    elif unit.amount and not unit.announced:
         writer.phrase("amount", "welcome", {"amount": unit.amount})
-        writer.quiet(writer.timing.sentence_gap)
+        writer.quiet(_after_title(writer, unit))
     _when_to_stop(writer, unit)
     if unit.teach == "full":
         _what_she_needs(writer, unit)
 
 
 def _after_title(writer: Writer, unit: Unit) -> Fraction:
-    """Seconds after a name; it is no news to who knows it."""
+    """Seconds after a name or an amount; they are no news to who knows them."""
     return AFTER_WORDS if unit.teach == "names" else writer.timing.sentence_gap
 
 
@@ -194,7 +201,8 @@ def _introduction(writer: Writer, unit: Introduction) -> None:
     elif not writer.listener.alone:
         writer.phrase("next-up" if unit.entry else "first-up", "next-up", {"next": within(exercise.title)})
         writer.quiet(_after_title(writer, unit))
-    elif unit.teach == "full" and writer.library.positions[exercise.position].level == "floor":
+    goes_down = writer.library.positions[exercise.position].level == "floor"
+    if unit.teach == "full" and goes_down and not unit.again and not unit.entry:
         writer.phrase("position", "next-up")
         writer.quiet(writer.timing.sentence_gap)
     if unit.amount and not writer.listener.alone and not unit.again and unit.teach == "short":
@@ -284,12 +292,18 @@ def _rest(writer: Writer, unit: Rest) -> None:
     writer.quiet(writer.timing.lead)
     writer.phrase("set-done", "rest")
     if not unit.following:
-        writer.quiet(writer.timing.step_gap)
+        writer.quiet(_after_the_last_set(writer, unit))
         return
     seconds = max(writer.paced(unit.dose.rest) + unit.more, writer.timing.lead)
     writer.quiet(writer.timing.sentence_gap)
     writer.phrase("rest", "rest", {"seconds": spoken_seconds(seconds)})
     _resting(writer, unit, seconds)
+
+
+def _after_the_last_set(writer: Writer, unit: Rest) -> Fraction:
+    """Seconds for a breath before more is asked of her; a finish is the rest itself, and follows at once."""
+    finishes = not unit.goes_on and writer.library.exercises[unit.exercise].finish
+    return writer.timing.sentence_gap if finishes else writer.timing.topic_gap
 
 
 def _resting(writer: Writer, unit: Rest, seconds: Fraction) -> None:
@@ -322,13 +336,13 @@ def _finish(writer: Writer, unit: Finish) -> None:
 def _closing(writer: Writer, unit: Closing) -> None:
     what = programme(writer.library, unit.name)
     if unit.amount:
-        writer.phrase("amount" if unit.often else "plenty", "closing", {"amount": unit.amount})
+        writer.phrase("done" if unit.often else "plenty", "closing", {"amount": unit.amount})
         for sentence in sentences(unit.often):
             writer.quiet(writer.timing.sentence_gap)
             writer.add(writer.cue(sentence, "closing", Rank.SAFETY))
         writer.quiet(writer.timing.step_gap)
     writer.steps(what.closing, "closing")
-    if not what.listen and (unit.teach == "full" or not (unit.amount or what.closing)):
+    if not (what.listen or what.closing) and (unit.teach == "full" or not unit.amount):
         writer.phrase("closing", "closing")
         writer.quiet(writer.timing.sentence_gap)
     writer.tone("session-end")
@@ -338,7 +352,7 @@ def _landing(writer: Writer, unit: Landing) -> None:
     """A soft tone first: she was heard."""
     writer.tone("hold-end")
     quiet = writer.timing.lead
-    for sentence in sentences(landing(writer.library, unit.start, unit.to)):
+    for sentence in sentences(landing(writer.library, unit.start, unit.to, pausing=unit.pausing)):
         writer.quiet(quiet)
         writer.add(writer.cue(sentence, "landing", Rank.SAFETY))
         quiet = writer.timing.sentence_gap

@@ -50,10 +50,11 @@ def to_exercise(now: Moment, number: int) -> Course:
 
 def leaving(now: Moment) -> list[Unit]:
     """The way out of a repetition she is in the middle of, before anything else is asked of her."""
-    unit, step = now.unit, now.spot.step
-    if not isinstance(unit, Repetition) or now.waiting or now.returning or not step:
+    unit, step, held = now.unit, now.spot.step, now.spot.held is not None
+    if not isinstance(unit, Repetition) or now.waiting or now.returning:
         return []
-    held = now.spot.held is not None
+    if not step and not held:
+        return []
     return [Leaving(**unit.belonging, side=unit.side, step=step, held=held)]
 
 

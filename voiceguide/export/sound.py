@@ -1,9 +1,10 @@
 """Writing the sound file of a session, unless it is there as it should be."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from voiceguide.export.ahead import Ahead
 from voiceguide.export.metadata import Metadata
 from voiceguide.output import MP4, Outcome, Tags, encoding_for, format_of, is_up_to_date, write_file
 from voiceguide.pcm import SAMPLE_BYTES
@@ -11,7 +12,7 @@ from voiceguide.sound.score import Score
 from voiceguide.take import Take
 
 OnProgress = Callable[[int, Score], None]
-"""Is told the samples mixed so far."""
+"""Is told the samples written so far; in the thread that asked for the file."""
 
 
 def write_sound(
@@ -35,16 +36,16 @@ def write_sound(
     needs_length = encoding.format in MP4 and (force or not is_up_to_date(path, fingerprint))
     if progress:
         progress(0, session.score)
-    with ThreadPoolExecutor(1, "metadata") as pool:
+    with ThreadPoolExecutor(1, "metadata") as pool, Ahead(session.blocks()) as blocks:
         tags = _Drawn(metadata, session.score, pool)
         return write_file(
-            path, _reported(session, tags, progress), encoding, lambda _: tags.result(),
+            path, _reported(blocks, session.score, tags, progress), encoding, lambda _: tags.result(),
             samples=session.timeline.length if needs_length else None, fingerprint=fingerprint, force=force,
         )  # fmt: skip
 
 
 class _Drawn:
-    """The tags, made while the sound is mixed, for drawing the cover takes as long.
+    """The tags, made while the sound is mixed and encoded, for drawing the cover takes as long as mixing.
 
     They are begun once all of the plan is known, so that their thread never waits for a voice.
     """
@@ -65,11 +66,13 @@ class _Drawn:
         return self._tags.result() if self._tags else self._metadata.tags()
 
 
-def _reported(session: Take, tags: _Drawn, progress: OnProgress | None) -> Iterator[bytes]:
+def _reported(
+    blocks: Iterable[bytes], score: Score, tags: _Drawn, progress: OnProgress | None
+) -> Iterator[bytes]:
     done = 0
-    for block in session.blocks():
+    for block in blocks:
         tags.begin()
         yield block
         done += len(block) // SAMPLE_BYTES
         if progress:
-            progress(done, session.score)
+            progress(done, score)

@@ -11,6 +11,7 @@ from voiceguide.figure.scene import scene
 from voiceguide.figure.shape import Box, number
 from voiceguide.library.duration import speak_duration
 from voiceguide.library.facts import Exercise, HoldStep, Library, Part, Phase, Routine
+from voiceguide.library.routines import CHAIR
 
 GAP = 14.0
 HEADING = 26.0
@@ -96,8 +97,10 @@ def _routine_cells(library: Library, routine: Routine, key: str) -> list[Cell]:
             poses[first:] + poses[:first], seconds[first:] + seconds[:first], f"{key}-{at}"
         )
         cells.append(Cell(inside, box, exercise.title, ""))
-    rest = library.positions[routine.ends]
-    if rest.level != "standing" or not cells:
+    rest = library.positions[CHAIR if routine.listen and CHAIR in library.positions else routine.ends]
+    if routine.listen:
+        cells.append(Cell(still(scene(rest.figure)), scene(rest.figure).box, "listening", ""))
+    elif rest.level != "standing" or not cells:
         seen = scene(rest.figure)
         cells.append(Cell(still(seen), seen.box, rest.title, "at the end"))
     return cells

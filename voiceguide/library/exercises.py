@@ -26,7 +26,6 @@ from voiceguide.library.movement import (
     SESSION_WORDS,
     SIDE_WORDS,
     check_movement,
-    read_goal,
     read_rep_step,
     read_sides,
     read_step,
@@ -43,16 +42,19 @@ OF_A_MOVEMENT = ("dose", "levels", "sides", "encouragement", "begin", "amount")
 """What belongs to a movement: with several, to each part."""
 
 EXERCISE_KEYS = (
-    "title", "also-known-as", "for", "position", "equipment", *_PART_KEYS, "parts", "works-up-to",
-    "cautions", "mistakes", "easier", "finish", "source", "timing", "variants",
+    "title", "also-known-as", "for", "position", "equipment", *_PART_KEYS, "parts", "cautions",
+    "mistakes", "easier", "finish", "source", "timing", "variants",
 )  # fmt: skip
+
+GONE = {"works-up-to": "write a ladder of doses instead, like `levels: [{reps: 5, a-day: 2}, {reps: 10}]`"}
+"""Keys that exercises had once, and what to write instead."""
 
 
 def read_exercise(
     name: str, node: Node, timing: Timing, positions: Mapping[str, Position], problems: Problems
 ) -> Exercise:
     """One exercise, as its own fields have it; ``timing`` is what it inherits."""
-    exercise = Fields(node, "an exercise", EXERCISE_KEYS, problems, {"dose": DOSE_KEYS})
+    exercise = Fields(node, "an exercise", EXERCISE_KEYS, problems, {"dose": DOSE_KEYS}, GONE)
     title = exercise.need("title", read.plain_text, name)
     position = exercise.need("position", partial(read_position, positions=positions), "")
     base = positions[position].figure if position in positions else NEUTRAL
@@ -76,7 +78,6 @@ def read_exercise(
         setup=setup,
         setup_in_short=() if single else exercise.each("setup-in-short", step),
         parts=parts,
-        works_up_to=read_goal(exercise.node("works-up-to"), problems),
         cautions=_cautions(exercise),
         mistakes=exercise.each("mistakes", read.plain_text),
         easier=exercise.get("easier", words, None),
@@ -138,6 +139,7 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
     rep = part.each("rep", partial(read_rep_step, placeholders=REP_WORDS | allowed, start=start))
     if not rep:
         part.problems.append(part.place.problem('"rep" is needed: the phases and holds of one repetition'))
+    of_sides = {"sides"} if sides else set()
     movement = Part(
         name=name,
         title=title,
@@ -152,7 +154,7 @@ def _part(part: Fields, name: str, title: str, start: Pose) -> Part:
         figure=start,
         levels=levels,
         begin=part.get("begin", partial(read.spoken_text, placeholders=SESSION_WORDS | allowed), None),
-        amount=part.get("amount", partial(read.spoken_text, placeholders=DOSE_WORDS), None),
+        amount=part.get("amount", partial(read.spoken_text, placeholders=DOSE_WORDS | of_sides), None),
     )
     if len(part.problems) == before:
         check_movement(movement, part)

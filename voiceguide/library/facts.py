@@ -160,17 +160,6 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Goal:
-    """What the source works up to; shown, never spoken or played by default."""
-
-    reps: int | None
-    sets: int | None
-    hold: Fraction | None
-    a_day: int | None
-    say: str
-
-
-@dataclass(frozen=True)
 class Sides:
     """Which side first, how to change over, and the seconds that takes."""
 
@@ -263,7 +252,6 @@ class Exercise:
     setup: tuple[Step, ...]
     setup_in_short: tuple[Step, ...]
     parts: tuple[Part, ...]
-    works_up_to: Goal | None
     cautions: tuple[Caution, ...]
     mistakes: tuple[str, ...]
     easier: Words | None
@@ -278,12 +266,16 @@ class Exercise:
 
 
 class DoseChange(NamedTuple):
-    """What a routine changes of a dose; None leaves it. ``level`` is one of the ladder, counted from 1."""
+    """What a routine changes of a dose; None leaves it. ``level`` is one of the ladder, counted from 1.
+
+    ``most`` are the repetitions of a set there is time for.
+    """
 
     reps: int | None = None
     sets: int | None = None
     hold: Fraction | None = None
     level: int | None = None
+    most: int | None = None
 
 
 class Entry(NamedTuple):
@@ -299,7 +291,8 @@ class Routine:
     """Several exercises in a row; ``ends`` is the position she stays in, ``wait`` what ends a wait, live.
 
     ``listen`` is all that is said in a session that is only listened to, without an exercise. ``rest`` are
-    the seconds of a rest in the last position, before the closing.
+    the seconds of a rest in the last position, before the closing. ``alone``: it is a single exercise, cut to
+    fit her time.
     """
 
     name: str
@@ -312,6 +305,7 @@ class Routine:
     wait: WaitFor = "time"
     listen: tuple[Step, ...] = ()
     rest: Fraction = Fraction(0)
+    alone: bool = False
 
 
 @dataclass(frozen=True)

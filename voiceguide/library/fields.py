@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
@@ -168,12 +168,17 @@ class Fields:
         keys: Iterable[str],
         problems: Problems,
         below: dict[str, Collection[str]] | None = None,
+        gone: Mapping[str, str] | None = None,
     ) -> None:
-        """``below`` tells which keys belong to a field of this mapping, for who writes them one too high."""
+        """``below`` tells which keys belong to a field of this mapping, for who writes them one too high.
+
+        ``gone`` are keys it had once, and what to write instead.
+        """
         self.place: Location = node.place
         self.problems = problems
         self._what = what
         self._below = below or {}
+        self._gone = gone or {}
         self._values: dict[str, Node] = {}
         self.readable = isinstance(node, MappingNode)
         if not isinstance(node, MappingNode):
@@ -196,6 +201,8 @@ class Fields:
     def _hint(self, wrong: str, keys: list[str]) -> str:
         if " " in wrong:
             return f'if it belongs to the text before it, put that in straight quotes: "..., {wrong}"'
+        if instead := self._gone.get(wrong):
+            return instead
         for key, belong in self._below.items():
             if wrong in belong:
                 return f"it belongs below `{key}:`"

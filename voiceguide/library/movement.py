@@ -8,7 +8,6 @@ from voiceguide.library import fields as read
 from voiceguide.library.facts import (
     LONGEST_HOLD,
     Breath,
-    Goal,
     HoldStep,
     Part,
     Phase,
@@ -103,20 +102,6 @@ def read_sides(node: Node | None, problems: Problems) -> Sides | None:
         problems.append(sides.place.problem('sides need "switch": the words for changing over'))
     return Sides(
         order, switch, sides.need("takes", partial(read.duration, at_most=LONGEST_GAP), Fraction(25))
-    )
-
-
-def read_goal(node: Node | None, problems: Problems) -> Goal | None:
-    """What an exercise works up to."""
-    if node is None:
-        return None
-    goal = Fields(node, "works-up-to", ("reps", "sets", "hold", "a-day", "say"), problems)
-    return Goal(
-        reps=goal.get("reps", read.count, None),
-        sets=goal.get("sets", read.count, None),
-        hold=goal.get("hold", partial(read.stay, at_most=LONGEST_HOLD), None),
-        a_day=goal.get("a-day", partial(read.count, at_most=24), None),
-        say=goal.need("say", read.plain_text, ""),
     )
 
 

@@ -40,6 +40,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "next-reps": ("left",),
     "set-done": (),
     "starting-at": ("title",),
+    "done": ("amount",),
     "plenty": ("amount",),
     "closing": (),
     "back-pause": (),
@@ -74,6 +75,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "long-break": (),
     "help": (),
     "how-was-it": (),
+    "pause-elsewhere": ("way_out",),
     "early-stop": ("way_out",),
     "early-stop-between": ("way_out",),
 }

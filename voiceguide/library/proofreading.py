@@ -20,7 +20,7 @@ SPOKEN = frozenset(
 )
 """Keys whose text is spoken; so is all of ``phrases``."""
 
-SHOWN = frozenset(("also-known-as", "mistakes", "works-up-to"))
+SHOWN = frozenset(("also-known-as", "mistakes"))
 """Keys whose text, and whatever stands below, is only shown."""
 
 UNREAD = frozenset(("figure", "source", "timing", "pronunciations"))

@@ -9,9 +9,10 @@ from typing import Final, Protocol
 
 from voiceguide.errors import Problem, nearest
 from voiceguide.library import fields as read
-from voiceguide.library.exercises import EXERCISE_KEYS, OF_A_MOVEMENT, read_exercise, spared_at
+from voiceguide.library.exercises import EXERCISE_KEYS, GONE, OF_A_MOVEMENT, read_exercise, spared_at
 from voiceguide.library.facts import LAST_WEEK, SPARED, Exercise, Library, Position, Spared, Suits, Timing
 from voiceguide.library.fields import Fields, Problems
+from voiceguide.library.plans import PracticePlan, with_plan
 from voiceguide.library.source import MappingNode, Node, ScalarNode, SequenceNode
 
 LONGEST_VARIANT: Final = Fraction(3600)
@@ -52,16 +53,20 @@ class Wishes(Protocol):
     def spare(self) -> tuple[Spared, ...]:
         """What she has to spare."""
 
+    @property
+    def plan(self) -> PracticePlan | None:
+        """What is made to fit her time."""
+
 
 def fitting(library: Library, wishes: Wishes) -> Library:
     """The library in which each exercise is done the way that fits her; all its variants stay beside it.
 
     The variant she asks for, unless her stage forbids it, or she must say which stage that is; else, of those
     her stage allows, the first that spares what she has to spare. When nothing is known, the first for
-    every stage.
+    every stage. A plan that fits her time is one of its routines.
     """
     fitted = {name: _fitted(each, wishes) for name, each in library.exercises.items()}
-    return replace(library, exercises=fitted)
+    return with_plan(replace(library, exercises=fitted), wishes.plan)
 
 
 def _fitted(exercise: Exercise, wishes: Wishes) -> Exercise:
@@ -150,7 +155,7 @@ class _Way:
 
     def read(self, exercise: str, name: str, timing: Timing) -> Exercise:
         """The exercise, done this way."""
-        fields = Fields(self._node, "a variant", VARIANT_KEYS, self._problems)
+        fields = Fields(self._node, "a variant", VARIANT_KEYS, self._problems, gone=GONE)
         found: Problems = []
         whole = read_exercise(exercise, self._laid(), timing, self._positions, found)
         missed: Problems = []

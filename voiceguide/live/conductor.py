@@ -78,6 +78,10 @@ class _Change(NamedTuple):
     cut: LeaveAt
     within: bool
 
+    def due(self, sample: int) -> bool:
+        """Whether the take that is heard was to be left by that sample of it: no more of it counts."""
+        return isinstance(self.cut, int) and self.cut <= sample
+
 
 class Conductor:
     """Plays a course, and what becomes of it."""
@@ -253,11 +257,11 @@ class Conductor:
         return stream, position
 
     def _about_to_come(self) -> _Stream | None:
-        """What replaces the running stream within its unit, as long as it has not done so."""
-        coming = self._coming
-        if coming is None or not coming.within or self._running()[0] is coming.stream:
+        """What replaces the running stream within its unit, or by now, as long as it has not done so."""
+        coming, (stream, position) = self._coming, self._running()
+        if coming is None or stream is coming.stream:
             return None
-        return coming.stream
+        return coming.stream if coming.within or coming.due(stream.offset + position) else None
 
     def _judged(self) -> tuple[_Stream, int]:
         """What a command is judged against: what is about to be heard, else what is heard; at which sample.
@@ -358,7 +362,7 @@ class Conductor:
         stream, here = self._judged()
         end, number = stream.take.next_unit(here)
         if not self._interject(aside, end) and number < len(self.course.units):
-            self._change_later(_Change(_Stream(self._taken(number, aside)), end, within=False))
+            self._change_later(_Change(_Stream(self._taken(number, aside)), end, within=False), stream)
         self._answered(aside)
 
     def _interject(self, aside: Script, until: int) -> bool:
@@ -392,7 +396,7 @@ class Conductor:
         if said:
             self._changes.append(following)
         else:
-            self._change_later(following)
+            self._change_later(following, stream)
         self._answered(reply.aside)
 
     def _in_the_gap(self, reply: Reply, sample: int) -> None:
@@ -401,15 +405,16 @@ class Conductor:
         if reply.aside:
             take.take_in(reply.aside, 0, take.next_unit(0)[0])
             self._answered(reply.aside)
+        stream, _ = self._judged()
         coming = self._coming if self._about_to_come() else None
         if coming and sample == coming.stream.offset:
             self._change(coming._replace(stream=_Stream(take)))
         else:
-            self._change_later(_Change(_Stream(take), sample, within=True))
+            self._change_later(_Change(_Stream(take), sample, within=True), stream)
 
-    def _change_later(self, change: _Change) -> None:
-        """Go over at a sample of what is heard, or of what is about to come."""
-        if self._about_to_come():
+    def _change_later(self, change: _Change, judged: _Stream) -> None:
+        """Go over at a sample of what it was judged by: what is heard, or what is about to come."""
+        if self._about_to_come() is judged:
             self._changes.append(change)
         else:
             self._changes.clear()

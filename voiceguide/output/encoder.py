@@ -27,7 +27,7 @@ class Encoding(NamedTuple):
     """hertz"""
     bit_rate: int = 64
     """kilobits per second; mp3, m4a, m4b and opus only"""
-    quality: int = 2
+    quality: int = 3
     """LAME's: 2 is the best and slowest, 7 the fastest; mp3 only"""
     channels: int = 1
     """1, or 2 that are equal"""

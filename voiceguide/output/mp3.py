@@ -1,6 +1,6 @@
 """MP3 files, by LAME, with the Info frame that makes them exact. The only module that knows lameenc."""
 
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import lameenc
 
@@ -15,6 +15,9 @@ from voiceguide.output.mpeg import (
     version_of,
 )
 from voiceguide.pcm import SAMPLE_BYTES
+
+SUMMED: Final = 262_144
+"""bytes of the stream that the checksum takes at a time: its cost hardly grows with their number"""
 
 
 class Mp3Encoder:
@@ -33,6 +36,7 @@ class Mp3Encoder:
         self._info = InfoFrame(sample_rate, bit_rate, channels, quality)
         self._counter = FrameCounter()
         self._samples = self._size = self._crc = 0
+        self._unsummed = bytearray()
         sink.write(self._info.blank())
 
     def write(self, block: bytes) -> None:
@@ -43,6 +47,7 @@ class Mp3Encoder:
     def close(self) -> None:
         """Write the last frames and fill in the first."""
         self._emit(bytes(self._lame.flush()))
+        self._sum_up()
         self._sink.seek(0)
         self._sink.write(
             self._info.filled(MpegStream(self._counter.frames, self._size, self._samples, self._crc))
@@ -53,9 +58,15 @@ class Mp3Encoder:
 
     def _emit(self, data: bytes) -> None:
         self._counter.feed(data)
-        self._crc = crc16(data, self._crc)
+        self._unsummed += data
+        if len(self._unsummed) >= SUMMED:
+            self._sum_up()
         self._size += len(data)
         self._sink.write(data)
+
+    def _sum_up(self) -> None:
+        self._crc = crc16(bytes(self._unsummed), self._crc)
+        self._unsummed.clear()
 
 
 def check_mp3(sample_rate: int, bit_rate: int, quality: int) -> None:

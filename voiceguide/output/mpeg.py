@@ -8,7 +8,7 @@ described in "Mp3 Info Tag rev 1 specifications" (Gabriel Bouvigne, gabriel.mp3-
 """
 
 import struct
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 MPEG_1, MPEG_2, MPEG_25 = 3, 2, 0
@@ -86,6 +86,12 @@ def version_of(sample_rate: int) -> int | None:
     return next((version for version, rates in RATES.items() if sample_rate in rates), None)
 
 
+@lru_cache(64)
+def _length(header: bytes) -> int:
+    """Bytes of a frame; a stream has few different headers, and a frame every few milliseconds."""
+    return parse(header).length
+
+
 class FrameCounter:
     """Counts the whole frames in a stream fed to it in pieces of any size."""
 
@@ -98,7 +104,7 @@ class FrameCounter:
         """Take the next piece of the stream; ValueError where a frame should start and none does."""
         data = self._rest + data
         start = 0
-        while start + 4 <= len(data) and (end := start + parse(data[start : start + 4]).length) <= len(data):
+        while start + 4 <= len(data) and (end := start + _length(data[start : start + 4])) <= len(data):
             self.frames += 1
             start = end
         self._rest = data[start:]

@@ -10,6 +10,7 @@ from voiceguide.coach.wording import number_word
 from voiceguide.diary import Bout, Diary, NextLevel, Practice
 from voiceguide.library.facts import Exercise, Library
 from voiceguide.library.ladder import level_of
+from voiceguide.library.plans import PracticePlan
 from voiceguide.report.words import (
     FELT,
     amount_words,
@@ -21,6 +22,7 @@ from voiceguide.report.words import (
     way_of,
     within,
 )
+from voiceguide.today import Today, levels_of, next_level
 
 SEE_SOMEONE: Final = "Please see your midwife or a physiotherapist before you go on."
 NO_BETTER: Final = (
@@ -28,37 +30,69 @@ NO_BETTER: Final = (
 )
 REST: Final = "Take a day of rest, and be kind to yourself. After that, a little less will do."
 
+_NUMBERED: Final = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+
 
 def today_lines(library: Library, diary: Diary, today: date, *, not_yet: str = "") -> Iterator[str]:
     """What was done today, and what is next or why nothing is; ``not_yet`` says why she may not begin.
 
     In the library, each exercise is done the way that fits her.
     """
-    ladder = {name: _next_level(diary, exercise, today) for name, exercise in library.exercises.items()}
-    a_day = {
-        name: _a_day(exercise, ladder[name].level)
-        for name, exercise in library.exercises.items()
-        if not diary.worse_twice(name)
-    }
-    due = diary.due(a_day, today)
-    yield _done(library, diary.on(today), a_day, due)
+    yield from lines_of(Today(library, diary, today), not_yet=not_yet)
+
+
+def lines_of(now: Today, *, not_yet: str = "") -> Iterator[str]:
+    """The same of a day of hers."""
+    yield _done(now)
     if not_yet:
         yield not_yet
         return
-    if diary.worse_twice():
+    yield from before_next(now)
+    if now.due and not now.stop:
+        yield from _next(now.library, now.diary, now.library.exercises[now.due], now.levels[now.due])
+
+
+def before_next(now: Today) -> Iterator[str]:
+    """What she is to know before she goes on, and why nothing comes next, if nothing does."""
+    if now.stop == "see someone":
         yield f"Your back was worse twice in a row. {SEE_SOMEONE}"
         return
-    for name in filter(diary.worse_twice, library.exercises):
-        title = within(exercise_title(library, name))
+    for name in filter(now.diary.worse_twice, now.library.exercises):
+        title = within(exercise_title(now.library, name))
         yield f"After {title} your back was worse twice. Leave that one out. {SEE_SOMEONE}"
-    if diary.no_better(today):
+    if now.diary.no_better(now.date):
         yield NO_BETTER
-    if diary.rests(today):
+    if now.stop == "rest":
         yield f"Your back was worse. {REST}"
-    elif due is None:
+    elif now.stop == "enough":
         yield "That is enough for today."
-    else:
-        yield from _next(library, diary, library.exercises[due], ladder[due])
+
+
+def announced(now: Today, level: int) -> str:
+    """What comes next, said before it: "Today, the second of four: pelvic rocking, ten slow rocks."."""
+    assert now.due
+    number, often = now.diary.times_on(now.due, now.date) + 1, now.a_day[now.due]
+    which = f"Today, {_which(number)} of {number_word(often)}" if often > 1 else "Today"
+    exercise = now.library.exercises[now.due]
+    much = _plan_words(exercise, level).replace("; ", ", and ")
+    return f"{which}: {within(exercise.title)}, {much}."
+
+
+def offer(now: Today) -> str:
+    """That she may go one level up in what comes next; empty if she may not."""
+    way = now.levels[now.due] if now.due else None
+    return _offer(now.library.exercises[now.due], way.offered) if now.due and way and way.offered else ""
+
+
+def announced_plan(library: Library, plan: PracticePlan) -> str:
+    """A plan, said before it: "Today, ten minutes: torso twist and pelvic tilt."."""
+    titles = dict.fromkeys(within(library.exercises[entry.exercise].title) for entry in plan.entries)
+    minutes = f"{number_word(plan.minutes)} minute{'' if plan.minutes == 1 else 's'}"
+    return f"Today, {minutes}: {listed_words(titles)}."
+
+
+def _which(number: int) -> str:
+    return f"the {_NUMBERED[number - 1]}" if number <= len(_NUMBERED) else f"number {number_word(number)}"
 
 
 def felt_lines(library: Library, diary: Diary, practice: Practice, today: date) -> Iterator[str]:
@@ -72,14 +106,17 @@ def felt_lines(library: Library, diary: Diary, practice: Practice, today: date) 
         yield " ".join(words.text for words in library.phrases["signs"])
         return
     for exercise in filter(None, (way_of(library, bout) for bout in practice.bouts)):
-        offered = _next_level(diary, exercise, today).offered
+        offered = next_level(diary, exercise, today).offered
         if offered:
             yield _offer(exercise, offered)
 
 
-def _done(library: Library, practices: tuple[Practice, ...], a_day: dict[str, int], due: str | None) -> str:
+def _done(now: Today) -> str:
+    library, a_day, due = now.library, now.a_day, now.due
     counts = Counter(
-        name for each in practices for name in dict.fromkeys(bout.exercise for bout in each.bouts)
+        name
+        for each in now.diary.on(now.date)
+        for name in dict.fromkeys(bout.exercise for bout in each.bouts)
     )
     if not counts:
         return "Nothing yet today."
@@ -100,7 +137,7 @@ def _next(library: Library, diary: Diary, exercise: Exercise, way: NextLevel) ->
     yield line
     if way.offered:
         yield _offer(exercise, way.offered)
-    level = f" --level {way.level}" if _levels(exercise) and way.level > 1 else ""
+    level = f" --level {way.level}" if levels_of(exercise) and way.level > 1 else ""
     yield f"voiceguide play {exercise.name}{level}"
 
 
@@ -130,20 +167,3 @@ def _plan_words(exercise: Exercise, level: int) -> str:
         sets = f"{dose.sets} sets of {much}" if dose.sets > 1 else much
         told.append(f"{within(part.title)}, {sets}" if part.name else sets)
     return in_words("; ".join(told))
-
-
-def _next_level(diary: Diary, exercise: Exercise, today: date) -> NextLevel:
-    return diary.next_level(exercise.name, _levels(exercise), today)
-
-
-def _levels(exercise: Exercise) -> int:
-    """How many levels the ladder of an exercise has."""
-    return max(len(part.levels) for part in exercise.parts)
-
-
-def _a_day(exercise: Exercise, level: int) -> int:
-    """Sessions a day: of the level, else what the source works up to."""
-    steps = [step for part in exercise.parts if (step := level_of(part, level))]
-    goal = exercise.works_up_to
-    often = [step.a_day for step in steps if step.a_day] or [goal.a_day if goal and goal.a_day else 1]
-    return min(often)

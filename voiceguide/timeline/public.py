@@ -19,7 +19,11 @@ def as_data(timeline: Timeline, name: str) -> dict[str, Any]:
         "sample_rate": timeline.sample_rate,
         "length": timeline.length,
         "cues": [
-            _span(cue) | {"kind": cue.kind, "role": cue.role, "text": cue.text} | _where(cue) | _item(cue)
+            _span(cue)
+            | {"kind": cue.kind, "role": cue.role, "text": cue.text}
+            | _where(cue)
+            | _item(cue)
+            | {"overlapped": cue.overlapped}
             for cue in timeline.cues
         ],
         "holds": [

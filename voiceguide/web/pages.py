@@ -69,7 +69,8 @@ def _group(heading: str, recordings: Sequence[Recording], library: Library) -> s
 def _card(recording: Recording, library: Library) -> str:
     seconds = recording.session.timeline.seconds
     title = element("span", text(recording.title), class_="name", dir="auto")
-    about = element("span", text(", ".join(_where(library, recording))), class_="about", dir="auto")
+    told = ", ".join(_where(library, recording)) or recording.purpose
+    about = element("span", text(told), class_="about", dir="auto")
     length = element("span", minutes(seconds), class_="length")
     state = element("span", "", class_="state", data_name=recording.name, data_audio=versioned(recording))
     source = escape(Gallery.card(recording.exercises))

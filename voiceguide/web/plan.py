@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from voiceguide.clock import milliseconds
 from voiceguide.coach import Address
 from voiceguide.library.facts import OTHER_SIDE, HoldStep, Library, Phase
+from voiceguide.library.routines import CHAIR
 from voiceguide.sidecars.words import one_line
 from voiceguide.timeline import Timeline
 from voiceguide.timeline.model import HoldSpan, PhaseSpan
@@ -44,7 +45,8 @@ def page_plan(
 ) -> dict[str, Any]:
     """The plan of a session, ready for JSON; ``player.js`` and ``guide.js`` read it.
 
-    ``exercises`` are those of the session; until she moves for the first time, the first one is seen.
+    ``exercises`` are those of the session; until she moves for the first time, the first one is seen,
+    and who only listens sits.
     """
 
     def ms(samples: int) -> int:
@@ -102,8 +104,9 @@ def _turns(times: Iterable[tuple[int, int, *tuple[int, ...]]]) -> Iterator[tuple
 def _scenes(timeline: Timeline, pictures: Pictures, exercises: Sequence[str]) -> list[tuple[int, int]]:
     """What is seen between the steps: what the session is, then her position, then each movement's start."""
     scenes = [(each.start, pictures.of_position(each.position)) for each in timeline.arrivals]
-    if exercises:
-        scenes[:1] = [(0, pictures.of_card(exercises[0]))]
+    first = pictures.of_card(exercises[0]) if exercises else pictures.of_position(CHAIR)
+    if first >= 0:
+        scenes[:1] = [(0, first)]
     scenes += [
         (cue.start, pictures.of_step(cue.address._replace(phase=""))[0])
         for cue in timeline.cues

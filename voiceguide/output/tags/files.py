@@ -35,9 +35,17 @@ def write_tags(path: Path, kind: Format, tags: Tags, fingerprint: str, sound: Ta
 
             write_comments(path, kind, tags, fingerprint)
     except MutagenError as exc:
-        if isinstance(exc.__cause__, OSError):
-            raise exc.__cause__ from exc
+        if fault := _fault_of_the_disk(exc):
+            raise fault from exc
         raise OutputError(f"the tags cannot be written ({exc}); try another format") from exc
+
+
+def _fault_of_the_disk(error: BaseException) -> OSError | None:
+    """What mutagen made an error of its own of, perhaps without saying so."""
+    below = error.__cause__ or error.__context__
+    if below is None or isinstance(below, OSError):
+        return below
+    return _fault_of_the_disk(below)
 
 
 def read_fingerprint(path: Path) -> str | None:
