@@ -28,6 +28,7 @@ def examine() -> int:
             found, mark = str(exc), "--"
             failed += 1
         typer.echo(f"{mark}  {name:<8} {found}")
+    typer.echo(f"    {'mic':<8} {_microphones()}")
     return 1 if failed else 0
 
 
@@ -65,6 +66,16 @@ def _sound() -> str:
     from voiceguide.live.device import loudspeakers
 
     return ", ".join(loudspeakers())
+
+
+def _microphones() -> str:
+    """For `voiceguide record`; nobody needs one to listen."""
+    from voiceguide.live.device import microphones
+
+    try:
+        return ", ".join(microphones())
+    except VoiceguideError as exc:
+        return f"{exc}; only `voiceguide record` needs one"
 
 
 def _encoder() -> str:

@@ -61,9 +61,9 @@ def open_voice(
     from voiceguide.voice.cache import ClipCache
     from voiceguide.voice.recorded import RecordedVoice
 
-    return RecordedVoice(
-        _folder_of_recordings(choice.voice), spoken(choose(None)), ClipCache(cache_folder or clip_folder())
-    )
+    behind = _behind_recordings()
+    folder, cache = _folder_of_recordings(choice.voice), ClipCache(cache_folder or clip_folder())
+    return RecordedVoice(folder, spoken(behind), cache, behind.title)
 
 
 def pronouncing(voice: Voice, words: Mapping[str, str]) -> Voice:
@@ -75,6 +75,14 @@ def pronouncing(voice: Voice, words: Mapping[str, str]) -> Voice:
     if isinstance(voice, RecordedVoice):
         return voice.beside(pronouncing(voice.other, words))
     return PronouncingVoice(voice, words)
+
+
+def _behind_recordings() -> Choice:
+    """The voice that is asked for once for all, unless that is a folder of recordings, too."""
+    usual = choose(None)
+    if usual.driver != "recorded":
+        return usual
+    return choose(NATURAL if is_installed(NATURAL) else f"{platform_driver()}:")
 
 
 def _folder_of_recordings(name: str) -> Path:

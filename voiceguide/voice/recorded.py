@@ -33,9 +33,11 @@ def recording_name(utterance: Utterance) -> str:
 class RecordedVoice:
     """Says what there is a recording of with it, trimmed and levelled; all else ``other`` says."""
 
-    def __init__(self, folder: Path, other: Voice, cache: ClipCache) -> None:
+    def __init__(self, folder: Path, other: Voice, cache: ClipCache, title: str = "another voice") -> None:
+        """``title`` is what the other voice is called in a sentence."""
         self.folder = folder
         self.other = other
+        self.other_title = title
         self._cache = cache
         self._lengths: dict[Utterance, int] = {}
         self._missing: set[Utterance] = set()
@@ -44,7 +46,7 @@ class RecordedVoice:
 
     def beside(self, other: Voice) -> "RecordedVoice":
         """The same recordings with another voice for the rest."""
-        return RecordedVoice(self.folder, other, self._cache)
+        return RecordedVoice(self.folder, other, self._cache, self.other_title)
 
     @property
     def sample_rate(self) -> int:
@@ -67,8 +69,8 @@ class RecordedVoice:
         if self._missing:
             lines = f"{len(self._missing)} line{'s' if len(self._missing) > 1 else ''}"
             told.append(
-                f"another voice says {lines} that {shown(self.folder)} has no recording of; "
-                "`voiceguide voices --missing` with the same --voice lists them"
+                f"{self.other_title} says {lines} that {shown(self.folder)} has no recording of; "
+                "`voiceguide voices --missing NAME` with the same --voice lists them"
             )
         return [*told, *self.other.warnings]
 
