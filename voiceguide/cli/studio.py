@@ -5,7 +5,7 @@ import shutil
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Final
 
 import typer
@@ -49,14 +49,12 @@ def record_lines(
 ) -> None:
     """Have the lines recorded that are missing on the shelf, or all; ``device`` is a microphone's name.
 
-    Raises BadRequest without a terminal, NoSoundDevice without a microphone or when it goes away, OutputError
-    where a take cannot be kept at last. What was kept stays.
+    Raises NoSoundDevice without a microphone or when it goes away, OutputError where a take cannot be kept at
+    last. What was kept stays.
     """
     if not (everything or shelf.missing(lines)):
         typer.echo(f"{_told(lines, shelf)}; --all goes through them again")
         return
-    if not attended():
-        raise BadRequest("record is steered by keys; start it in a terminal")
     microphone, tape, keys = open_microphone(RATE, device)(), Tape(RATE), keyboard()
     with (
         closing(microphone),
@@ -73,6 +71,12 @@ def record_lines(
     typer.echo(
         f"{_told(lines, shelf)}; to hear it: voiceguide play NAME --voice recorded:{shown(shelf.folder)}"
     )
+
+
+def check_terminal() -> None:
+    """Raises BadRequest where there are no keys to steer with."""
+    if not attended():
+        raise BadRequest("record is steered by keys; start it in a terminal")
 
 
 def _told(lines: Sequence[Line], shelf: Shelf) -> str:
@@ -150,8 +154,10 @@ class Studio:
         self._paper.status(f"  {level_bar(self._tape.peak())}  {self._state()}")
 
     def close(self) -> None:
-        """Fall silent, and leave the terminal in a new line."""
+        """Fall silent, and leave the terminal in a new line; a take that could not be kept is tried again."""
         self._silence()
+        with suppress(OutputError):
+            self._keep_at_last()
         self._paper.status("")
 
     def _state(self) -> str:
@@ -226,6 +232,7 @@ class Studio:
     def _keep_at_last(self) -> None:
         if self._unkept and self._take:
             self._shelf.keep(self._line, self._take)
+            self._unkept = False
 
     def _play(self) -> None:
         if self._take is None:

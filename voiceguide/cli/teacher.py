@@ -66,9 +66,10 @@ def record(
       voiceguide record torso-twist my-voice
       voiceguide record morning bedtime practice --as anna
     """
-    from voiceguide.cli.studio import record_lines
+    from voiceguide.cli.studio import check_terminal, record_lines
     from voiceguide.teacher.shelf import Shelf, shelf_folder
 
+    check_terminal()
     lines = reading(asked, names)
     record_lines(lines, Shelf(shelf_folder(folder, teacher)), everything=all, device=device)
 

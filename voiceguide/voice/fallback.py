@@ -10,7 +10,7 @@ from voiceguide.utterance import Utterance
 from voiceguide.voice.base import Voice
 from voiceguide.voice.speakable import one_line
 
-Answer = TypeVar("Answer", Pcm, int)
+Measure = TypeVar("Measure", Pcm, int)
 
 
 class FallbackVoice:
@@ -79,7 +79,7 @@ class FallbackVoice:
         self._first.close()
         self._second.close()
 
-    def _by_first(self, utterance: Utterance, ask: Callable[[Utterance], Answer]) -> Answer | None:
+    def _by_first(self, utterance: Utterance, ask: Callable[[Utterance], Measure]) -> Measure | None:
         """What the first answers; None where it cannot, which has been told then."""
         if self._gone or utterance.text in self._failed:
             return None
