@@ -101,7 +101,7 @@ class Slow(SilentVoice):
 
 @pytest.mark.parametrize("name", ["torso-twist", "pelvic-rocking", "tailor-sitting"])
 def test_a_line_has_its_room_and_no_more(library, name):
-    """As long as its room it is said in full everywhere; with a tenth of a second more something gives way."""
+    """As long as its room it is said in full everywhere; a tenth of a second more drives something out."""
     session = Guide(library, SilentVoice).plan(name)
     found = rooms(session.script, session.length_of, RATE)
 
