@@ -1,9 +1,9 @@
 """The reading list: every line that may be heard of some sessions, once, with the time there is for it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
-from itertools import count
+from itertools import product
 from typing import Final, Literal, NamedTuple, get_args
 
 from voiceguide.clock import exact_seconds
@@ -11,13 +11,13 @@ from voiceguide.coach import Request
 from voiceguide.coach.replies import replies
 from voiceguide.coach.script import Say, Script
 from voiceguide.guide import Guide, Session
-from voiceguide.library.facts import Library, Teach, WaitFor
+from voiceguide.library.facts import Library, Teach, WaitFor, Words
 from voiceguide.timeline.arrange import rooms
 from voiceguide.utterance import Manner, Utterance
 from voiceguide.voice import SilentVoice
 
 Occasion = Literal["session", "reply", "first time"]
-"""When a line is heard: in every session, after a command, or before the first session of all."""
+"""When a line is heard: in every session, live where she has a say in it, or before the first one of all."""
 
 MANNERS: Final[Mapping[Manner, str]] = {
     "plain": "as you speak",
@@ -44,11 +44,17 @@ def reading_list(library: Library, names: Iterable[str], wish: Request) -> tuple
     collected = _Collected()
     guide = Guide(library, SilentVoice)
     wishes = [(name, each) for name in names for each in _teaching(wish)]
+    turns = _wordings(library)
+    for (name, each), turn in product(wishes, range(turns)):
+        session = guide.plan(name, replace(each, turn=turn))
+        collected.add(session.script, "session", session)
     for name, each in wishes:
-        collected.add_turns(guide, name, each)
-    for name, each in wishes:
-        session = guide.plan(name, replace(each, wait=_live_wait(library, name)))
-        for script in replies(session.library, session.course):
+        for wait in get_args(WaitFor):
+            session = guide.plan(name, replace(each, wait=wait))
+            collected.add(session.script, "reply", session)
+        session = guide.plan(name, each)
+        lasts = exact_seconds(session.timeline.length, session.sample_rate)
+        for script in replies(session.library, session.course, lasts, turns):
             collected.add(script, "reply", session)
     for name, each in wishes[:1] if not wish.start else ():
         session = guide.plan(name, replace(each, listen_first=True))
@@ -62,10 +68,18 @@ def _teaching(wish: Request) -> Iterator[Request]:
         yield replace(wish, teach=teach)
 
 
-def _live_wait(library: Library, name: str) -> WaitFor:
-    """What ends a wait where nobody asks for anything else."""
-    routine = library.routines.get(name)
-    return routine.wait if routine else "time"
+def _wordings(what: object) -> int:
+    """How many wordings take turns in a part of the library, at most."""
+    if isinstance(what, Words):
+        return 1 + len(what.others)
+    parts: Iterable[object] = ()
+    if isinstance(what, Mapping):
+        parts = what.values()
+    elif isinstance(what, tuple):
+        parts = what
+    elif is_dataclass(what):
+        parts = (getattr(what, each.name) for each in fields(what))
+    return max(map(_wordings, parts), default=1)
 
 
 class _Collected:
@@ -74,16 +88,6 @@ class _Collected:
     def __init__(self) -> None:
         self._when: dict[Utterance, Occasion] = {}
         self._rooms: dict[Utterance, Fraction] = {}
-
-    def add_turns(self, guide: Guide, name: str, wish: Request) -> None:
-        """A session in all its wordings, as a file and live."""
-        for turn in count():
-            known = len(self._when)
-            for wait in dict.fromkeys((wish.wait, _live_wait(guide.library, name))):
-                session = guide.plan(name, replace(wish, turn=turn, wait=wait))
-                self.add(session.script, "session", session)
-            if turn and len(self._when) == known:
-                return
 
     def add(self, script: Script, when: Occasion, session: Session) -> None:
         """What is said in a script, with the room it has there."""
