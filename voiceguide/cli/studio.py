@@ -197,11 +197,11 @@ class Studio:
         self._unkept = False
         try:
             self._take = self._shelf.take(line)
+            if self._take:
+                self._paper.line(f"  recorded already, {_lasts(self._take)}; r takes it again")
         except VoiceError as exc:
             self._take = None
-            self._paper.line(f"  the recording that is there cannot be used: it {exc}")
-        if self._take:
-            self._paper.line(f"  recorded already, {self._take.seconds:.1f} s; r takes it again")
+            self._paper.line(f"  what is recorded cannot be used: {exc}")
 
     def _end_take(self) -> None:
         take = self._tape.end()
@@ -222,7 +222,7 @@ class Studio:
             self._paper.line(f"  not kept yet, {exc}; n tries again")
             return False
         self._unkept = False
-        self._paper.line(f"  kept, {self._take.seconds:.1f} s")
+        self._paper.line(f"  kept, {_lasts(self._take)}")
         if place != self._shelf.place(self._line):
             self._paper.line(
                 f"  another program has recorded this line meanwhile; yours is {shown(place.name)}"
@@ -247,6 +247,11 @@ class Studio:
         playback, self._playback = self._playback, None
         if playback:
             playback.close()
+
+
+def _lasts(take: Pcm) -> str:
+    """How long it will be heard. Raises VoiceError."""
+    return f"{finished(take).seconds:.1f} s"
 
 
 class Paper:
