@@ -101,8 +101,8 @@ def test_what_is_missing_is_listed_with_who_says_it(own: Path, tmp_path: Path) -
     assert rest == [f"  {line['manner']:<6} {line['text']}" for line in lines[:2]]
     recorded(folder, lines)
     assert run(*asked).stdout == f"{folder}: nothing is missing, of {len(lines)} lines\n"
-    own.write_text(OWN.format(setup="Stand as tall as you like."))
-    assert run(*asked).stdout.splitlines()[1:] == ["  plain  Stand as tall as you like."]
+    own.write_text(OWN.format(setup="Rise tall."))
+    assert run(*asked).stdout.splitlines()[1:] == ["  plain  Rise tall."]
 
 
 def test_a_session_with_all_recordings_needs_no_other_voice(own: Path, tmp_path: Path) -> None:

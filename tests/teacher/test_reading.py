@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -101,8 +100,8 @@ def test_a_countdown_has_a_second_for_each_number():
     """Rooms come from the plan: numbers follow each other, sentences have all the time they like."""
     room = {line.utterance.text: line.room for line in read("torso-twist")}
     assert room["three"] == room["two"] == 1
-    assert room["Other side."] is None
-    assert Fraction(1) < room["Out, and turn"] < 5
+    assert room["Torso twist."] is None
+    assert all(each is None or 1 <= each < 10 for each in room.values())
 
 
 class Slow(SilentVoice):
