@@ -17,6 +17,7 @@ from voiceguide.timeline import Cue, Timeline
 from voiceguide.timeline import build as build_timeline
 from voiceguide.timeline.model import Sound
 from voiceguide.voice import SilentVoice
+from voiceguide.voice.catalogue import platform_driver
 
 Plan = Callable[..., Timeline]
 
@@ -76,6 +77,7 @@ def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VOICEGUIDE_CACHE", str(folder))
         patch.setenv("VOICEGUIDE_DATA", str(folder.with_name("data")))
+        patch.setenv("VOICEGUIDE_VOICE", f"{platform_driver()}:")  # whatever else is installed
         patch.setenv("XDG_RUNTIME_DIR", str(base))  # so that no test's guide meets one that really plays
         patch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/at/all")
         yield folder

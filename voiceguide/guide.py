@@ -25,7 +25,7 @@ from voiceguide.library.variants import fitting
 from voiceguide.take import Take
 from voiceguide.timeline.sheet import length_words
 from voiceguide.utterance import Utterance
-from voiceguide.voice import PronouncingVoice, Voice, open_voice
+from voiceguide.voice import Voice, open_voice, pronouncing
 
 if TYPE_CHECKING:
     from voiceguide.output import Outcome
@@ -41,9 +41,7 @@ class Guide:
     @cached_property
     def voice(self) -> Voice:
         """The voice, saying words as the library spells them for it; raises VoiceError if there is none."""
-        voice = self._make_voice()
-        words = self.library.pronunciations
-        return PronouncingVoice(voice, words) if words else voice
+        return pronouncing(self._make_voice(), self.library.pronunciations)
 
     def plan(self, name: str, request: Request | None = None, **wishes: Any) -> "Session":  # noqa: ANN401 - Request's own fields
         """Plan the exercise or routine ``name``; ``wishes`` are fields of Request, like ``pace=0.9``.

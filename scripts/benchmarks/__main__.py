@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import encoder, export, jobs, live, memory, obvious, planning, play, start, table, talk
+from benchmarks import encoder, export, jobs, live, memory, obvious, planning, play, start, table, talk, voice
 from benchmarks.place import Bench, Skip
 
 PARTS: dict[str, Callable[[Bench], None]] = {
@@ -28,6 +28,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "play": play.measure,
     "live": live.measure,
     "talk": talk.measure,
+    "voice": voice.measure,
 }
 
 

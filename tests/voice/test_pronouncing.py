@@ -18,9 +18,9 @@ from voiceguide.sidecars.lyrics import lrc
 from voiceguide.sidecars.sheets import cue_sheet, cues_json, transcript
 from voiceguide.sidecars.ssml import ssml
 from voiceguide.utterance import Utterance
-from voiceguide.voice import PronouncingVoice, SilentVoice
+from voiceguide.voice import SilentVoice
 from voiceguide.voice.cache import ClipCache
-from voiceguide.voice.pronouncing import Respelling
+from voiceguide.voice.pronouncing import PronouncingVoice, Respelling
 from voiceguide.voice.spoken import SpokenVoice
 
 TABLE = {"use": "yews", "the use": "the use", "in and": "inn and", "wind down": "wined down", "NHS": "N H S"}

@@ -19,7 +19,7 @@ import pytest
 from voiceguide.errors import CannotSpeak, UnknownVoice, VoiceError
 from voiceguide.pcm import Pcm
 from voiceguide.voice import child, list_voices
-from voiceguide.voice.catalogue import FASTEST, SLOWEST, choose, engine_identity, manners
+from voiceguide.voice.catalogue import FASTEST, SLOWEST, Choice, choose, engine_identity
 from voiceguide.voice.engine import Patience, SpeechEngine
 
 Fake = Callable[..., list[str]]
@@ -352,16 +352,20 @@ def test_child_answers_on_a_clean_stream(tmp_path: Path) -> None:
 def test_choice_of_voice_and_rate() -> None:
     """A name may carry its driver; a driver alone means that driver's default."""
     default = choose("espeak:")
-    assert choose("espeak:gmw/en-us") == ("espeak", "gmw/en-us", default.rate)
+    assert choose("espeak:gmw/en-us") == default._replace(voice="gmw/en-us")
+    assert choose("espeak") == default
+    assert choose("natural").driver == "natural"
+    assert choose("system").driver == choose(f"{choose('system').driver}:").driver
     assert choose("espeak-system:").driver == "espeak-system"
     assert choose("x:y").voice == "x:y"
 
 
 def test_rates_of_the_manners() -> None:
     """Calm speech is slower and brisk quicker than plain, within what the engines can do."""
-    assert manners(100) == {"plain": 100, "calm": 87, "brisk": 122}
-    assert manners(SLOWEST)["calm"] == SLOWEST
-    assert manners(FASTEST)["brisk"] == FASTEST
+    choice = Choice("espeak", "", 100)
+    assert choice.manners() == {"plain": 100, "calm": 87, "brisk": 122}
+    assert choice.manners(SLOWEST)["calm"] == SLOWEST
+    assert choice.manners(FASTEST)["brisk"] == FASTEST
 
 
 def test_identity_names_versions() -> None:

@@ -7,13 +7,17 @@ import pytest
 from voiceguide.errors import CannotSpeak
 from voiceguide.pcm import Pcm
 from voiceguide.utterance import Utterance
-from voiceguide.voice import PronouncingVoice, open_voice
+from voiceguide.voice import open_voice
 from voiceguide.voice.base import Voice
+from voiceguide.voice.pronouncing import PronouncingVoice
 
 SENTENCE = Utterance("Rest here, and breathe.")
 
 
-@pytest.fixture(params=["silent", "spoken", "pronouncing"])
+EVERY = ["silent", "spoken", "pronouncing", "natural", "piper", "commanded", "served", "recorded"]
+
+
+@pytest.fixture(params=EVERY)
 def voice(request: pytest.FixtureRequest) -> Voice:
     """Each voice in turn."""
     if request.param == "pronouncing":

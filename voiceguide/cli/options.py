@@ -42,7 +42,10 @@ StartAddress = Annotated[
     str | None, typer.Option(help="Begin at an address, like torso-twist/left, or a time, like 3:00.")
 ]
 LeadIn = Annotated[str | None, typer.Option(help="Quiet before the first word, like 2s.")]
-VoiceName = Annotated[str | None, typer.Option("--voice", help="A voice of `voiceguide voices`.")]
+VoiceName = Annotated[
+    str | None,
+    typer.Option("--voice", help="natural, espeak, system, recorded:FOLDER; more: `voiceguide voices`."),
+]
 Rate = Annotated[int | None, typer.Option(help="Speaking rate, in the voice's words per minute.")]
 Content = Annotated[Path | None, typer.Option(help="A YAML file of your own, added to the library.")]
 FileFormat = Annotated[str | None, typer.Option(help="mp3, m4b, m4a, opus, ogg, flac or wav.")]

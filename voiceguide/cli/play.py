@@ -343,7 +343,7 @@ class _Performance:
         take, sample = conductor.take
         timeline = take.score.timeline
         pose = None if conductor.farewell else pose_at(take.library, timeline, sample)
-        notices = (*self._doors.notices, *conductor.notices)
+        notices = (*self._doors.notices, *self._session.voice.warnings, *conductor.notices)
         return View(
             timeline,
             sample,

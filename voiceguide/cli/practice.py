@@ -61,18 +61,6 @@ def feed(
     make_feed(asked.guide(), folder, names or [], asked.request(), channel, force=force)
 
 
-def voices() -> None:
-    """Name the voices that are installed.
-
-    \b
-    Example:
-      voiceguide voices
-    """
-    from voiceguide.cli.workshop import show_voices
-
-    show_voices()
-
-
 def check(
     file: Annotated[Path | None, typer.Argument(help="A YAML file; the shipped one if left out.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Notes on the wording are problems.")] = False,

@@ -8,21 +8,29 @@ from pathlib import Path
 import typer
 
 from voiceguide.cli.folder import counted
+from voiceguide.cli.progress import display
 from voiceguide.coach import Address, Request
 from voiceguide.errors import BadRequest, CannotSpeak, VoiceError, shown
 from voiceguide.guide import Guide
 from voiceguide.library import Library, load
 from voiceguide.library.load import proofread_file
 from voiceguide.library.names import names_in
+from voiceguide.take import utterances
 from voiceguide.timeline.model import Decision
 
 
 def show_voices() -> None:
-    """Print every installed voice, the default one first marked."""
+    """Print every voice that can be asked for: the kinds, the usual one marked, then the system's."""
     from voiceguide.voice import list_voices
+    from voiceguide.voice.catalogue import KINDS, choose, is_installed
 
+    usual = choose(None).driver
+    for name, what in KINDS.items():
+        driver = choose(name.split(":")[0] + ":" * (":" in name)).driver
+        missing = "" if is_installed(driver) else f'; not installed: pip install "voiceguide[{driver}]"'
+        typer.echo(f"{'*' if driver == usual else ' '} {name:<28} {what}{missing}")
     for voice in list_voices():
-        typer.echo(f"{voice.id:<30} {voice.name:<30} {' '.join(voice.languages)}")
+        typer.echo(f"  {voice.id:<28} {voice.name:<30} {' '.join(voice.languages)}")
 
 
 def check_content(file: Path | None, strict: bool) -> None:
@@ -105,11 +113,19 @@ def clear_cache() -> None:
 
 
 def warm_cache(guide: Guide, names: list[str]) -> None:
-    """Speak all clips of the named sessions, or of all."""
+    """Speak all clips of the named sessions, or of all, and show how far that is."""
     library = guide.library
+    all_names = names_in(library, names) or [*library.exercises, *library.routines]
     try:
-        for name in names_in(library, names) or [*library.exercises, *library.routines]:
-            cues = len(guide.plan(name).timeline.cues)
-            typer.echo(f"{name}: {cues} cues ready")
+        with display(len(all_names)) as shown_progress:
+            for name in all_names:
+                lines = list(dict.fromkeys(utterances(guide.plan(name).script)))
+                guide.voice.prepare(lines)
+                for number, line in enumerate(lines, 1):
+                    guide.voice.length_of(line)
+                    shown_progress.reached(name, number, len(lines))
+                shown_progress.done(name, f"{name}: {counted(len(lines), 'line')} ready")
+        for warning in guide.voice.warnings:
+            typer.echo(f"voiceguide: {warning}", err=True)
     finally:
         guide.close()

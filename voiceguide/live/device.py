@@ -1,4 +1,7 @@
-"""The sound device, the only door to miniaudio. It pulls frames, and the frames pulled are the time."""
+"""The sound devices, the only door to miniaudio.
+
+A loudspeaker pulls frames, and the frames pulled are the time; a microphone gives them.
+"""
 
 import sys
 import threading
@@ -7,7 +10,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from voiceguide.clock import samples_within
 from voiceguide.errors import NoSoundDevice, nearest
@@ -34,44 +37,27 @@ CLOSING_PATIENCE = 1.0
 Pull = Callable[[int], bytes]
 """Gives so many frames, mono 16-bit little-endian; called by the device in a thread of its own."""
 
+Hear = Callable[[bytes], None]
+"""Takes the frames that were heard, mono 16-bit little-endian; called by the device, in its own thread."""
+
+Way = Literal["loudspeaker", "microphone"]
+"""Which way sound goes: out, or in."""
+
 Result = TypeVar("Result")
 
 _muted = MutedStderr()
 
 
-class Device:
-    """An opened sound device. It pulls from the moment ``play`` is called."""
+class _Closing:
+    """Closes a device of miniaudio's without waiting for it."""
 
-    def __init__(self, opened: Any, sample_rate: int, *, audible: bool) -> None:  # noqa: ANN401  (untyped)
-        self.sample_rate = sample_rate
-        self.audible = audible
-        """Whether anyone can hear it: a loudspeaker, not a clock."""
-        self.pulled = 0
-        """Frames pulled so far."""
+    def __init__(self, opened: Any) -> None:  # noqa: ANN401  (untyped)
         self.lost = False
         """Whether the device went away by itself, as far as the sound system tells."""
         self._device = opened
-        self._pull: Pull | None = None
         self._closed = False
         self._closing: Future[None]
         opened.stop_callback = self._stopped
-
-    @property
-    def latency(self) -> int:
-        """Frames that may have been pulled and not been heard yet."""
-        return samples_within(PERIOD * PERIODS + SPARE, self.sample_rate)
-
-    def play(self, pull: Pull) -> None:
-        """Play what ``pull`` gives, in place of what was played before. Raises NoSoundDevice."""
-        started, self._pull = self._pull is not None, pull
-        if not started:
-            frames = self._frames(pull)
-            next(frames)
-            try:
-                _answer(_asked(lambda: self._device.start(frames), "starting"), PATIENCE)
-            except NoSoundDevice:
-                self.leave()
-                raise
 
     def leave(self) -> None:
         """Fall silent at once and begin to close; waits for nothing. Idempotent."""
@@ -87,6 +73,42 @@ class Device:
         with suppress(NoSoundDevice):
             _answer(self._closing, CLOSING_PATIENCE)
 
+    def _begin(self, frames: Generator[bytes, Any, None]) -> None:
+        """Have it run. Raises NoSoundDevice."""
+        next(frames)
+        try:
+            _answer(_asked(lambda: self._device.start(frames), "starting"), PATIENCE)
+        except NoSoundDevice:
+            self.leave()
+            raise
+
+    def _stopped(self) -> None:
+        self.lost = not self._closed
+
+
+class Device(_Closing):
+    """An opened sound device. It pulls from the moment ``play`` is called."""
+
+    def __init__(self, opened: Any, sample_rate: int, *, audible: bool) -> None:  # noqa: ANN401  (untyped)
+        super().__init__(opened)
+        self.sample_rate = sample_rate
+        self.audible = audible
+        """Whether anyone can hear it: a loudspeaker, not a clock."""
+        self.pulled = 0
+        """Frames pulled so far."""
+        self._pull: Pull | None = None
+
+    @property
+    def latency(self) -> int:
+        """Frames that may have been pulled and not been heard yet."""
+        return samples_within(PERIOD * PERIODS + SPARE, self.sample_rate)
+
+    def play(self, pull: Pull) -> None:
+        """Play what ``pull`` gives, in place of what was played before. Raises NoSoundDevice."""
+        started, self._pull = self._pull is not None, pull
+        if not started:
+            self._begin(self._frames(pull))
+
     def _frames(self, pull: Pull) -> Generator[bytes, int, None]:
         """What miniaudio asks for."""
         wanted = yield b""
@@ -98,26 +120,49 @@ class Device:
             silence = b""
             wanted = yield block
 
-    def _stopped(self) -> None:
-        self.lost = not self._closed
+
+class Microphone(_Closing):
+    """An opened microphone. It hears from the moment ``listen`` is called; ``sample_rate`` in hertz."""
+
+    def __init__(self, opened: Any, sample_rate: int) -> None:  # noqa: ANN401  (untyped)
+        super().__init__(opened)
+        self.sample_rate = sample_rate
+
+    def listen(self, hear: Hear) -> None:
+        """Give ``hear`` all that is heard from now on. Raises NoSoundDevice."""
+        self._begin(self._frames(hear))
+
+    def _frames(self, hear: Hear) -> Generator[bytes, bytes, None]:
+        """What miniaudio gives."""
+        while True:
+            frames = yield b""
+            if not self._closed:
+                hear(bytes(frames))
 
 
-_left: list[Device] = []
+_left: list[_Closing] = []
 """Devices that are being closed; kept, because to forget one that hangs would be to wait for it."""
 
 
-class PendingDevice:
+class _Left(Protocol):
+    def leave(self) -> None: ...
+
+
+Opened = TypeVar("Opened", bound=_Left)
+
+
+class Pending(Generic[Opened]):
     """A device that is being opened, in a thread: a slow one costs no time, one that hangs hangs alone."""
 
-    def __init__(self, opened: Callable[[], Device]) -> None:
-        self._opened = _asked(opened, "opening")
+    def __init__(self, opened: Callable[[], Opened], way: Way = "loudspeaker") -> None:
+        self._opened = _asked(opened, "opening", way)
 
     @property
     def answered(self) -> bool:
         """Whether there is a device, or an error, by now."""
         return self._opened.done()
 
-    def __call__(self) -> Device:
+    def __call__(self) -> Opened:
         """Wait for the device. Raises NoSoundDevice, also when nothing answers."""
         try:
             return _answer(self._opened, PATIENCE)
@@ -130,19 +175,36 @@ class PendingDevice:
         self._opened.add_done_callback(_close_opened)
 
 
+PendingDevice = Pending[Device]
+
+
 def open_loudspeaker(sample_rate: int, name: str | None = None) -> PendingDevice:
     """Begin to open the default loudspeaker, or the one with ``name`` in its name; ``sample_rate`` in Hz."""
-    return PendingDevice(lambda: _loudspeaker(sample_rate, name))
+    return Pending(lambda: _loudspeaker(sample_rate, name))
 
 
 def open_clock(sample_rate: int) -> PendingDevice:
     """Begin to open a device that nobody hears and that pulls in real time."""
-    return PendingDevice(lambda: _open(sample_rate, audible=False, backends=[load_miniaudio().Backend.NULL]))
+    return Pending(lambda: _open(sample_rate, audible=False, backends=[load_miniaudio().Backend.NULL]))
+
+
+def open_microphone(sample_rate: int, name: str | None = None) -> Pending[Microphone]:
+    """Begin to open the default microphone, or the one with ``name`` in its name; ``sample_rate`` in Hz."""
+    return Pending(lambda: _microphone(sample_rate, name), "microphone")
 
 
 def loudspeakers() -> list[str]:
     """The names of all loudspeakers, no two alike. Raises NoSoundDevice when there is none."""
-    return _answer(_asked(lambda: list(_enumerated()[1]), "enumerating"), PATIENCE)
+    return _names("loudspeaker")
+
+
+def microphones() -> list[str]:
+    """The names of all microphones, no two alike. Raises NoSoundDevice when there is none."""
+    return _names("microphone")
+
+
+def _names(way: Way) -> list[str]:
+    return _answer(_asked(lambda: list(_enumerated(way)[1]), "enumerating", way), PATIENCE)
 
 
 def load_miniaudio() -> ModuleType:
@@ -157,10 +219,26 @@ def load_miniaudio() -> ModuleType:
 def _loudspeaker(sample_rate: int, name: str | None) -> Device:
     if name is None:
         return _open(sample_rate, audible=True)
-    enumerator, found = _enumerated()
-    device = _open(sample_rate, audible=True, device_id=found[_named(name, list(found))])
+    enumerator, found = _enumerated("loudspeaker")
+    device = _open(sample_rate, audible=True, device_id=found[_named(name, list(found), "loudspeaker")])
     del enumerator
     return device
+
+
+def _microphone(sample_rate: int, name: str | None) -> Microphone:
+    miniaudio = load_miniaudio()
+    enumerator, found = _enumerated("microphone")
+    opened = miniaudio.CaptureDevice(
+        input_format=miniaudio.SampleFormat.SIGNED16,
+        nchannels=1,
+        sample_rate=sample_rate,
+        buffersize_msec=PERIOD,
+        callback_periods=PERIODS,
+        app_name="voiceguide",
+        device_id=None if name is None else found[_named(name, list(found), "microphone")],
+    )
+    del enumerator
+    return Microphone(opened, sample_rate)
 
 
 def _open(sample_rate: int, *, audible: bool, **more: Any) -> Device:  # noqa: ANN401  (passed on)
@@ -179,12 +257,13 @@ def _open(sample_rate: int, *, audible: bool, **more: Any) -> Device:  # noqa: A
     return Device(opened, sample_rate, audible=audible)
 
 
-def _enumerated() -> tuple[Any, dict[str, Any]]:
-    """The enumerator, which must outlive the ids it gave, and the loudspeakers' ids by their names."""
+def _enumerated(way: Way) -> tuple[Any, dict[str, Any]]:
+    """The enumerator, which must outlive the ids it gave, and the ids of all devices by their names."""
     devices = load_miniaudio().Devices()
-    found = [] if devices.backend == "Null" else devices.get_playbacks()
+    listed = devices.get_playbacks if way == "loudspeaker" else devices.get_captures
+    found = [] if devices.backend == "Null" else listed()
     if not found:
-        raise NoSoundDevice("there is no loudspeaker here")
+        raise NoSoundDevice(f"there is no {way} here")
     names = _told_apart([each["name"] for each in found])
     return devices, dict(zip(names, (each["id"] for each in found), strict=True))
 
@@ -201,30 +280,30 @@ def _told_apart(names: Sequence[str]) -> list[str]:
     return told
 
 
-def _named(name: str, names: Sequence[str]) -> str:
+def _named(name: str, names: Sequence[str], way: Way) -> str:
     wanted = name.casefold()
     like = [each for each in names if wanted in each.casefold()]
     exact = [each for each in like if wanted == each.casefold()]
     if len(like) == 1 or exact:
         return (exact or like)[0]
     if like:
-        raise NoSoundDevice(f'more than one loudspeaker is called "{name[:80]}"; type one of {_listed(like)}')
+        raise NoSoundDevice(f'more than one {way} is called "{name[:80]}"; type one of {_listed(like)}')
     hint = nearest(name, names) or f"there is {_listed(names)}"
-    raise NoSoundDevice(f'no loudspeaker is called "{name[:80]}"; {hint}')
+    raise NoSoundDevice(f'no {way} is called "{name[:80]}"; {hint}')
 
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(f'"{each}"' for each in names)
 
 
-def _asked(ask: Callable[[], Result], name: str) -> "Future[Result]":
+def _asked(ask: Callable[[], Result], name: str, way: Way = "loudspeaker") -> "Future[Result]":
     """Ask the sound system in a thread that Python does not wait for when it exits."""
     future: Future[Result] = Future()
 
     def work() -> None:
         try:
             load_miniaudio()
-            with _translated(), _muted:
+            with _translated(way), _muted:
                 result = ask()
         except BaseException as exc:  # raised again by who waits for it
             future.set_exception(exc)
@@ -244,20 +323,20 @@ def _answer(asked: "Future[Result]", patience: float) -> Result:
         raise NoSoundDevice("the sound system does not answer") from exc
 
 
-def _close_opened(opened: "Future[Device]") -> None:
+def _close_opened(opened: "Future[Opened]") -> None:
     if opened.exception() is None:
         opened.result().leave()
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(way: Way) -> Iterator[None]:
     """Raise NoSoundDevice for what miniaudio raises."""
     from miniaudio import MiniaudioError
 
     try:
         yield
     except MiniaudioError as exc:
-        raise NoSoundDevice("no loudspeaker answers") from exc
+        raise NoSoundDevice(f"no {way} answers") from exc
 
 
 class _NumpyRefusal:

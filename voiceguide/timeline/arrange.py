@@ -24,6 +24,7 @@ from voiceguide.timeline.model import (
     UnitStart,
 )
 from voiceguide.timeline.slot import PlacedCue, RefusedCue, Slot, WantedCue
+from voiceguide.utterance import Utterance
 
 LengthOf = Callable[[Sound], int]
 
@@ -44,6 +45,17 @@ def build(script: Sequence[Item], length_of: LengthOf, sample_rate: int) -> Time
     for piece in arrange(script, length_of, sample_rate):
         timeline.add(piece)
     return timeline
+
+
+def rooms(script: Sequence[Item], length_of: LengthOf, sample_rate: int) -> dict[Utterance, int]:
+    """How many samples words may last that are said within a wait or a hold; the least of all places.
+
+    What is not in it may last as long as it likes: what follows waits for it.
+    """
+    measurer = _Measurer(length_of, sample_rate)
+    for _ in measurer.pieces(script):
+        pass
+    return measurer.rooms
 
 
 class _Arranger:
@@ -161,6 +173,20 @@ class _Arranger:
             return Cue(start, end, "tone", sound.name, "", cue.address, sound, *where)
         assert isinstance(cue, Say)
         return Cue(start, end, "speech", cue.role, sound.text, cue.address, sound, *where)
+
+
+class _Measurer(_Arranger):
+    """Arranges, and keeps the room there was for words."""
+
+    def __init__(self, length_of: LengthOf, sample_rate: int) -> None:
+        super().__init__(length_of, sample_rate)
+        self.rooms: dict[Utterance, int] = {}
+
+    def _place(self, wanted: list[WantedCue], low: int, high: int) -> Iterator[Piece]:
+        for cue, room in Slot(low, high, self._length, self._clock.sample_rate).rooms(wanted):
+            for words in filter(None, (cue.utterance, cue.brief)):
+                self.rooms[words] = min(room, self.rooms.get(words, room))
+        yield from super()._place(wanted, low, high)
 
 
 def _followers(script: Sequence[Item]) -> tuple[list[Item | None], list[Item | None]]:

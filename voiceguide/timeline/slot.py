@@ -4,7 +4,7 @@ A cue on its way: ``At`` an offset in the script, a ``WantedCue`` at a sample, a
 ``RefusedCue``, and at last a ``Cue`` of the timeline.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -86,6 +86,21 @@ class Slot:
         placed += [self._beneath(wanted) for wanted in beneath]
         placed.sort(key=lambda spot: (spot.start, spot.end))
         return placed, refused
+
+    def rooms(self, cues: Sequence[WantedCue]) -> Iterator[tuple[Say, int]]:
+        """For the words of each cue that finds room, how many samples they may have and keep it.
+
+        What gives way to them takes none of it. A tone beneath words takes no room.
+        """
+        placed, _ = self.place(cues)
+        placed = [spot for spot in placed if not _under_words(spot.cue)]
+        for spot in placed:
+            if isinstance(spot.cue, Say):
+                high = self.high - (0 if spot.cue.rank in LEEWAY else self._apart)
+                later = [other for other in placed if other.start > spot.start]
+                firm = [other for other in later if other.cue.rank <= spot.cue.rank]
+                begins = [self._around(other, spot.cue)[0] for other in firm]
+                yield spot.cue, min([high, *begins]) - spot.start
 
     def _beneath(self, wanted: WantedCue) -> PlacedCue:
         tone = wanted.cue

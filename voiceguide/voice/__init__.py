@@ -5,18 +5,26 @@ names what can be opened. ``PronouncingVoice`` is one that says words as a libra
 started, and no heavy library imported, until the cache misses a clip.
 """
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import BadRequest
+from voiceguide.errors import BadRequest, UnknownVoice, shown
 from voiceguide.voice.base import Voice
 from voiceguide.voice.catalogue import (
+    BUNDLED,
+    DRIVERS,
     FASTEST,
+    NATURAL,
+    NEURAL,
     SLOWEST,
+    Choice,
     InstalledVoice,
     choose,
     engine_identity,
-    manners,
+    is_installed,
+    named,
     platform_driver,
 )
 from voiceguide.voice.pronouncing import PronouncingVoice
@@ -25,7 +33,7 @@ from voiceguide.voice.silent import SilentVoice
 if TYPE_CHECKING:
     from voiceguide.voice.engine import Engine
 
-__all__ = ["InstalledVoice", "PronouncingVoice", "SilentVoice", "Voice", "list_voices", "open_voice"]
+__all__ = ["InstalledVoice", "SilentVoice", "Voice", "list_voices", "open_voice", "pronouncing"]
 
 
 def open_voice(
@@ -43,32 +51,99 @@ def open_voice(
         raise BadRequest(f"a rate of {rate} is not possible; give {SLOWEST} to {FASTEST} words per minute")
     if not 8000 <= sample_rate <= 192000:
         raise BadRequest(f"a sample rate of {sample_rate} Hz is not possible; give 8000 to 192000")
-    if name == "silent":
+    if named(name) == "silent":
         return SilentVoice(sample_rate)
+    spoken = partial(_spoken, rate=rate, sample_rate=sample_rate, cache_folder=cache_folder)
+    choice = choose(name)
+    if choice.driver != "recorded":
+        return spoken(choice)
+    from voiceguide.home import clip_folder
+    from voiceguide.voice.cache import ClipCache
+    from voiceguide.voice.recorded import RecordedVoice
+
+    behind = _behind_recordings()
+    folder, cache = _folder_of_recordings(choice.voice), ClipCache(cache_folder or clip_folder())
+    return RecordedVoice(folder, spoken(behind), cache, behind.title)
+
+
+def pronouncing(voice: Voice, words: Mapping[str, str]) -> Voice:
+    """The voice, given words as a library spells them for it; recordings have them as they are written."""
+    if not words:
+        return voice
+    from voiceguide.voice.recorded import RecordedVoice
+
+    if isinstance(voice, RecordedVoice):
+        return voice.beside(pronouncing(voice.other, words))
+    return PronouncingVoice(voice, words)
+
+
+def _behind_recordings() -> Choice:
+    """The voice that is asked for once for all, unless that is a folder of recordings, too."""
+    usual = choose(None)
+    if usual.driver != "recorded":
+        return usual
+    return choose(NATURAL if is_installed(NATURAL) else f"{platform_driver()}:")
+
+
+def _folder_of_recordings(name: str) -> Path:
+    folder = Path(name)
+    if name and folder.is_dir():
+        return folder
+    raise UnknownVoice(
+        f'there is no folder "{shown(name)}" of recordings; `voiceguide record NAME FOLDER` makes one'
+    )
+
+
+def _spoken(choice: Choice, rate: int | None, sample_rate: int, cache_folder: Path | None) -> Voice:
+    """Whatever speaks, with the voice behind it that needs nothing but what came along."""
+    if not is_installed(choice.driver):
+        raise UnknownVoice(f'that voice needs a package: pip install "voiceguide[{choice.driver}]"')
     from voiceguide.home import clip_folder
     from voiceguide.voice.cache import ClipCache
     from voiceguide.voice.spoken import SpokenVoice
 
-    choice = choose(name)
-    return SpokenVoice(
-        lambda: _open_engine(choice.driver, choice.voice),
-        engine_identity(choice.driver, choice.voice),
+    voice = SpokenVoice(
+        partial(_open_engine, choice),
+        _identity(choice),
         ClipCache(cache_folder or clip_folder()),
         sample_rate,
-        manners(rate or choice.rate),
+        choice.manners(rate),
+        engines=1 if choice.driver in NEURAL else None,
     )
+    if choice.driver in BUNDLED:
+        return voice
+    from voiceguide.voice.fallback import FallbackVoice
+
+    behind = _spoken(choose(f"{platform_driver()}:"), None, sample_rate, cache_folder)
+    return FallbackVoice(voice, behind, choice.title, needed=choice.driver != NATURAL)
 
 
 def list_voices(driver: str = "") -> list[InstalledVoice]:
     """List the installed voices of this system's driver, or of another (see ``catalogue.DRIVERS``)."""
-    engine = _open_engine(driver or platform_driver(), "")
+    engine = _open_engine(choose(f"{driver or platform_driver()}:"))
     try:
         return engine.voices()
     finally:
         engine.close()
 
 
-def _open_engine(driver: str, voice: str) -> "Engine":
-    from voiceguide.voice.engine import SpeechEngine
+def _identity(choice: Choice) -> str:
+    if choice.driver in DRIVERS:
+        return engine_identity(choice.driver, choice.voice)  # without loading what an engine needs
+    return _open_engine(choice).identity
 
-    return SpeechEngine(driver, voice)
+
+def _open_engine(choice: Choice) -> "Engine":
+    """Raises BadRequest for a command or an address that cannot be one."""
+    if choice.driver == "command":
+        from voiceguide.voice.command import CommandEngine
+
+        return CommandEngine(choice.voice)
+    if choice.driver == "wyoming":
+        from voiceguide.voice.wyoming import WyomingEngine
+
+        return WyomingEngine(choice.voice)
+    from voiceguide.voice.engine import NEURAL_PATIENCE, PATIENT, SpeechEngine
+
+    patience = NEURAL_PATIENCE if choice.driver in NEURAL else PATIENT
+    return SpeechEngine(choice.driver, choice.voice, patience=patience)

@@ -14,7 +14,7 @@ from voiceguide.clock import whole_samples
 from voiceguide.pcm import SAMPLE_BYTES, Pcm
 from voiceguide.voice.clipfile import HEAD_SIZE, DamagedClip, from_file, length_in, to_file
 
-FINISH_VERSION = 3
+FINISH_VERSION = 4
 """Part of every key: count it up when the same text comes to sound different, by engine or ``finish``."""
 
 LONGEST = 600

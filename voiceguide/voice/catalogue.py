@@ -3,13 +3,34 @@
 import os
 import sys
 from collections.abc import Sequence
+from hashlib import file_digest
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from voiceguide.errors import shown
 from voiceguide.utterance import Manner
 
-DRIVERS = ("espeak", "espeak-system", "nsss", "sapi5")
-"""pyttsx3's drivers; "espeak" is the eSpeak NG that came with voiceguide, "espeak-system" the system's."""
+NATURAL: Final = "natural"
+"""The natural voice's driver, and its name."""
+
+NEURAL: Final = (NATURAL, "piper")
+"""Drivers of ours, whose packages may be missing."""
+
+BUNDLED: Final = ("espeak", "espeak-system", "nsss", "sapi5")
+"""pyttsx3's own drivers; "espeak" is the eSpeak NG that came along, "espeak-system" the system's."""
+
+DRIVERS: Final = (*BUNDLED, *NEURAL)
+"""All that pyttsx3 speaks with."""
+
+ELSEWHERE: Final = ("command", "wyoming", "recorded")
+"""Voices that no driver of pyttsx3 speaks, by what stands before the colon of their names."""
+
+PACKAGES: Final = {
+    NATURAL: ("hibari_tts", "onnxruntime"),
+    "piper": ("piper_tts", "onnxruntime"),
+    "wyoming": ("wyoming",),
+}
+"""What must be installed for a voice, and what its sound depends on."""
 
 SLOWEST, FASTEST = 80, 300
 """Limits of a rate, in the driver's words per minute."""
@@ -19,6 +40,9 @@ CALM = 0.87
 
 BRISK = 1.22
 """Rate of the manner "brisk": a breath word or a number has to be over before its second is."""
+
+BRISK_NEURAL = 1.4
+"""The same of a voice whose plain pace is nearer to how people talk; measured in docs/voices.md."""
 
 
 class InstalledVoice(NamedTuple):
@@ -30,63 +54,123 @@ class InstalledVoice(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """A driver, one of its voices ("" for its own default) and a rate in the driver's words per minute."""
+    """A driver, one of its voices ("" for its own default) and how fast it speaks."""
 
     driver: str
     voice: str
     rate: int
+    """of plain speech, in the driver's words per minute"""
+    brisk: float = BRISK
+    """rate of the manner "brisk" as a fraction of that"""
+
+    @property
+    def title(self) -> str:
+        """What it is called in a sentence."""
+        return (
+            "the natural voice" if self.driver == NATURAL else f"the voice {self.driver}:{shown(self.voice)}"
+        )
+
+    def manners(self, rate: int | None = None) -> dict[Manner, int]:
+        """The rate of each manner, for another ``rate`` of plain speech."""
+        rate = rate or self.rate
+        return {
+            "plain": rate,
+            "calm": max(SLOWEST, round(rate * CALM)),
+            "brisk": min(FASTEST, round(rate * self.brisk)),
+        }
 
 
-# The eSpeak rate gives 129 real words a minute over all lines of the shipped library, commas included.
+# The rates give 129 (eSpeak) and 138 (natural) real words a minute in the clips, see docs/voices.md.
 _DEFAULTS = {
     "espeak": Choice("espeak", "gmw/en-gb-x-rp+f2", 112),
     "espeak-system": Choice("espeak-system", "gmw/en-gb-x-rp+f2", 112),
     "nsss": Choice("nsss", "", 120),
     "sapi5": Choice("sapi5", "", 120),
+    NATURAL: Choice(NATURAL, "", 140, BRISK_NEURAL),
+    "piper": Choice("piper", "", 140, BRISK_NEURAL),
+    **{kind: Choice(kind, "", 140, BRISK_NEURAL) for kind in ELSEWHERE},
 }
+
+KINDS: Final = {
+    "natural": "a woman, American; small neural network",
+    "espeak": "eSpeak NG, which came along: small, quick, and a robot's",
+    "system": "the voice of this operating system",
+    "piper:FILE.onnx": "a voice file of Piper's",
+    "recorded:FOLDER": "your own voice, see `voiceguide record`; another one says what is missing",
+    "command:LINE": "any program, like command:'espeak-ng -w {file} {text}'",
+    "wyoming:HOST:PORT": "a speech server; what is spoken is sent there",
+}
+"""Kinds of voices as they are typed, and what they are."""
+
+_NAMED = {NATURAL: NATURAL, "espeak": "espeak", "system": ""}
+"""Names of voices that mean a driver's own; "" is that of this system."""
 
 
 def choose(name: str | None) -> Choice:
-    """Read a voice name: ``None``, ``voice``, ``driver:`` or ``driver:voice``."""
+    """Read a voice name: ``None``, ``natural``, ``system``, ``voice``, ``driver:`` or ``driver:voice``.
+
+    Without one, that of the environment variable ``VOICEGUIDE_VOICE`` counts.
+    """
+    name = named(name)
+    if not name and is_installed(NATURAL):
+        return _DEFAULTS[NATURAL]
     driver, voice = platform_driver(), name or ""
     before, colon, after = voice.partition(":")
-    if colon and before in DRIVERS:
+    if colon and before in (*DRIVERS, *ELSEWHERE):
         driver, voice = before, after
+    elif voice in _NAMED:
+        driver, voice = _NAMED[voice] or system_driver(), ""
     default = _DEFAULTS[driver]
     return default._replace(voice=voice or default.voice)
 
 
+def named(name: str | None) -> str | None:
+    """The name of the voice that is asked for, in the command or once for all."""
+    return name or os.environ.get("VOICEGUIDE_VOICE")
+
+
+def is_installed(driver: str) -> bool:
+    """Whether the packages are there that a voice needs; nothing is loaded."""
+    return all(_version(package) for package in PACKAGES.get(driver, ()))
+
+
 def platform_driver() -> str:
-    """Name the driver of this operating system."""
+    """Name the driver that came with voiceguide, else that of this operating system."""
     return {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak")
 
 
-def manners(rate: int) -> dict[Manner, int]:
-    """The rate of each manner, in the driver's words per minute, where ``rate`` is that of plain speech."""
-    return {
-        "plain": rate,
-        "calm": max(SLOWEST, round(rate * CALM)),
-        "brisk": min(FASTEST, round(rate * BRISK)),
-    }
+def system_driver() -> str:
+    """Name the driver of this operating system."""
+    return {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak-system")
 
 
 def engine_identity(driver: str, voice: str) -> str:
     """Describe the engine, everything that makes its sound, and their versions, in one line."""
-    bundled = driver == "espeak"
-    origin = (
-        f"espeakng_loader {_version('espeakng_loader')}" if bundled else f"{sys.platform} {_system_release()}"
-    )
-    how = f"voice {voice or 'default'}, pitch default, volume 1.0"
-    return f"{driver}, {origin}, pyttsx3 {_version('pyttsx3')}, {how}"
+    packages = ("espeakng_loader",) if driver == "espeak" else PACKAGES.get(driver, ())
+    told = [f"{package} {_version(package) or 'unknown'}" for package in packages]
+    origin = ", ".join(told) or f"{sys.platform} {_system_release()}"
+    which = f"{voice} {_digest(Path(voice))}" if driver == "piper" else voice or "default"
+    how = f"voice {which}, pitch default, volume 1.0"
+    return f"{driver}, {origin}, pyttsx3 {_version('pyttsx3') or 'unknown'}, {how}"
+
+
+def _digest(file: Path) -> str:
+    """Of a voice's file: another one under its name is another voice."""
+    try:
+        with file.open("rb") as opened:
+            return file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return "unreadable"
 
 
 def _version(package: str, folders: Sequence[str] | None = None) -> str:
+    """The version that is installed; empty if it is not."""
     # importlib.metadata would cost 15 to 25 ms before the first cached word.
     for folder in map(Path, sys.path if folders is None else folders):
         found = sorted(folder.glob(f"{package}-*.dist-info")) if folder.is_dir() else []
         if found:
             return found[0].name.removeprefix(f"{package}-").removesuffix(".dist-info")
-    return "unknown"
+    return ""
 
 
 def _system_release() -> str:

@@ -19,7 +19,7 @@ spoken depends on nothing spoken before.
 """
 
 import ctypes
-import importlib
+import importlib.util
 import json
 import os
 import queue
@@ -38,6 +38,9 @@ PATIENCE = 60.0
 
 ESPEAK = ("espeak", "espeak-system")
 """The drivers that are eSpeak NG, ours and the system's."""
+
+NEURAL = ("natural", "piper")
+"""The drivers that stand in ``neural``; one engine speaks everything the same way every time."""
 
 Json = dict[str, Any]
 
@@ -62,7 +65,11 @@ class Synthesizer:
             self._espeak = importlib.import_module("pyttsx3.drivers._espeak")
             seed_noise(self._espeak.dll)
         self._finished = threading.Event()
+        self._error: Exception | None = None
         self._engine.connect("finished-utterance", lambda **_: self._finished.set())
+        self._engine.connect("error", self._keep_error)
+        self._obeys_at_once = driver in ESPEAK + NEURAL
+        self._voices_are_known = driver not in NEURAL
         self._voice, self._folder = voice, folder
         self._rate: int | None = None
 
@@ -77,7 +84,7 @@ class Synthesizer:
     def speak(self, text: str, rate: int, file: str, check: bool) -> None:
         """Speak one utterance at ``rate`` (the driver's words per minute) to a file."""
         if self._rate is None:
-            if check:
+            if check and self._voices_are_known:
                 self._check_voice()
             self._wake()
             self._set("voice", self._voice or None)
@@ -88,7 +95,7 @@ class Synthesizer:
 
     def _wake(self) -> None:
         """Have pyttsx3 take a voice and a rate at once; before its first speech it only queues them."""
-        if self._espeak is not None:
+        if self._obeys_at_once:
             self._engine.proxy.setBusy(False)
         else:
             self._record("and", str(Path(self._folder, "throw-away.wav")))
@@ -102,8 +109,11 @@ class Synthesizer:
     def _record(self, text: str, file: str) -> None:
         self._settle()
         self._finished.clear()
+        self._error = None
         self._engine.save_to_file(text, file)
         self._engine.runAndWait()
+        if self._error is not None:
+            raise self._error
         # SAPI writes before it returns and reports no end; the others may return before the file is there.
         if self._espeak is not None and not self._finished.wait(PATIENCE):
             raise RuntimeError("the driver never finished")
@@ -112,6 +122,10 @@ class Synthesizer:
                 return
             time.sleep(0.01)
         raise RuntimeError("the driver wrote no file")
+
+    def _keep_error(self, exception: Exception, **_: object) -> None:
+        """What a driver raises, pyttsx3 only tells."""
+        self._error = exception
 
     def _settle(self) -> None:
         """Wait for eSpeak's own queue to empty: pyttsx3 cancels what is still in it, a new rate included."""
@@ -134,8 +148,8 @@ class Synthesizer:
         return [("+" + file.removeprefix("!v/"), name, []) for file, name in files if file.startswith("!v/")]
 
 
-def load(driver: str) -> None:
-    """Import pyttsx3 and the speech library, without starting an engine."""
+def load(driver: str, voice: str) -> None:
+    """Import pyttsx3 and the speech library, without starting an engine; a model is loaded whole."""
     if driver == "espeak":
         import espeakng_loader
 
@@ -146,6 +160,18 @@ def load(driver: str) -> None:
 
     if driver in ESPEAK:
         importlib.import_module("pyttsx3.drivers.espeak")
+    elif driver in NEURAL:
+        sys.modules[f"pyttsx3.drivers.{driver}"] = _beside("neural").module(driver, voice)
+
+
+def _beside(name: str) -> Any:  # noqa: ANN401 - a module
+    """A module that lies beside this program, which imports nothing by its package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def seed_noise(espeak: ctypes.CDLL) -> None:
@@ -172,7 +198,7 @@ class FreshEngines:
     """Each request has an engine of its own, in a fork of this process, which has no other thread."""
 
     def __init__(self, driver: str, voice: str, folder: str) -> None:
-        load(driver)
+        load(driver, voice)
         self._engine = (driver, voice, folder)
         self._folder = folder
 
@@ -206,7 +232,7 @@ class OneEngine:
     """One engine speaks everything: where a process cannot fork, or not after its library is loaded."""
 
     def __init__(self, driver: str, voice: str, folder: str) -> None:
-        load(driver)
+        load(driver, voice)
         self._synthesizer = Synthesizer(driver, voice, folder)
         self._folder = folder
         self._requests: queue.SimpleQueue[Json] = queue.SimpleQueue()

@@ -16,12 +16,10 @@ from voiceguide.pcm import Pcm
 from voiceguide.voice import child
 from voiceguide.voice.catalogue import InstalledVoice, engine_identity
 from voiceguide.voice.process import ChildFailed, ChildProcess
-from voiceguide.voice.rawspeech import UnreadableSpeech, read_speech
+from voiceguide.voice.rawspeech import UnreadableSpeech, plausible, read_speech
 from voiceguide.voice.speakable import one_line, quoted
 
 TRIES = 2
-SECONDS_PER_LETTER = 4.0
-"""The shortest speech that is believed, in seconds a letter at one word a minute; real ones take 10 to 70."""
 
 
 class Patience(NamedTuple):
@@ -40,6 +38,9 @@ class Patience(NamedTuple):
 
 
 PATIENT = Patience()
+
+NEURAL_PATIENCE = Patience(start=40.0, answer=10.0, letter=0.05)
+"""A model takes 1 s to load on an idle machine, and 11 s were measured on a full one."""
 
 
 class Engine(Protocol):
@@ -143,7 +144,7 @@ class SpeechEngine:
             speech = read_speech(file)
         finally:
             file.unlink(missing_ok=True)
-        return _plausible(speech, text, rate)
+        return plausible(speech, text, rate)
 
     def _ask(self, question: dict[str, object], seconds: float) -> dict[str, Any]:
         process = self._child()
@@ -190,13 +191,6 @@ def _temporary_folder() -> Path:
         raise VoiceError(
             f"cannot speak: no temporary folder can be made ({exc}); make room or set TMPDIR"
         ) from exc
-
-
-def _plausible(speech: Pcm, text: str, rate: int) -> Pcm:
-    letters = sum(c.isalnum() for c in text)
-    if speech.seconds < letters * SECONDS_PER_LETTER / rate:
-        raise UnreadableSpeech(f"left only {speech.seconds:.2f} s of sound")
-    return speech
 
 
 def _unknown_voice(voice: str, known: list[str]) -> UnknownVoice:

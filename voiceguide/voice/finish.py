@@ -7,11 +7,12 @@ import warnings
 
 import numpy as np
 import soxr
+from numpy.lib.stride_tricks import sliding_window_view
 
 from voiceguide.clock import whole_samples
 from voiceguide.errors import VoiceError
 from voiceguide.pcm import SAMPLE_BYTES, Pcm
-from voiceguide.voice.loudness import Samples, speech_loudness
+from voiceguide.voice.loudness import Samples, speech_level, speech_loudness
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pydub warns when it finds no ffmpeg, which is not needed here
@@ -31,6 +32,12 @@ STEP = 5
 LEAD, TAIL = 5, 15
 """Milliseconds: grain of the search for silence; what is left of it before and after the speech."""
 
+SPIKE = 6.0
+"""Times the level of the speech above which a sample is a spike; plosives of some voices have a few."""
+
+SPIKE_REACH = 0.002
+"""Seconds before and after a spike in which it is turned down with it."""
+
 FADE_IN, FADE_OUT = 0.002, 0.010
 """Seconds of the edges that are faded, so that nothing clicks."""
 
@@ -41,7 +48,7 @@ class NothingHeard(VoiceError):
 
 def finish(speech: Pcm, sample_rate: int) -> Pcm:
     """Make the clip, at ``sample_rate``. Deterministic. Raises NothingHeard."""
-    samples = _resampled(_trimmed(speech), sample_rate)
+    samples = without_spikes(_resampled(_trimmed(speech), sample_rate), sample_rate)
     samples *= _gain(samples, sample_rate)
     _fade(samples[: whole_samples(FADE_IN, sample_rate)])
     _fade(samples[::-1][: whole_samples(FADE_OUT, sample_rate)])
@@ -51,6 +58,18 @@ def finish(speech: Pcm, sample_rate: int) -> Pcm:
 def true_peak(samples: Samples, rate: int) -> float:
     """Highest absolute value of the sound, between the samples too: oversampled four times."""
     return float(np.abs(soxr.resample(samples.astype(np.float32), rate, 4 * rate, quality="HQ")).max())
+
+
+def without_spikes(samples: Samples, rate: int) -> Samples:
+    """The sound with no sample above SPIKE; a lone one would keep the whole line from its loudness."""
+    highest = SPIKE * speech_level(samples, rate)
+    wanted = np.minimum(1.0, highest / np.maximum(np.abs(samples), highest))
+    if not (wanted < 1).any():
+        return samples
+    reach = whole_samples(SPIKE_REACH, rate)
+    near = sliding_window_view(np.pad(wanted, 2 * reach, mode="edge"), 2 * reach + 1).min(axis=-1)
+    window = np.hanning(2 * reach + 3)[1:-1]
+    return samples * np.convolve(near, window / window.sum(), mode="valid")
 
 
 def _trimmed(speech: Pcm) -> Pcm:

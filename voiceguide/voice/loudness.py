@@ -28,6 +28,13 @@ def speech_loudness(samples: Samples, rate: int) -> float:
         return float(-0.691 + 10 * np.log10(voiced.mean()))
 
 
+def speech_level(samples: Samples, rate: int) -> float:
+    """Root mean square of the voiced parts, which are those that count for the loudness too."""
+    size = min(whole_samples(BLOCK, rate), len(samples))
+    power = np.square(sliding_window_view(samples, size)[:: max(1, size // 2)]).mean(axis=-1)
+    return float(np.sqrt(power[power >= power.mean() * 10 ** (-GATE / 10)].mean()))
+
+
 @lru_cache(maxsize=4)
 def _k_weights(size: int, rate: int) -> Samples:
     """Power gain of both filters of BS.1770 at the frequencies of a real FFT of ``size`` samples."""

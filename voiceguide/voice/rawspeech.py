@@ -10,6 +10,9 @@ from pathlib import Path
 from voiceguide.errors import VoiceError
 from voiceguide.pcm import SAMPLE_BYTES, Pcm
 
+SECONDS_PER_LETTER = 4.0
+"""The shortest speech that is believed, in seconds a letter at one word a minute; real ones take 10 to 70."""
+
 
 class UnreadableSpeech(VoiceError):
     """The file is no sound we can read; the engine tries again."""
@@ -21,7 +24,7 @@ def read_speech(path: Path) -> Pcm:
         data = path.read_bytes()
         return _read_aiff(data) if data[:4] == b"FORM" else _read_wav(path)
     except (OSError, EOFError, wave.Error, struct.error, KeyError, OverflowError) as exc:
-        raise UnreadableSpeech(f"the speech engine left no readable sound file ({exc})") from exc
+        raise UnreadableSpeech(f"left no readable sound file ({exc})") from exc
 
 
 def _read_wav(path: Path) -> Pcm:
@@ -37,9 +40,7 @@ def _read_aiff(data: bytes) -> Pcm:
     channels, count, bits = struct.unpack_from(">hLh", common)
     coding = common[18:22] if data[8:12] == b"AIFC" else b"NONE"
     if coding not in {b"NONE", b"twos", b"sowt"}:
-        raise UnreadableSpeech(
-            f"the speech engine wrote AIFF coded as {coding!r}; only plain samples can be read"
-        )
+        raise UnreadableSpeech(f"wrote AIFF coded as {coding!r}; only plain samples can be read")
     (offset,) = struct.unpack_from(">L", sound)
     samples = array("h", sound[8 + offset :][: count * channels * SAMPLE_BYTES])
     if (coding == b"sowt") != (sys.byteorder == "little"):
@@ -63,13 +64,25 @@ def _extended(ten: bytes) -> int:
     return int(mantissa >> (16383 + 63 - exponent))
 
 
+def plausible(speech: Pcm, text: str, words_per_minute: int) -> Pcm:
+    """The speech, unless it is too short to be all of the text. Raises UnreadableSpeech."""
+    letters = sum(c.isalnum() for c in text)
+    if speech.seconds < letters * SECONDS_PER_LETTER / words_per_minute:
+        raise UnreadableSpeech(f"left only {speech.seconds:.2f} s of sound")
+    return speech
+
+
+def one_channel(frames: bytes, channels: int, bits: int, rate: int) -> Pcm:
+    """The first channel of samples that came without a file. Raises UnreadableSpeech."""
+    whole = len(frames) // max(1, channels * bits // 8)
+    return _mono(frames, channels, bits, rate, whole)
+
+
 def _mono(frames: bytes, channels: int, bits: int, rate: int, count: int) -> Pcm:
     if bits != 8 * SAMPLE_BYTES or channels < 1 or not 4000 <= rate <= 384000:
-        raise UnreadableSpeech(
-            f"the speech engine wrote {channels} channels of {bits} bits at {rate} Hz; 16 bits are needed"
-        )
+        raise UnreadableSpeech(f"wrote {channels} channels of {bits} bits at {rate} Hz; 16 bits are needed")
     if len(frames) != count * channels * SAMPLE_BYTES:
-        raise UnreadableSpeech("the speech engine left a sound file shorter than its header says")
+        raise UnreadableSpeech("left a sound file shorter than its header says")
     if channels > 1:
         frames = array("h", frames)[::channels].tobytes()
     return Pcm(rate, frames)

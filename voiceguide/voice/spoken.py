@@ -62,15 +62,16 @@ class SpokenVoice:
         cache: ClipCache,
         sample_rate: int,
         rates: Mapping[Manner, int],
+        engines: int | None = None,
     ) -> None:
-        """Open no engine yet; ``rates`` are its words per minute for each manner."""
+        """Open none of the ``engines`` yet; ``rates`` are their words per minute for each manner."""
         self.cache = cache
         self._sample_rate = sample_rate
         self._rates = dict(rates)
         self._engine = engine_identity
         self._lengths: dict[str, int] = {}
         self._recent = RecentClips(MEMORY)
-        self._speakers = Speakers(open_engine, ENGINES, self._speak)
+        self._speakers = Speakers(open_engine, engines or ENGINES, self._speak)
         self._lock = threading.Lock()
 
     @property

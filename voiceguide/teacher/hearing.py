@@ -1,0 +1,114 @@
+"""Hearing a take: the speech in it out of the quiet around it, and what is wrong with it, in a line."""
+
+from typing import Final
+
+import numpy as np
+
+from voiceguide.clock import seconds_for_people, whole_samples
+from voiceguide.errors import VoiceError
+from voiceguide.pcm import HIGHEST, Pcm
+from voiceguide.teacher.reading import Line
+from voiceguide.voice.finish import finish
+from voiceguide.voice.loudness import Samples, speech_level
+
+SILENT: Final = 0.01
+"""Of full scale: -40 dB. Speech into a microphone that is on has higher peaks."""
+
+CLIPPED: Final = 3
+"""Samples in a row at full scale that are no chance: the microphone could not follow."""
+
+BLOCK: Final = 0.010
+"""Seconds of the grain in which speech is looked for."""
+
+OVER_NOISE: Final = 2.5
+"""Times the quietest tenth of a take from which on it is speech."""
+
+SOFTEST, LOUDEST_NOISE = 10 ** (-43 / 20), 10 ** (-26 / 20)
+"""Of the loudest block: what is softer is never speech, and what is louder always is."""
+
+LEAD, TAIL = 0.08, 0.15
+"""Seconds kept before and after the speech: a soft beginning or end may be softer than the noise."""
+
+EDGE: Final = 0.04
+CUT_OFF: Final = 0.25
+"""Seconds at both ends of a take, and the level there, of that of the speech, from which on it is cut off."""
+
+QUICKEST: Final = 0.025
+"""Seconds a letter, below which words must be missing; hurried speech takes 0.04."""
+
+LONGEST: Final = 60
+"""Seconds of a line that may last as long as it likes."""
+
+SAMPLE_RATE: Final = 24000
+"""Samples per second at which the length of a take is judged: those of the guide."""
+
+
+def speech_in(take: Pcm) -> Pcm:
+    """The take without most of the quiet before and after the speech; all of it if nothing stands out."""
+    levels = _levels(take)
+    if not len(levels) or not levels.max():
+        return take
+    noise = float(np.quantile(levels, 0.1)) * OVER_NOISE
+    floor = float(levels.max()) * min(max(noise / float(levels.max()), SOFTEST), LOUDEST_NOISE)
+    loud = np.flatnonzero(levels > floor)
+    size = whole_samples(BLOCK, take.rate)
+    start = int(loud[0]) * size - whole_samples(LEAD, take.rate)
+    end = (int(loud[-1]) + 1) * size + whole_samples(TAIL, take.rate)
+    return take[max(0, start) : end]
+
+
+def trouble(take: Pcm, line: Line) -> str:
+    """Why a take cannot be kept, and what to do about it; empty if it can. A take is as the tape gave it."""
+    samples = _samples(take)
+    if not len(samples) or np.abs(samples).max() < SILENT:
+        return "silent: nothing was heard; is this the right microphone, and is it on?"
+    if _clips(take):
+        return "too loud: it clips; move back a little, or turn the microphone down"
+    level, edge = speech_level(samples, take.rate), whole_samples(EDGE, take.rate)
+    if _level(samples[:edge]) > CUT_OFF * level:
+        return "cut off: it begins within a word; press Return, and then breathe in"
+    if _level(samples[-edge:]) > CUT_OFF * level:
+        return "cut off: it ends within a word; wait a moment before you press Return"
+    return _wrong_length(take, line)
+
+
+def finished(take: Pcm) -> Pcm:
+    """A take as it will be heard: trimmed and levelled. Raises VoiceError."""
+    return finish(speech_in(take), SAMPLE_RATE)
+
+
+def _wrong_length(take: Pcm, line: Line) -> str:
+    try:
+        clip = finished(take)
+    except VoiceError:
+        return "silent: nothing was heard; is this the right microphone, and is it on?"
+    room = whole_samples(LONGEST if line.room is None else line.room, SAMPLE_RATE)
+    letters = sum(letter.isalnum() for letter in line.utterance.text)
+    lasts = f"it lasts {clip.seconds:.1f} s"
+    if len(clip) > room:
+        there = f"{seconds_for_people(room, SAMPLE_RATE):.1f} s"
+        return f"too long: {lasts}, and there are {there} for it; say it more quickly"
+    if clip.seconds < letters * QUICKEST:
+        return f"too short: {lasts}, so words must be missing; say all of it"
+    return ""
+
+
+def _clips(take: Pcm) -> bool:
+    numbers = np.abs(np.frombuffer(take.samples, "<i2").astype(np.int32)) >= HIGHEST
+    in_a_row = np.convolve(numbers, np.ones(CLIPPED, np.int32))
+    return bool((in_a_row >= CLIPPED).any())
+
+
+def _samples(take: Pcm) -> Samples:
+    return np.frombuffer(take.samples, "<i2").astype(np.float64) / 32768
+
+
+def _level(samples: Samples) -> float:
+    return float(np.sqrt(np.square(samples).mean()))
+
+
+def _levels(take: Pcm) -> Samples:
+    """The level of each block."""
+    size = whole_samples(BLOCK, take.rate)
+    blocks = _samples(take)[: len(take) // size * size].reshape(-1, size)
+    return np.asarray(np.sqrt(np.square(blocks - blocks.mean(axis=-1, keepdims=True)).mean(axis=-1)))
