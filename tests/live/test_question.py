@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from voiceguide.coach.doing import Doing
 from voiceguide.doors.terminal import NoKeyboard
 from voiceguide.errors import VoiceError
 from voiceguide.guide import Guide
-from voiceguide.journal import Felt, Journal, read_account
+from voiceguide.journal import Account, Felt, Journal, read_account
 from voiceguide.library import load
 from voiceguide.live.device import open_clock
 from voiceguide.voice import SilentVoice
@@ -220,4 +221,5 @@ def _no_voice(utterance: object) -> None:
 @pytest.mark.parametrize(("name", "up"), [("torso-twist", True), ("desk-break", True), ("bedtime", False)])
 def test_who_is_left_lying_is_not_spoken_to(guide, name: str, up: bool) -> None:
     """After bedtime she may be asleep: then it is only on the screen."""
-    assert asking._is_up(guide, name) is up
+    account = Account(Path(), name, {}, datetime(2026, 11, 25, 7, 30, tzinfo=UTC), ())
+    assert asking._is_up(guide, account) is up
