@@ -193,3 +193,11 @@ def lying(there, until, before):
     now = before + Fraction(min(until, sits) - there.sample, RATE)
     assert now < LONGEST
     return now if until < sits else Fraction(0)
+
+
+def test_who_begins_after_it_has_no_limit():
+    """A session that starts at an exercise after the one with a limit is planned like any other."""
+    request = Request(variant="floor", weeks=1, start="pelvic-rocking")
+    library = fitting(load(), request)
+    course = outline(library, "morning", request)
+    assert not any(unit.exercise == "pelvic-tilt" for unit in course.units)

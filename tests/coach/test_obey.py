@@ -207,14 +207,14 @@ def test_ready_in_a_rest_counts_in():
 def test_ready_in_a_rest_is_told_how_it_begins(long_twist):
     """Where a sentence comes before the next set, it stands in the place of the count."""
     begun = long_twist.to("rest", 0.9, side="right", set=1).ask("ready")
-    assert begun.heard(2) == ["Turn right, and stay for twenty seconds.", "In, grow tall"]
+    assert begun.heard(2) == ["Turn right, and stay for twenty seconds.", "In and grow tall"]
     assert (begun.now.set, begun.now.rep) == (2, 1)
 
 
 def test_ready_in_the_last_wait_of_a_switch_begins(twist):
     """She has turned round: the other side begins, with the sentence that says how."""
     begun = twist.to("switch", 0.95).ask("ready")
-    assert begun.heard(2) == ["Turn left, and stay for ten seconds.", "In, grow tall"]
+    assert begun.heard(2) == ["Turn left, and stay for ten seconds.", "In and grow tall"]
     assert begun.holds() == [("left", 1, Fraction(10))]
 
 

@@ -96,7 +96,7 @@ def test_by_name_she_is_still_turned_round(plan, cues_of, side):
     timeline = plan("torso-twist", teach="names", sides=(side,))
     (turned,) = [cue for cue in cues_of(timeline, "move") if "sideways" in cue.text]
     (setup,) = cues_of(timeline, "setup")
-    assert (turned.text, setup.text) == ("Sit sideways on your chair.", f"Chair back on your {side}.")
+    assert (turned.text, setup.text) == ("Sit sideways on your chair.", f"The chair back on your {side}.")
     assert setup.start - turned.end == 3.5 * 24000
 
 
@@ -166,7 +166,7 @@ def test_starting_on_the_other_side_sets_up_for_it(plan, cues_of):
     """From torso-twist/left on she is turned to her left at once, and the right side is not mentioned."""
     timeline = plan("full", start="torso-twist/left")
     twist = [cue for cue in timeline.cues if cue.address.exercise == "torso-twist"]
-    assert "Chair back on your left, feet flat." in [cue.text for cue in twist if cue.role == "setup"]
+    assert "The chair back on your left, feet flat." in [cue.text for cue in twist if cue.role == "setup"]
     assert not [cue for cue in twist if "right" in cue.text or cue.role == "switch"]
     assert len([h for h in timeline.holds if h.address.exercise == "torso-twist"]) == 1
 

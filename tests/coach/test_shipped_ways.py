@@ -148,7 +148,7 @@ AHEAD = Fraction(1, 2)
 """Seconds that a word comes before its phase."""
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(name=some.sampled_from(NAMES), wish=REQUESTS, data=some.data())
 def test_invariants_hold_for_every_way(name, wish, data):
     """What she hears keeps every rule at any level, way, stage, spare, teaching, safety and start at once."""

@@ -45,7 +45,7 @@ def test_the_set_up_speaks_of_the_first_side(twist):
     """The set-up, said before any side, already turns her to the side that comes first."""
     for sides in (("right", "left"), ("left", "right")):
         words = " ".join(cue.text for cue in twist(sides=sides).cues if cue.role == "setup")
-        assert f"Chair back on your {sides[0]}" in words
+        assert f"The chair back on your {sides[0]}" in words
         assert sides[1] not in words
 
 
@@ -66,7 +66,7 @@ def test_the_switch_is_walked_with_her(twist, cues_of, pace):
     assert [cue.text for cue in switch] == [
         "Other side.",
         "Hold the seat, and walk your feet round, knees together.",
-        "Chair back on your left, hands light on it.",
+        "The chair back on your left, hands light on it.",
     ]
     assert {cue.address.side for cue in switch} == {"left"}
     assert switch[2].start - switch[1].end == 7 * RATE / Fraction(pace)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from voiceguide.coach.course import Course, Listener, Setup, Transfer, Unit
+from voiceguide.coach.course import Course, InPart, Listener, Transfer, Unit
 from voiceguide.coach.programme import Programme
 from voiceguide.coach.request import Request
 from voiceguide.coach.script import Address, Hold, Item, Remark, Say, Wait
@@ -117,8 +117,15 @@ def _less(request: Request) -> str:
 
 
 def _within(units: Sequence[Unit], entry: int) -> Sequence[Unit]:
-    """All she hears and does from when she is in the position of an exercise until she has left it."""
-    here = next(at for at, unit in enumerate(units) if unit.entry == entry and isinstance(unit, Setup))
+    """All she hears and does from when she is in the position of an exercise until she has left it.
+
+    Nothing where the session begins after that.
+    """
+    here = next(
+        (at for at, unit in enumerate(units) if unit.entry == entry and isinstance(unit, InPart)), None
+    )
+    if here is None:
+        return ()
     ways = [at for at, unit in enumerate(units) if isinstance(unit, Transfer)]
     first = max([at + 1 for at in ways if at < here], default=0)
     last = min([at for at in ways if at > here], default=len(units))
