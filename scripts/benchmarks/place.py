@@ -40,9 +40,12 @@ class Bench:
         return self.rounds or usual
 
     def environment(self, cache: Path | None = None) -> Mapping[str, str]:
-        """The environment for voiceguide: never the cache of this checkout, and compiled like a package."""
+        """The environment for voiceguide: never the cache of this checkout, and compiled like a package.
+
+        The voice is the one that speaks everywhere, whatever else is installed.
+        """
         own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        return {**own, "VOICEGUIDE_CACHE": str(cache or self.warm)}
+        return {**own, "VOICEGUIDE_CACHE": str(cache or self.warm), "VOICEGUIDE_VOICE": "espeak"}
 
 
 def voiceguide(*words: str) -> list[str]:
