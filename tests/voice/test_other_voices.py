@@ -52,7 +52,7 @@ def program(tmp_path: Path, body: str) -> str:
 
 def test_a_voice_that_cannot_be_used_is_replaced_and_told_once() -> None:
     """All is said by the other voice, the first is not asked again, and one line says why."""
-    first = Failing(VoiceError("no model"))
+    first = Failing(VoiceError("no model; choose another voice"))
     voice = FallbackVoice(first, SilentVoice(24000), "the natural voice")
     assert [len(voice.clip(Utterance(text))) for text in ("one", "two three")] == [6000, 12000]
     assert first.asked == 1

@@ -90,12 +90,12 @@ class FallbackVoice:
             if self._needed:
                 raise
             self._failed[utterance.text] = exc
-            self._tell(f"{self._name} did not speak one line, so another voice does: {exc}")
+            self._tell(f"{self._name} did not speak one line, so another voice does: {_why(exc)}")
         except VoiceError as exc:
             if self._closed or self._needed:
                 raise
             self._gone = True
-            self._tell(f"{self._name} cannot be used, so another voice speaks: {exc}")
+            self._tell(f"{self._name} cannot be used, so another voice speaks: {_why(exc)}")
         else:
             self._needed = False
             return answer
@@ -104,3 +104,8 @@ class FallbackVoice:
     def _tell(self, line: str) -> None:
         if line not in self._told:
             self._told.append(line)
+
+
+def _why(error: VoiceError) -> str:
+    """What was wrong, without what to do about it: that is done."""
+    return str(error).rpartition("; ")[0] or str(error)
