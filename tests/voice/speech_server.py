@@ -48,7 +48,10 @@ class SpeechServer:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         handler = _Handler(reader, writer, self._speak, self._stops_early)
-        await handler.run()
+        try:
+            await handler.run()
+        finally:
+            writer.close()
 
 
 class _Handler(AsyncEventHandler):
