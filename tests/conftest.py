@@ -45,6 +45,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Rewrite docs/cue-sheets.")
 
 
+def pytest_configure() -> None:
+    """What tests start speaks with the voice that is everywhere, whatever else is installed."""
+    os.environ["VOICEGUIDE_VOICE"] = f"{platform_driver()}:"
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With VOICEGUIDE_NO_SKIPS=1 a skipped test fails, with the reason it would have been skipped for."""
@@ -77,7 +82,6 @@ def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VOICEGUIDE_CACHE", str(folder))
         patch.setenv("VOICEGUIDE_DATA", str(folder.with_name("data")))
-        patch.setenv("VOICEGUIDE_VOICE", f"{platform_driver()}:")  # whatever else is installed
         patch.setenv("XDG_RUNTIME_DIR", str(base))  # so that no test's guide meets one that really plays
         patch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/at/all")
         yield folder
