@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from voiceguide.coach.outline import Planner
+from voiceguide.coach.outline import Planner, floor_last
 from voiceguide.coach.programme import programme
 from voiceguide.coach.request import Request
 from voiceguide.coach.wording import number_word
@@ -145,16 +145,6 @@ class _Fitter:
         self._turns = {exercise: number for number, exercise in enumerate(turns)}
         self._measured: dict[PracticePlan, Fraction] = {}
 
-    def _in_order(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-        """Up here first, and the floor last, as the positions come."""
-        positions = list(self._library.positions)
-
-        def height(entry: Entry) -> tuple[bool, int]:
-            position = self._library.positions[self._library.exercises[entry.exercise].position]
-            return position.level == "floor", positions.index(position.name)
-
-        return tuple(sorted(entries, key=height))
-
     def shortest(self, entries: Sequence[Entry]) -> Fraction:
         """Seconds with as few repetitions, and as short a rest, as can be."""
         *_, least = self._doses(entries)
@@ -238,7 +228,7 @@ class _Fitter:
             else entry._replace(change=entry.change._replace(most=most))
             for entry, most in zip(entries, dose, strict=True)
         )
-        entries = self._in_order(cut) if self._turns else cut
+        entries = floor_last(self._library, cut) if self._turns else cut
         plan = PracticePlan(self._name, self._minutes, entries, self._ends, Fraction(rest))
         return replace(self._request, plan=plan)
 

@@ -262,15 +262,21 @@ class Planner:
 
 def in_order(library: Library, entries: tuple[Entry, ...], ends: str) -> tuple[Entry, ...]:
     """As written; in the order of the positions, the floor last, if she would go down more than once."""
+    levels = (library.positions[library.exercises[entry.exercise].position].level for entry in entries)
+    on_floor = [False, *(level == "floor" for level in levels), library.positions[ends].level == "floor"]
+    if sum(down and not before for before, down in pairwise(on_floor)) < 2:
+        return entries
+    return floor_last(library, entries)
+
+
+def floor_last(library: Library, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """In the order of the positions, what is on the floor last."""
     order = list(library.positions)
 
     def height(entry: Entry) -> tuple[bool, int]:
         position = library.positions[library.exercises[entry.exercise].position]
         return position.level == "floor", order.index(position.name)
 
-    on_floor = [False, *(height(entry)[0] for entry in entries), library.positions[ends].level == "floor"]
-    if sum(down and not before for before, down in pairwise(on_floor)) < 2:
-        return entries
     return tuple(sorted(entries, key=height))
 
 

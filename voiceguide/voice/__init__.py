@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from voiceguide.errors import BadRequest, UnknownVoice, shown
 from voiceguide.voice.base import Voice
 from voiceguide.voice.catalogue import (
-    BUNDLED,
     DRIVERS,
     FASTEST,
     NATURAL,
     NEURAL,
+    PYTTSX3S_OWN,
     SLOWEST,
     Choice,
     InstalledVoice,
@@ -45,7 +45,8 @@ def open_voice(
     """Open a voice by name; ``None`` is the default voice, "silent" the one for tests.
 
     ``rate`` is the engine's own words per minute, 80 to 300 (real speech comes out up to a quarter faster),
-    ``sample_rate`` in Hz. Raises BadRequest at once, and UnknownVoice when that voice first has to speak.
+    ``sample_rate`` in Hz. Raises BadRequest and, for a package or a folder that is not there, UnknownVoice at
+    once; for a name the engine does not know, when that voice first has to speak.
     """
     if rate is not None and not SLOWEST <= rate <= FASTEST:
         raise BadRequest(f"a rate of {rate} is not possible; give {SLOWEST} to {FASTEST} words per minute")
@@ -110,7 +111,7 @@ def _spoken(choice: Choice, rate: int | None, sample_rate: int, cache_folder: Pa
         choice.manners(rate),
         engines=1 if choice.driver in NEURAL else None,
     )
-    if choice.driver in BUNDLED:
+    if choice.driver in PYTTSX3S_OWN:
         return voice
     from voiceguide.voice.fallback import FallbackVoice
 

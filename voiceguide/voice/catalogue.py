@@ -16,10 +16,10 @@ NATURAL: Final = "natural"
 NEURAL: Final = (NATURAL, "piper")
 """Drivers of ours, whose packages may be missing."""
 
-BUNDLED: Final = ("espeak", "espeak-system", "nsss", "sapi5")
+PYTTSX3S_OWN: Final = ("espeak", "espeak-system", "nsss", "sapi5")
 """pyttsx3's own drivers; "espeak" is the eSpeak NG that came along, "espeak-system" the system's."""
 
-DRIVERS: Final = (*BUNDLED, *NEURAL)
+DRIVERS: Final = (*PYTTSX3S_OWN, *NEURAL)
 """All that pyttsx3 speaks with."""
 
 ELSEWHERE: Final = ("command", "wyoming", "recorded")
@@ -80,7 +80,7 @@ class Choice(NamedTuple):
         }
 
 
-# The rates give 129 (eSpeak) and 138 (natural) real words a minute in the clips, see docs/voices.md.
+# The rates give 131 (eSpeak) and 140 (natural) real words a minute in the clips, see docs/voices.md.
 _DEFAULTS = {
     "espeak": Choice("espeak", "gmw/en-gb-x-rp+f2", 112),
     "espeak-system": Choice("espeak-system", "gmw/en-gb-x-rp+f2", 112),

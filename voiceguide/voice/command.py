@@ -3,9 +3,7 @@
 import os
 import shlex
 import shutil
-import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,6 +14,7 @@ from typing import Final
 from voiceguide.errors import BadRequest, CannotSpeak, VoiceError, shown
 from voiceguide.pcm import Pcm
 from voiceguide.voice.catalogue import InstalledVoice
+from voiceguide.voice.process import kill_group
 from voiceguide.voice.rawspeech import UnreadableSpeech, plausible, read_speech
 from voiceguide.voice.speakable import one_line, quoted
 
@@ -72,7 +71,7 @@ class CommandEngine:
         """End it, also while it speaks; idempotent."""
         self._closed = True
         if running := self._running:
-            _kill(running)
+            kill_group(running)
 
     def _run(self, text: str, rate: int, file: Path) -> None:
         says = text.lstrip("-–— ")  # a dash in front would be an option
@@ -95,7 +94,7 @@ class CommandEngine:
                 f"cannot speak {quoted(text)}: {words[0]} took more than {PATIENCE:.0f} s"
             ) from exc
         finally:
-            _kill(self._running)
+            kill_group(self._running)
             code, self._running = self._running.wait(), None
         if code:
             last = (errors.decode("utf-8", "replace").strip().splitlines() or ["without a word"])[-1]
@@ -118,10 +117,3 @@ def _stamp(words: Sequence[str]) -> str:
         status = os.stat(found)  # noqa: PTH116 - the program that will be run
         return f"{status.st_size} bytes of {status.st_mtime_ns}"
     return "unreadable"
-
-
-def _kill(process: "subprocess.Popen[bytes]") -> None:
-    if sys.platform != "win32":
-        with suppress(OSError):  # the group is gone already
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()

@@ -100,7 +100,7 @@ class ChildProcess:
         return answer
 
     def _end(self, child: "subprocess.Popen[bytes]") -> None:
-        _kill(child)
+        kill_group(child)
         child.wait()
         if self._reader is not None:
             self._reader.join(LAST_WORDS)  # it ends when the last fork's standard output is closed
@@ -110,7 +110,8 @@ class ChildProcess:
                 child.stdin.close()
 
 
-def _kill(child: "subprocess.Popen[bytes]") -> None:
+def kill_group(child: "subprocess.Popen[bytes]") -> None:
+    """End a program that leads a process group, and all it has started, at once."""
     if sys.platform != "win32":
         with suppress(OSError):  # the group is gone already
             os.killpg(child.pid, signal.SIGKILL)
