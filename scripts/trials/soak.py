@@ -2,6 +2,7 @@
 
     scripts/soak                      two hours on a sound server, in one session, by `voiceguide play`
     scripts/soak --hours 0.5
+    scripts/soak --cold               every line is still to be spoken when it begins
     scripts/soak --fast --rounds 50   as fast as it goes, without a sound server: `full` again and again
 
 A line every five minutes, and the verdict at the end; Ctrl-C ends it early, with the verdict so far.
@@ -166,14 +167,16 @@ def _find(wanted: Samples, heard: Samples) -> int | None:
     return None
 
 
-def play_for(hours: float, folder: Path) -> int:
-    """One session of so many hours on a sound server; 0 if all was as it should be."""
+def play_for(hours: float, folder: Path, *, cold: bool) -> int:
+    """One session of so many hours on a sound server, if ``cold`` with no clip made yet; 0 if all went well."""
     environment = {**os.environ, "VOICEGUIDE_CACHE": str(folder / "cache"), "VOICEGUIDE_DATA": str(folder)}
     session, plan = _session(hours, folder, environment)
     target = folder / "planned.wav"
     run(voiceguide("export", *session, "-o", str(target)), environment)
     planned = _samples(target)
     say(f"{len(plan['cues'])} cues in {len(planned) / RATE / 3600:.2f} h; now they are played")
+    if cold:
+        environment["VOICEGUIDE_CACHE"] = str(folder / "empty cache")
     with listening(folder / "server", environment, RATE, card_rate=RATE) as (server, ear):
         begun, errors = time.monotonic(), (folder / "errors").open("wb+")
         with errors, (folder / "lines").open("wb") as lines:
@@ -295,13 +298,14 @@ def main() -> int:
         prog="scripts/soak", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--hours", type=float, default=2, help="of a session on the sound server")
+    parser.add_argument("--cold", action="store_true", help="with no clip made when it begins")
     parser.add_argument("--fast", action="store_true", help="no sound server, as fast as it goes")
     parser.add_argument("--rounds", type=int, default=20, help="how many times, with --fast")
     options = parser.parse_args()
     with TemporaryDirectory(prefix="voiceguide-soak-") as folder:
         if options.fast:
             return play_swiftly(options.rounds, Path(folder))
-        return play_for(options.hours, Path(folder))
+        return play_for(options.hours, Path(folder), cold=options.cold)
 
 
 if __name__ == "__main__":
