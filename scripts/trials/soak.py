@@ -168,7 +168,7 @@ def _find(wanted: Samples, heard: Samples) -> int | None:
 
 
 def play_for(hours: float, folder: Path, *, cold: bool) -> int:
-    """One session of so many hours on a sound server, if ``cold`` with no clip made yet; 0 if all went well."""
+    """One session of so many hours on a sound server, if ``cold`` with no clip made yet; 0 if all is well."""
     environment = {**os.environ, "VOICEGUIDE_CACHE": str(folder / "cache"), "VOICEGUIDE_DATA": str(folder)}
     session, plan = _session(hours, folder, environment)
     target = folder / "planned.wav"
