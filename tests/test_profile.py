@@ -26,6 +26,8 @@ ALL = Her(
     pace=Fraction(9, 10),
     checked=Check(TODAY, ask_first=False),
     listened=Listened(date(2026, 11, 2), "3f9ac2"),
+    microphone=True,
+    loudness=-30,
 )
 
 TEXT = """\
@@ -39,6 +41,8 @@ pace: 0.9
 voice: gmw/en-gb-x-rp+f2
 checked: 2026-11-30, may begin
 listened: 2026-11-02, 3f9ac2
+microphone: yes
+loudness: "-30 dB"
 """
 
 names = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=90)
@@ -53,6 +57,8 @@ listeners = st.builds(
     pace=st.none() | st.fractions(Fraction(1, 2), Fraction(2), max_denominator=1000),
     checked=st.none() | st.builds(Check, days, st.booleans()),
     listened=st.none() | st.builds(Listened, days, names),
+    microphone=st.none() | st.booleans(),
+    loudness=st.none() | st.integers(-70, 0),
 ) | st.builds(Her, due=days)
 
 
@@ -244,7 +250,7 @@ def test_every_example_is_an_answer(subject: str) -> None:
         assert told(answered(Her(), subject, example, TODAY), subject)
 
 
-@pytest.mark.parametrize("subject", ["weeks", "spare", "sore", "minutes", "pace", "voice"])
+@pytest.mark.parametrize("subject", ["weeks", "spare", "sore", "minutes", "pace", "voice", "microphone", "loudness"])
 def test_every_answer_can_be_taken_back(subject: str) -> None:
     """``none`` forgets one answer and leaves the others."""
     her = answered(ALL, subject, "None", TODAY)

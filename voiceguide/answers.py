@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from voiceguide.coach.request import FASTEST, SLOWEST
 from voiceguide.errors import BadRequest, nearest, shown
-from voiceguide.her import LAST_WEEK, SPARES, TERM, Counted, Her
+from voiceguide.her import LAST_WEEK, LOUDNESSES, SPARES, TERM, Counted, Her
 from voiceguide.library.duration import parse_number
 from voiceguide.library.facts import Side
 
@@ -162,6 +162,28 @@ def _tell_listened(her: Her) -> str:
     return f"{her.listened.on}, {her.listened.digest}" if her.listened else ""
 
 
+def _take_microphone(her: Her, text: str, _today: date | None) -> Her:
+    return replace(her, microphone=yes_or_no(text))
+
+
+def _tell_microphone(her: Her) -> str:
+    return "" if her.microphone is None else "yes" if her.microphone else "no"
+
+
+def _take_loudness(her: Her, text: str, _today: date | None) -> Her:
+    low, high = LOUDNESSES
+    found = re.fullmatch(r"(-?\d{1,3}) ?(?:db)?", text.casefold(), re.ASCII)
+    if not found or not low <= int(found[1]) <= high:
+        raise BadRequest(
+            f"{_said(text)} is no loudness from {low} to {high} dB; `voiceguide listen` finds it"
+        )
+    return replace(her, loudness=int(found[1]))
+
+
+def _tell_loudness(her: Her) -> str:
+    return "" if her.loudness is None else f"{her.loudness} dB"
+
+
 SUBJECTS: Final[Mapping[str, _Subject]] = {
     "weeks": _Subject(_take_weeks, _tell_weeks, "30, or 30+2 on 2026-11-30"),
     "due": _Subject(_take_due, lambda her: str(her.due or ""), "2027-02-01"),
@@ -172,6 +194,8 @@ SUBJECTS: Final[Mapping[str, _Subject]] = {
     "voice": _Subject(_take_voice, lambda her: her.voice, "gmw/en-gb-x-rp+f2"),
     "checked": _Subject(_take_check, _tell_check, f"2026-11-30, {MAY_BEGIN}"),
     "listened": _Subject(_take_listened, _tell_listened, "2026-11-30, 3f9ac2"),
+    "microphone": _Subject(_take_microphone, _tell_microphone, "yes"),
+    "loudness": _Subject(_take_loudness, _tell_loudness, "-30 dB"),
 }
 """All that can be known of her, in the order in which it is told."""
 
@@ -183,6 +207,8 @@ _FORGOTTEN: Final[Mapping[str, Mapping[str, Any]]] = {
     "minutes": {"minutes": None},
     "pace": {"pace": None},
     "voice": {"voice": ""},
+    "microphone": {"microphone": None},
+    "loudness": {"loudness": None},
 }
 
 

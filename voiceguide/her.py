@@ -21,6 +21,7 @@ TERM: Final = timedelta(weeks=40)
 LAST_WEEK: Final = 42
 """Completed weeks beyond which a count says nothing any more."""
 LISTEN_EVERY: Final = timedelta(weeks=4)
+LOUDNESSES: Final = (-70, 0)
 _ZONES: Final = timedelta(days=1)
 """How far ahead a day may be that was written down in another time zone."""
 
@@ -63,6 +64,10 @@ class Her:
     pace: Fraction | None = None
     checked: Check | None = None
     listened: Listened | None = None
+    microphone: bool | None = None
+    """whether the guide may listen to her"""
+    loudness: int | None = None
+    """how loud she usually is at the microphone, decibels of its full scale, LOUDNESSES"""
 
     def __post_init__(self) -> None:
         if not set(self.spare) <= set(SPARES):

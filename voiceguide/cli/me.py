@@ -23,6 +23,9 @@ def me(
     minutes: Annotated[str | None, typer.Option(help="How long you like to practise, like 10.")] = None,
     pace: Annotated[str | None, typer.Option(help="0.9 is slower, 1.1 faster.")] = None,
     voice: Annotated[str | None, typer.Option(help="A voice of `voiceguide voices`.")] = None,
+    microphone: Annotated[
+        str | None, typer.Option(help="Whether the guide may listen to you while it plays: yes or no.")
+    ] = None,
     allowed: Annotated[
         bool, typer.Option("--allowed", help="You have asked your midwife or doctor, and you may.")
     ] = False,
@@ -43,7 +46,7 @@ def me(
 
     options = {
         "weeks": weeks, "due": due, "spare": spare, "sore": sore,
-        "minutes": minutes, "pace": pace, "voice": voice,
+        "minutes": minutes, "pace": pace, "voice": voice, "microphone": microphone,
     }  # fmt: skip
     given = {subject: text for subject, text in options.items() if text is not None}
     _refuse_two_things(given, {"--allowed": allowed, "--aloud": aloud, "--show": show, "--clear": clear})
@@ -101,7 +104,7 @@ def in_plain_words(her: "Her", today: date) -> list[str]:
         lines.append(f"Pace: {told(her, 'pace')}, where 1 is as written and less is slower.")
     if her.voice:
         lines.append(f"Voice: {her.voice}.")
-    lines.append(_check_line(her))
+    lines += [_microphone_line(her), _check_line(her)]
     if her.listened:
         lines.append(f"You have heard when to stop, all of it, on {her.listened.on}.")
     lines.append(f"Kept in {shown(profile.default_place())}, on this machine only.")
@@ -119,6 +122,15 @@ def _stage_line(her: "Her", today: date) -> str:
     weeks, days = divmod(days, 7)
     more = f" and {days} day{'s' if days > 1 else ''}" if days else ""
     return f"You are {weeks} week{'s' if weeks > 1 else ''}{more}: {stage} trimester{due}."
+
+
+def _microphone_line(her: "Her") -> str:
+    if her.microphone is None:
+        return ""
+    if not her.microphone:
+        return "It does not listen to you; voiceguide me --microphone yes lets it."
+    loud = "" if her.loudness is None else f", and you are usually at {her.loudness} dB"
+    return f"It may listen while it plays{loud}; nothing you say is kept."
 
 
 def _check_line(her: "Her") -> str:
