@@ -150,8 +150,16 @@ def engine_identity(driver: str, voice: str) -> str:
     told = [f"{package} {_version(package) or 'unknown'}" for package in packages]
     origin = ", ".join(told) or f"{sys.platform} {_system_release()}"
     which = f"{voice} {_digest(Path(voice))}" if driver == "piper" else voice or "default"
-    how = f"voice {which}, pitch default, volume 1.0"
+    how = f"voice {which}{_settings(driver)}, pitch default, volume 1.0"
     return f"{driver}, {origin}, pyttsx3 {_version('pyttsx3') or 'unknown'}, {how}"
+
+
+def _settings(driver: str) -> str:
+    if driver not in NEURAL:
+        return ""
+    from voiceguide.voice.neural import SETTINGS  # loads no model
+
+    return f", {SETTINGS[driver]}"
 
 
 def _digest(file: Path) -> str:

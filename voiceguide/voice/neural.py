@@ -5,14 +5,16 @@ drivers. A driver speaks a text the same way every time: the noise in its sound 
 """
 
 import re
-import wave
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, Protocol
 
 SEED: Final = 1
-"""Of the noise in the sound of breath and of s."""
+"""Of the noise in the natural voice's sound of breath and of s."""
+
+NOISE: Final = 0.0
+"""How much of its own noise a voice of Piper has, in its sound and in its lengths."""
 
 ONE_WORD: Final = re.compile(r"(\w+)\.")
 """A word by itself, which a full stop would draw out by up to 0.2 s."""
@@ -77,8 +79,8 @@ class Piper:
 
         how = SynthesisConfig(
             length_scale=self.WORDS_PER_MINUTE / words_per_minute,
-            noise_scale=0.0,
-            noise_w_scale=0.0,
+            noise_scale=NOISE,
+            noise_w_scale=NOISE,
             normalize_audio=False,
         )
         parts = [chunk.audio_float_array for chunk in self._voice.synthesize(text, how)]
@@ -86,6 +88,12 @@ class Piper:
 
 
 SPEAKERS: Final[dict[str, Callable[[str], Speaker]]] = {"natural": Hibari, "piper": Piper}
+
+SETTINGS: Final = {
+    "natural": f"seed {SEED}, {Hibari.WORDS_PER_MINUTE} wpm at speed 1",
+    "piper": f"noise {NOISE:g}, {Piper.WORDS_PER_MINUTE} wpm at speed 1",
+}
+"""The numbers above that shape the sound: one of them changed makes another sound of the same text."""
 
 
 class Driver:
@@ -110,6 +118,8 @@ class Driver:
         rate = self._properties["rate"]
         assert isinstance(rate, int)
         samples = self._speaker.speak(text, rate)
+        import wave  # 1 ms, which whoever only reads the settings does not pay
+
         with wave.open(filename, "wb") as file:
             file.setparams((1, 2, self._speaker.sample_rate, 0, "NONE", ""))
             file.writeframes((samples.clip(-1, 1) * 32767).astype("<i2").tobytes())
