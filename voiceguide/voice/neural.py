@@ -20,6 +20,10 @@ ONE_WORD: Final = re.compile(r"(\w+)\.")
 """A word by itself, which a full stop would draw out by up to 0.2 s."""
 
 
+Told = Callable[[str], None]
+"""Is called with what is loaded next, before each part of a model: a sign of life while it takes its time."""
+
+
 class Speaker(Protocol):
     """A model that is loaded."""
 
@@ -38,12 +42,16 @@ class Hibari:
     WORDS_PER_MINUTE: Final = 215
     SLOWEST: Final = 0.5
 
-    def __init__(self, voice: str) -> None:
-        from hibari import Hibari as Model
-
+    def __init__(self, voice: str, loading: Told) -> None:
         if voice:  # it would fetch any other from the network
             raise ValueError(f'the natural voice is one, without a name; not "{voice}"')
+        loading("its packages")
+        from hibari import Hibari as Model
+
+        loading("its model")
         self._model = Model(threads=1)
+        loading("its dictionary")  # by a word: it takes longer than all the rest, and is loaded when needed
+        self._model("one", seed=SEED)
         self.sample_rate = int(self._model.sample_rate)
 
     def speak(self, text: str, words_per_minute: int) -> Any:  # noqa: ANN401 - see Speaker
@@ -58,7 +66,8 @@ class Piper:
 
     WORDS_PER_MINUTE: Final = 225
 
-    def __init__(self, voice: str) -> None:
+    def __init__(self, voice: str, loading: Told) -> None:
+        loading("its packages")
         import onnxruntime
         from piper import PiperVoice
 
@@ -66,7 +75,9 @@ class Piper:
         for file in (Path(voice), described):
             if not file.is_file():
                 raise FileNotFoundError(f'there is no file "{file}"')
+        loading("its model")
         self._voice = PiperVoice.load(voice, str(described))
+        loading("its model for one core")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._voice.session = onnxruntime.InferenceSession(voice, options, providers=["CPUExecutionProvider"])
@@ -87,7 +98,7 @@ class Piper:
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
-SPEAKERS: Final[dict[str, Callable[[str], Speaker]]] = {"natural": Hibari, "piper": Piper}
+SPEAKERS: Final[dict[str, Callable[[str, Told], Speaker]]] = {"natural": Hibari, "piper": Piper}
 
 SETTINGS: Final = {
     "natural": f"seed {SEED}, {Hibari.WORDS_PER_MINUTE} wpm at speed 1",
@@ -140,9 +151,9 @@ class Driver:
         """Nothing goes on by itself."""
 
 
-def module(name: str, voice: str) -> ModuleType:
+def module(name: str, voice: str, loading: Told) -> ModuleType:
     """Load a model, and make a driver module of it; raises whatever the model raises."""
-    speaker = SPEAKERS[name](voice)
+    speaker = SPEAKERS[name](voice, loading)
     made = ModuleType(f"pyttsx3.drivers.{name}")
     made.buildDriver = lambda proxy: Driver(proxy, speaker)  # type: ignore[attr-defined]
     return made
