@@ -316,6 +316,17 @@ def test_no_voice_but_the_shipped_one_is_ever_fetched(tmp_path: Path) -> None:
     engine.close()
 
 
+def test_brackets_are_no_phonemes() -> None:
+    """What is in brackets is spoken as if it were in parentheses, also where it looks like phonemes."""
+    if not is_installed("natural"):
+        pytest.skip("the natural voice's package is not installed")
+    engine = SpeechEngine("natural", "")
+    for text in ("Turn [slowly] to one side.", "Turn [slowly](/n\u02c8O/) to one side."):
+        plain = text.replace("[", "(").replace("]", ")")
+        assert engine.speak(text, 140) == engine.speak(plain, 140)
+    engine.close()
+
+
 def test_the_default_is_the_natural_voice_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Unless a name is given, or the environment has one; without its package it is what it was."""
     from voiceguide.voice.catalogue import choose, platform_driver

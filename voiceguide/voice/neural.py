@@ -19,6 +19,7 @@ NOISE: Final = 0.0
 ONE_WORD: Final = re.compile(r"(\w+)\.")
 """A word by itself, which a full stop would draw out by up to 0.2 s."""
 
+PARENTHESES: Final = str.maketrans("[]", "()")
 
 Told = Callable[[str], None]
 """Is called with what is loaded next, before each part of a model: a sign of life while it takes its time."""
@@ -55,10 +56,10 @@ class Hibari:
         self.sample_rate = int(self._model.sample_rate)
 
     def speak(self, text: str, words_per_minute: int) -> Any:  # noqa: ANN401 - see Speaker
-        """A bracket would be the beginning of phonemes."""
+        """Brackets, which would be around phonemes, become parentheses."""
         speed = max(self.SLOWEST, words_per_minute / self.WORDS_PER_MINUTE)
         said = ONE_WORD.fullmatch(text)
-        return self._model((said[1] if said else text).replace("[", "("), speed=speed, seed=SEED)
+        return self._model((said[1] if said else text).translate(PARENTHESES), speed=speed, seed=SEED)
 
 
 class Piper:
