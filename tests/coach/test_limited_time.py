@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 from asking import RATE, Somewhere
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from voiceguide.coach import Request
@@ -235,6 +235,7 @@ def on_her_back(take):
     return Fraction(arrivals[down + 1].start - arrivals[down].start, RATE)
 
 
+@example(asked=[(0, "next"), (0, "back"), (11, "slower")])
 @given(asked=some.lists(some.tuples(some.integers(0, 40), some.sampled_from(ASIDE)), max_size=8))
 def test_whatever_she_asks_for_she_is_up_in_time(asked):
     """Any commands at any time, of those that let it go on: what is heard there stays within the limit."""

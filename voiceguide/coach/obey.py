@@ -129,10 +129,10 @@ def _limited(now: Moment, *, ahead: bool = False) -> bool:
         if isinstance(unit, Reentry) and unit.start:
             return False
         if isinstance(unit, Transfer):
-            if unit is not now.unit:
-                return False
             if _has_limit(now, unit.exercise) and unit.to == now.library.exercises[unit.exercise].position:
                 return True
+            if unit is not now.unit:
+                return False
         elif isinstance(unit, InPart | Finish) and _has_limit(now, unit.exercise):
             return True
     return False
