@@ -24,20 +24,23 @@ REACH: Final = WINDOW - 192
 SPAN: Final = 2 * WINDOW
 """Samples of what was played that the window's sound may come from."""
 
-OMEGA: Final = (2 * np.pi / SPAN * np.arange(WINDOW + 1)).astype(np.float32)
-"""The frequencies of a transform of ``SPAN`` samples, in radians a sample."""
-
 ALTERNATING: Final = np.where(np.arange(WINDOW + 1) % 2, np.float32(-1), np.float32(1))
 """What a shift by half of ``SPAN`` does to a spectrum."""
 
 SPEECH: Final = slice(round(250 / RATE * SPAN), round(6000 / RATE * SPAN))
 """Where a loudspeaker gives enough to be measured: 250 Hz to 6 kHz."""
 
+OMEGA: Final = (2 * np.pi / SPAN * np.arange(WINDOW + 1)).astype(np.float32)[SPEECH]
+"""These frequencies in radians a sample."""
+
 AROUND: Final = 480
 """Samples about a peak, 30 ms, within which the first echoes and the pitch of the voice have theirs."""
 
-SURE: Final = 0.5
-"""The least certainty of a delay that is given out: twice as much as speaks for any other."""
+SURE: Final = 0.6
+"""The least certainty of a delay that is given out: 2.5 times as much as speaks for any other."""
+
+ALIKE: Final = 0.07
+"""The share of what is heard that must be alike: without any echo it seldom seems to be more."""
 
 MOST: Final = 8
 """Samples by which the echo may have wandered from one window to the next."""
@@ -116,10 +119,10 @@ class Likeness:
         weights = np.sqrt(self._played * self._microphone)
         weights += np.float32(1e-4) * weights.mean() + np.float32(1e-12)
         weighted = self._cross / weights
-        weighted[: SPEECH.start] = 0
+        weighted[: SPEECH.start] = weighted[SPEECH.stop :] = 0
         alike = np.abs(np.fft.irfft(weighted))[:REACH]
         best = int(alike.argmax())
-        if not alike[best] > 0:
+        if not alike[best] * SPAN / 2 > ALIKE * (SPEECH.stop - SPEECH.start):
             return None
         others = np.concatenate([alike[: max(0, best - AROUND)], alike[best + AROUND :]])
         certainty = 1 - float(others.max() / alike[best])
@@ -135,13 +138,16 @@ class Clocks:
     room's response is in both. A Kalman filter of two states follows the place and its rate.
     """
 
-    UNCERTAIN: Final = 0.05
+    UNCERTAIN: Final = 0.1
     """Samples: the error of one shift."""
 
     FASTEST: Final = 500e-6
     """The most that two clocks part: what seems to be more is something else."""
 
-    WANDERS: Final = 2e-9
+    KEEPS: Final = 0.9
+    """Of the mean response, from window to window."""
+
+    WANDERS: Final = 2e-7
     """Samples a sample: how much the rate changes in a window."""
 
     def __init__(self, place: float) -> None:
@@ -169,42 +175,48 @@ class Clocks:
         self._doubt = move @ self._doubt @ move.T + np.diag([1e-6, self.WANDERS**2])
 
     def observe(self, cross: Spectrum) -> None:
-        """A cross-spectrum that was turned back by ``place``."""
+        """A cross-spectrum, its part of ``SPEECH``, that was turned back by ``place``."""
         if self._mean is None:
             self._mean = cross.copy()
             return
         shift = _shift(cross, self._mean)
-        moved = self._correct(shift) if shift is not None else 0.0
-        self._mean *= np.float32(0.9)
-        self._mean += turned(cross, moved)
+        if shift is not None and abs(shift) < 1 + 4 * float(np.sqrt(self._variance)):
+            self._correct(shift)
+            cross = turned(cross, shift)
+        self._mean = np.float32(self.KEEPS) * self._mean + cross
 
-    def _correct(self, shift: float) -> float:
-        variance = self._doubt[0, 0] + self.UNCERTAIN**2
-        gain = self._doubt[:, 0] / variance
+    @property
+    def _variance(self) -> float:
+        """Of a shift that is measured now."""
+        return float(self._doubt[0, 0]) + self.UNCERTAIN**2
+
+    def _correct(self, shift: float) -> None:
+        gain = self._doubt[:, 0] / self._variance
         self.place += float(gain[0]) * shift
         self.rate = max(-self.FASTEST, min(self.FASTEST, self.rate + float(gain[1]) * shift))
-        self._doubt = self._doubt - np.outer(gain, gain) * variance
-        return float(gain[0]) * shift
+        self._doubt = self._doubt - np.outer(gain, gain) * self._variance
 
     def anchor(self, place: float) -> None:
         """Take this for the place, whatever it was; the rate stays."""
         self.place = place
         self._mean = None
+        self._doubt[0, :] = self._doubt[1:, 0] = 0
 
 
 def _shift(cross: Spectrum, mean: Spectrum) -> float | None:
     """Samples by which one response lies after the other, at most ``MOST``; None if they are not alike."""
-    both = np.zeros(WINDOW + 1, np.complex64)
-    both[SPEECH] = (cross * np.conjugate(mean))[SPEECH]
+    both = cross * np.conjugate(mean)
     size = np.sqrt(np.abs(both))
     both /= size + np.float32(1e-10)
-    alike = np.fft.irfft(both)
+    whole = np.zeros(WINDOW + 1, np.complex64)
+    whole[SPEECH] = both
+    alike = np.fft.irfft(whole)
     near = np.concatenate([alike[-MOST:], alike[: MOST + 1]])
     best = int(near.argmax()) - MOST
     if near[best + MOST] < 0.2 * size.sum() * 2 / SPAN:
         return None
-    whole = turned(both, best)
-    fine = -float((OMEGA * whole.imag).sum() / ((OMEGA**2 * whole.real).sum() + 1e-20))
+    rest = turned(both, best)
+    fine = -float(OMEGA @ rest.imag / (OMEGA**2 @ rest.real + 1e-20))
     return best + max(-1.0, min(1.0, fine))
 
 
@@ -290,9 +302,14 @@ class Aligner:
 
     def _search(self, window: Spectra) -> None:
         self._likeness.add(window)
-        found = self._likeness.peak()
-        if found:
+        self._consider(self._likeness.peak())
+
+    def _consider(self, found: Delay | None) -> None:
+        """Begin with a delay that was found in the window before, too."""
+        if found and self._elsewhere and abs(found.samples - self._elsewhere.samples) < self.JUMPED:
             self._begin(found)
+        else:
+            self._elsewhere = found
 
     def _begin(self, found: Delay) -> None:
         self._found = found
@@ -308,15 +325,12 @@ class Aligner:
         likeness.add(window)
         found = likeness.peak()
         if found and abs(found.samples - self._place) > self.JUMPED:
-            if self._elsewhere and abs(found.samples - self._elsewhere.samples) < self.JUMPED:
-                self._begin(found)
-            else:
-                self._elsewhere = found
+            self._consider(found)
             return
         if found:
             self._elsewhere = None
         middle = self._clocks.place - self._clocks.rate * WINDOW / 2
-        self._clocks.observe(turned(window.cross, middle))
+        self._clocks.observe(turned(window.cross[SPEECH], middle))
         if self._clocks.differ and not self._moving:
             self._moving = True
             self._clocks.anchor(self._place)

@@ -31,6 +31,9 @@ AUDIBLE: Final = 10 ** (-55 / 10)
 SILENT: Final = 1e-9
 """The mean square, -90 dBFS, below which a block makes no echo."""
 
+LOUDEST: Final = 2.0
+"""Twice full scale."""
+
 RINGS: Final = 40
 """Blocks after which nothing is left of an echo in the room: 0.64 s."""
 
@@ -78,6 +81,7 @@ class KalmanFilter:
         self._complex = np.empty((PARTITIONS, BINS), np.complex64)
         self._real = np.empty((PARTITIONS, BINS), np.float32)
         self._turn = 0
+        self._blank = True
         self._quiet_for = PARTITIONS
         self._fit = _Fit()
         self.explained = Explained()
@@ -93,9 +97,10 @@ class KalmanFilter:
             return np.zeros(BLOCK, np.float32)
         echo = self._echo()
         left = microphone - echo
-        self._fit.add(microphone, echo, left, played)
+        taken, rest = float(microphone @ microphone), float(left @ left)
+        self._fit.add(taken, rest, float(echo @ echo), float(microphone @ echo), loudness)
         if loudness > AUDIBLE:
-            self.explained.add(float(microphone @ microphone), float(left @ left))
+            self.explained.add(taken, rest)
         if self._mended():
             echo = self._echo()
             left = microphone - echo
@@ -114,7 +119,7 @@ class KalmanFilter:
 
     def _echo(self) -> Waveform:
         played = self._spectra[self._newest : self._newest + PARTITIONS]
-        spectrum = np.einsum("bk,bk->k", played, self._path)
+        spectrum = np.add.reduce(np.multiply(played, self._path, out=self._complex), axis=0)
         return np.fft.irfft(spectrum)[BLOCK:].astype(np.float32, copy=False)
 
     def _learn(self, left: Waveform) -> None:
@@ -126,7 +131,7 @@ class KalmanFilter:
         self._other += np.float32(0.3) * (power - self._other)
         np.maximum(self._other, power, out=self._other)
         np.multiply(self._powers[self._newest : self._newest + PARTITIONS], self._doubt, out=self._real)
-        share = 1 / (self._real.sum(axis=0) + 2 * self._other + np.float32(1e-7))
+        share = 1 / (np.add.reduce(self._real, axis=0) + 2 * self._other + np.float32(1e-7))
         np.conjugate(played, out=self._complex)
         self._complex *= self._doubt
         self._complex *= share * error
@@ -149,9 +154,10 @@ class KalmanFilter:
 
     def _mended(self) -> bool:
         """Whether the path was begun, forgotten or made louder, by how it has fitted of late."""
-        if self._fit.enough and (self._fit.worse or not self._doubt.any()):
+        if self._fit.enough and (self._fit.worse or self._blank):
             gain = self._fit.gain
             self.forget()
+            self._blank = False
             self._doubt[:] = 5 * gain * 0.7 ** np.arange(PARTITIONS)[:, None]
         elif self._fit.enough and self._fit.louder and self.explained.enough:
             self._path *= np.float32(self._fit.louder)
@@ -165,6 +171,7 @@ class KalmanFilter:
         """Begin anew with the path, as after a change of devices."""
         self._path[:] = 0
         self._moves[:] = 0
+        self._blank = True
         self._doubt[:] = 0
         self._fit.clear()
         self.explained.forget()
@@ -182,15 +189,14 @@ class _Fit:
         self._microphone = self._left = self._echo = self._both = self._played = 0.0
         self._blocks = 0
 
-    def add(self, microphone: Waveform, echo: Waveform, left: Waveform, played: Waveform) -> None:
-        """Take a block in."""
-        loudness = float(played @ played)
-        self._microphone = self.MEMORY * self._microphone + float(microphone @ microphone)
-        self._left = self.MEMORY * self._left + float(left @ left)
-        self._echo = self.MEMORY * self._echo + float(echo @ echo)
-        self._both = self.MEMORY * self._both + float(microphone @ echo)
-        self._played = self.MEMORY * self._played + loudness
-        self._blocks += loudness > AUDIBLE * BLOCK
+    def add(self, taken: float, left: float, echo: float, both: float, played: float) -> None:
+        """Take in the energies of a block, that of both together, and the mean square of what was played."""
+        self._microphone = self.MEMORY * self._microphone + taken
+        self._left = self.MEMORY * self._left + left
+        self._echo = self.MEMORY * self._echo + echo
+        self._both = self.MEMORY * self._both + both
+        self._played = self.MEMORY * self._played + BLOCK * played
+        self._blocks += played > AUDIBLE
 
     @property
     def enough(self) -> bool:
@@ -391,6 +397,8 @@ class EchoCanceller:
         self._filter = KalmanFilter()
         self._post = PostFilter()
         self._begun = 0
+        self.linear = np.zeros(BLOCK, np.float32)
+        """What the adaptive filter alone left of the last block."""
 
     def cancel(self, microphone: Waveform, played: Waveform) -> Waveform:
         """A block of each, taken and played at the same frames; what is left, ``LATENCY`` samples later.
@@ -404,7 +412,8 @@ class EchoCanceller:
             self._filter.forget()
             self._post.forget()
         echo = self._filter.estimate(microphone, aligned)
-        return self._post.quieten(microphone - echo, echo)
+        self.linear = microphone - echo
+        return self._post.quieten(self.linear, echo)
 
     def forget(self) -> None:
         """Begin anew, as after a change of devices."""
@@ -416,6 +425,11 @@ class EchoCanceller:
     def delay(self) -> Delay | None:
         """From what was played to what the microphone took; None while it is not known."""
         return self._aligner.delay
+
+    @property
+    def ppm(self) -> float:
+        """Millionths by which the microphone's clock and the loudspeaker's differ; 0 where they are one."""
+        return self._aligner.ppm
 
     @property
     def explained(self) -> float:
@@ -432,7 +446,6 @@ def _sane(block: Waveform) -> Waveform:
     """The block as it is, or with silence for what is no number, and nothing over twice full scale."""
     if block.shape != (BLOCK,):
         raise ValueError(f"a block has {BLOCK} samples, not {block.shape}")
-    energy = float(block @ block)
-    if energy <= BLOCK:
+    if float(np.abs(block).max()) <= LOUDEST:
         return block.astype(np.float32, copy=False)
-    return np.clip(np.nan_to_num(block.astype(np.float32)), -2, 2)
+    return np.clip(np.nan_to_num(block.astype(np.float32)), -LOUDEST, LOUDEST)
