@@ -222,7 +222,10 @@ def _shift(cross: Spectrum, mean: Spectrum) -> float | None:
 
 def turned(spectrum: Spectrum, samples: float) -> Spectrum:
     """The spectrum of the same so many samples earlier."""
-    back: Spectrum = np.exp(1j * OMEGA * np.float32(samples)).astype(np.complex64)
+    angle = OMEGA * np.float32(samples)
+    back = np.empty(len(angle), np.complex64)
+    np.cos(angle, out=back.real)
+    np.sin(angle, out=back.imag)
     return spectrum * back
 
 

@@ -82,7 +82,8 @@ class KalmanFilter:
         self._real = np.empty((PARTITIONS, BINS), np.float32)
         self._turn = 0
         self._blank = True
-        self._quiet_for = PARTITIONS
+        self._quiet_for = PARTITIONS + 1
+        self._nothing = np.zeros(BLOCK, np.float32)
         self._fit = _Fit()
         self.explained = Explained()
 
@@ -90,11 +91,11 @@ class KalmanFilter:
         """The echo in this block of the microphone, as far as it is known; learns from the block."""
         loudness = float(played @ played) / BLOCK
         self._quiet_for = 0 if loudness > SILENT else self._quiet_for + 1
+        if self._quiet_for > RINGS:
+            self.explained.add_quiet(float(microphone @ microphone))
+        if self._quiet_for > PARTITIONS + 1:
+            return self._nothing
         self._push(played)
-        if self._quiet_for > PARTITIONS:
-            if self._quiet_for > RINGS:
-                self.explained.add_quiet(float(microphone @ microphone))
-            return np.zeros(BLOCK, np.float32)
         echo = self._echo()
         left = microphone - echo
         taken, rest = float(microphone @ microphone), float(left @ left)
@@ -375,7 +376,7 @@ class _Steady:
 
     def without(self, block: Waveform) -> Waveform:
         """The block about zero."""
-        step = self.FOLLOWS * (float(block.mean()) - self._mean)
+        step = self.FOLLOWS * (float(np.add.reduce(block)) / BLOCK - self._mean)
         if abs(step) < 1e-7 and abs(self._mean) < 1e-6:
             return block
         offset = np.float32(self._mean) + np.float32(step) * self._rising
