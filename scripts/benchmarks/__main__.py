@@ -14,7 +14,21 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import encoder, export, jobs, live, memory, obvious, planning, play, start, table, talk, voice
+from benchmarks import (
+    echo,
+    encoder,
+    export,
+    jobs,
+    live,
+    memory,
+    obvious,
+    planning,
+    play,
+    start,
+    table,
+    talk,
+    voice,
+)
 from benchmarks.place import Bench, Skip
 
 PARTS: dict[str, Callable[[Bench], None]] = {
@@ -29,6 +43,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "live": live.measure,
     "talk": talk.measure,
     "voice": voice.measure,
+    "echo": echo.measure,
 }
 
 
