@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+import threading
 import time
 import wave
 from fractions import Fraction
@@ -11,10 +12,14 @@ from pathlib import Path
 import pytest
 from performance import Performance
 
-from voiceguide.guide import Guide
+from voiceguide.cli import play as playing_live
+from voiceguide.errors import VoiceError
+from voiceguide.guide import Guide, Session
 from voiceguide.journal import Commanded, Reached, Resumed, accounts
 from voiceguide.library import load
+from voiceguide.live.loudspeaker import Loudspeaker
 from voiceguide.output import read_fingerprint
+from voiceguide.voice import SilentVoice
 
 NOWHERE = {**os.environ, "PULSE_SERVER": "unix:/nowhere/at/all"}
 LANDING = "Keep a hand on something steady"
@@ -259,6 +264,31 @@ def test_a_session_that_never_began_is_not_gone_on_with(play, perform):
     assert (code, errors.splitlines()) == (
         1, ["voiceguide: there is no unfinished session; `voiceguide play NAME` begins one"],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("hoarse", [False, True])
+def test_the_lead_in_does_not_wait_for_the_voice(hoarse, small, monkeypatch):
+    """It is heard while the first words are still being spoken; if they cannot be, nothing has begun."""
+    pulling, begun = threading.Event(), []
+    start = Loudspeaker.start
+    monkeypatch.setattr(Loudspeaker, "start", lambda self, required: (start(self, required), pulling.set()))
+
+    class Slow(SilentVoice):
+        def clip(self, utterance):
+            assert pulling.wait(30), "nothing is heard before the voice has spoken"
+            if hoarse:
+                raise VoiceError("no voice today")
+            return super().clip(utterance)
+
+    def journal():
+        begun.append("journal")
+        raise KeyboardInterrupt  # enough is known
+
+    session = Guide(load(Path(small))).plan("nod", teach="names")
+    session = Session(session.library, session.course, Slow())
+    with pytest.raises(VoiceError if hoarse else KeyboardInterrupt):
+        playing_live.run(session, silent=True, journal=journal)
+    assert begun == ([] if hoarse else ["journal"])
 
 
 def test_what_goes_on_is_told_before_it_does(play, perform):

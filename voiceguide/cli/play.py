@@ -15,6 +15,7 @@ from voiceguide.cli.asking import ask_how_it_was
 from voiceguide.cli.display import Display, error_output
 from voiceguide.cli.telling import tell, tell_levels
 from voiceguide.cli.view import ScreenState, View, tally_of
+from voiceguide.coach.commands import Message
 from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.doors.all import Doors
 from voiceguide.errors import JournalError, UnknownVoice, VoiceguideError, shown
@@ -23,6 +24,7 @@ from voiceguide.live.conductor import Conductor
 from voiceguide.live.device import load_miniaudio, open_clock, open_loudspeaker
 from voiceguide.live.loudspeaker import Loudspeaker
 from voiceguide.timeline.status import status_at
+from voiceguide.voice.catalogue import named
 
 if TYPE_CHECKING:
     from voiceguide.cli.options import Asked
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 
 PROMPT = 0.001
 """Seconds after which a busy thread gives way to the device, which cannot wait five times as long."""
+
+LOOK = 0.02
+"""Seconds between two looks at whether she has asked for something."""
 
 ON_SCREEN = "the guide goes on here on the screen, in time"
 
@@ -52,7 +57,7 @@ def run(
     record: Path | None = None,
     force: bool = False,
     journal: "OpenJournal | None" = None,
-    beforehand: Callable[[], object] = lambda: None,
+    beforehand: Callable[[], object] | None = None,
 ) -> int:
     """Play ``session`` until its end or until she stops it; return the exit code.
 
@@ -62,7 +67,8 @@ def run(
     there, OutputError if ``record`` cannot be written from the start, VoiceError if nothing can speak, and
     what made the voice fail later; then she has been told how to come out of her position.
     """
-    session.try_voice()
+    if beforehand:
+        session.try_voice()
     recording = _recording(session, record, force) if record else None
     patient = sys.getswitchinterval()
     sys.setswitchinterval(PROMPT)
@@ -111,10 +117,11 @@ def play_session(
         tell_levels(session)
         if request.listen_first:
             typer.echo("voiceguide: first, what to know before you move; the key n skips it", err=True)
+        if named(asked.voice):
+            session.try_voice()  # one that is not there is told before anything sounds
         told = {**session.asked(), **asked.voice_and_content()}
-        session.try_voice()
         begin = _Kept(partial(Journal.begin, default_folder(), name, told))
-        beforehand = take_over if instead else lambda: None
+        beforehand = take_over if instead else None
         code = run(
             session,
             silent=silent,
@@ -177,8 +184,9 @@ def resume_session(*, silent: bool, device: str | None, instead: bool = False) -
     guide = Asked.spoken_by(account.asked).guide()
     try:
         session = guide.resume(account)
-        session.try_voice()
-        if journal is None:  # what can fail has been tried while she is still guided
+        if journal is None or named(account.asked.get("voice")):
+            session.try_voice()  # while she is still guided, and before anything sounds
+        if journal is None:
             account, journal = _taken_over(account)
             session = guide.resume(account)
         typer.echo(f"voiceguide: {_going_on(session.title, account)}", err=True)
@@ -285,6 +293,29 @@ class _Record:
             self._journal.end(how)
 
 
+class _Trial:
+    """The voice is tried while the lead-in is heard, in a thread, so that no time is lost."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._error: VoiceguideError | None = None
+        self._thread = threading.Thread(target=self._try, name="trying the voice", daemon=True)
+        self._thread.start()
+
+    def wait(self, asked: threading.Event) -> None:
+        """Until the first words are there, or she has ``asked`` for something. Raises VoiceError."""
+        while self._thread.is_alive() and not asked.wait(LOOK):
+            pass
+        if self._error:
+            raise self._error
+
+    def _try(self) -> None:
+        try:
+            self._session.try_voice()
+        except VoiceguideError as exc:
+            self._error = exc
+
+
 class _Performance:
     """A conductor with its loudspeaker, and what is seen of them."""
 
@@ -311,19 +342,23 @@ class _Performance:
             self._conductor.player,
             self._conductor.put,
         )
-        self._doors = Doors(self._conductor.put, self._conductor.at_once, self.state)
+        self._asked = threading.Event()
+        self._doors = Doors(self._put, self._conductor.at_once, self.state)
         self._display: Display | None = None
 
-    def run(self, beforehand: Callable[[], object], *, required: bool) -> int:
+    def run(self, beforehand: Callable[[], object] | None, *, required: bool) -> int:
         """Play; the exit code."""
         conductor, code = self._conductor, 0
+        trial = _Trial(self._session)
         with ExitStack() as stack:
             try:
-                beforehand()
+                if beforehand:
+                    beforehand()
                 stack.enter_context(self._doors)
                 stack.callback(self._close_display)
                 stack.callback(self._loudspeaker.close)
                 self._loudspeaker.start(required)
+                trial.wait(self._asked)
                 self._record.begin()
                 if self._loudspeaker.trouble and not self._silent:
                     conductor.notice(f"no sound: {self._loudspeaker.trouble}; {ON_SCREEN}")
@@ -380,6 +415,11 @@ class _Performance:
         if conductor.status == "playing" and conductor.player.waiting:
             return "waiting"
         return conductor.status
+
+    def _put(self, message: Message) -> None:
+        """In whatever thread she is heard."""
+        self._conductor.put(message)
+        self._asked.set()
 
     def _step_aside(self) -> None:
         if self._display:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Final
 
 from voiceguide.export.ahead import Ahead
 from voiceguide.export.metadata import Metadata
@@ -10,6 +11,10 @@ from voiceguide.output import MP4, Outcome, Tags, encoding_for, format_of, is_up
 from voiceguide.pcm import SAMPLE_BYTES
 from voiceguide.sound.score import Score
 from voiceguide.take import Take
+
+BEFORE_DRAWING: Final = 15
+"""Seconds of sound the encoder gets before the cover is begun: by then it has more to do than drawing takes,
+which holds Python's lock so long that it would else have to wait."""
 
 OnProgress = Callable[[int, Score], None]
 """Is told the samples written so far; in the thread that asked for the file."""
@@ -71,7 +76,8 @@ def _reported(
 ) -> Iterator[bytes]:
     done = 0
     for block in blocks:
-        tags.begin()
+        if done >= BEFORE_DRAWING * score.timeline.sample_rate:
+            tags.begin()
         yield block
         done += len(block) // SAMPLE_BYTES
         if progress:

@@ -122,9 +122,9 @@ class AudioFile:
         self._pending += block
         with self._abandoning():
             assert self._encoder is not None
-            while len(self._pending) >= CHUNK:
-                self._encoder.write(bytes(self._pending[:CHUNK]))
-                del self._pending[:CHUNK]
+            if chunks := len(self._pending) // CHUNK * CHUNK:
+                self._encoder.write(bytes(self._pending[:chunks]))
+                del self._pending[:chunks]
 
     def finish(self, *, whole: bool = True) -> Outcome:
         """Complete the file and let it appear under its name; a second call returns the same outcome.

@@ -42,6 +42,9 @@ ESPEAK = ("espeak", "espeak-system")
 NEURAL = ("natural", "piper")
 """The drivers that stand in ``neural``; one engine speaks everything the same way every time."""
 
+POLITE = 5
+"""Priority of a child that speaks ahead, as Unix counts: higher is lower."""
+
 Json = dict[str, Any]
 
 
@@ -242,6 +245,7 @@ class OneEngine:
         threading.Thread(target=self._read_requests, daemon=True).start()
         while True:
             send(replies, reply_to(self._requests.get(), self._synthesizer))
+            give_way()
 
     def _read_requests(self) -> None:
         """Queue each line of standard input; at its end, end the process whatever the engine is doing."""
@@ -255,6 +259,13 @@ class OneEngine:
                     break
                 time.sleep(0.01)
             os._exit(0)
+
+
+def give_way() -> None:
+    """Once the first words are spoken, what plays them comes first, also where there is but one core."""
+    with suppress(AttributeError, OSError):  # Windows has neither, and a system may not allow it
+        if os.getpriority(os.PRIO_PROCESS, 0) < POLITE:
+            os.setpriority(os.PRIO_PROCESS, 0, POLITE)
 
 
 def send(replies: BinaryIO, reply: Json) -> None:

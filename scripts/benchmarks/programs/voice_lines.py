@@ -94,7 +94,11 @@ def recogniser() -> Callable[[np.ndarray], str] | None:
 
     def heard(samples: np.ndarray) -> str:
         found, _ = model.transcribe(
-            samples.astype(np.float32), language="en", beam_size=5, condition_on_previous_text=False
+            samples.astype(np.float32),
+            language="en",
+            beam_size=5,
+            temperature=0.0,
+            condition_on_previous_text=False,
         )
         return " ".join(segment.text for segment in found)
 
