@@ -25,12 +25,12 @@ sys.path[:0] = [str(ROOT)]
 from voiceguide.coach import Request  # noqa: E402
 from voiceguide.ears.babble import babble  # noqa: E402
 from voiceguide.ears.moonshine import RATE, Encoded, Floats, Moonshine  # noqa: E402
-from voiceguide.ears.names import BABBLES, Names  # noqa: E402
+from voiceguide.ears.names import BABBLES, NameScorer  # noqa: E402
 from voiceguide.guide import Guide  # noqa: E402
 from voiceguide.library import load  # noqa: E402
 from voiceguide.take import utterances  # noqa: E402
 from voiceguide.voice import SilentVoice  # noqa: E402
-from voiceguide.voice.engine import SpeechEngine  # noqa: E402
+from voiceguide.voice.engine import NEURAL_PATIENCE, SpeechEngine  # noqa: E402
 from voiceguide.voice.finish import finish  # noqa: E402
 
 WRITTEN = ROOT / "voiceguide" / "ears" / "backgrounds.py"
@@ -40,7 +40,7 @@ ASKED_FOR = (
     "sitting on the floor", "the pelvic tilt", "the reverse crunches", "the camel", "at my desk",
     "the morning session", "the bedtime session", "bedtime session", "all six", "all of them", "everything",
     "number one", "number two", "number three", "number four", "number five", "number six",
-    "five minutes", "ten minutes", "about ten minutes", "fifteen minutes", "that's all", "what can I say",
+    "five minutes", "ten minutes", "about ten minutes", "fifteen minutes", "that's all",
 )  # fmt: skip
 """Other names of what is shipped, and what else may be chosen from."""
 
@@ -100,7 +100,7 @@ def lines() -> list[str]:
 
 def signals(driver: str, voice: str, rate: int) -> Iterator[tuple[str, Floats]]:
     """Each line as a voice speaks it, clean and in noise."""
-    engine = SpeechEngine(driver, voice)
+    engine = SpeechEngine(driver, voice, patience=NEURAL_PATIENCE)
     chance = np.random.default_rng(1)
     for text in lines():
         clip = finish(engine.speak(text, rate), 24000)
@@ -127,7 +127,7 @@ def words(text: str) -> set[str]:
 
 def measure(model: Moonshine, piper: str | None) -> dict[str, tuple[float, float]]:
     """Of each name the mean on other speech, and on babble."""
-    scorer, wanted = Names(model), names()
+    scorer, wanted = NameScorer(model), names()
     on_babble = np.mean([scorer.log_p(model.listen(babble(each)), wanted) for each in range(BABBLES)], axis=0)
     told: dict[str, list[float]] = {name: [] for name in wanted}
     for driver, voice, rate in (*VOICES, *([("piper", piper, 180)] if piper else [])):

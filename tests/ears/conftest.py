@@ -12,7 +12,7 @@ from voiceguide.ears.moonshine import RATE, Moonshine
 from voiceguide.ears.scorer import Scorer
 from voiceguide.errors import CannotHear
 from voiceguide.voice.catalogue import is_installed
-from voiceguide.voice.engine import SpeechEngine
+from voiceguide.voice.engine import NEURAL_PATIENCE, SpeechEngine
 from voiceguide.voice.finish import finish
 
 AROUND = 4096
@@ -47,7 +47,7 @@ def said() -> Iterator[Callable[..., npt.NDArray[np.float32]]]:
         driver, voice, rate = SPEAKERS[speaker]
         if not is_installed(driver):
             pytest.skip("the natural voice's package is not installed")
-        engine = engines.setdefault(speaker, SpeechEngine(driver, voice))
+        engine = engines.setdefault(speaker, SpeechEngine(driver, voice, patience=NEURAL_PATIENCE))
         clip = finish(engine.speak(text, rate), 24000)
         speech = soxr.resample(np.frombuffer(clip.samples, "<i2") / 32768, clip.rate, RATE)
         speech *= 10 ** ((-26 + louder) / 20) / np.sqrt(np.square(speech).mean())

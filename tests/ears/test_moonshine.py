@@ -1,5 +1,6 @@
 """The recogniser as it is installed: its files, its tokens, what it makes of speech, and what it costs."""
 
+import re
 import shutil
 import sys
 
@@ -124,7 +125,7 @@ def test_what_is_said_is_written_down(model, said, text):
     """Also in the tokens that its own text is split into."""
     tokens, _ = freely(model, said(text))
     written = model.tokens.text(tokens)
-    assert written.lower().strip(".,!?") == text.lower().strip(".,!?")
+    assert re.findall(r"\w+", written.lower()) == re.findall(r"\w+", text.lower())
     assert model.tokens.split(f" {written}") == tokens
 
 

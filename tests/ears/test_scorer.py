@@ -72,7 +72,7 @@ def test_what_is_learnt_is_near_what_was_measured(model):
     """The background that babble gives a shipped name is within a few nats of the one from speech."""
     from voiceguide.ears import names
 
-    fresh = names.Names(model)
+    fresh = names.NameScorer(model)
     fresh._backgrounds.clear()
     fresh.learn([*BACKGROUNDS][::4])
     off = [fresh._backgrounds[name] - BACKGROUNDS[name] for name in [*BACKGROUNDS][::4]]
@@ -134,6 +134,8 @@ def scored(best="stop", log_p=-1.0, llr=-1.0, seconds=1.0, name=None):
         ("stop", -7.9, -9.9, 1.7, "sure"),
         ("stop", -7.9, -9.9, 1.9, "none"),
         ("stop", -8.1, -9.0, 1.0, "none"),
+        ("hold on", -4.9, -6.9, 3.9, "sure"),
+        ("hold on", -5.1, -6.0, 1.0, "none"),
         ("keep going", -4.9, -6.9, 3.9, "sure"),
         ("keep going", -5.1, -6.9, 1.0, "none"),
         ("keep going", -4.9, -7.1, 1.0, "none"),

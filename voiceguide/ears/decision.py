@@ -4,10 +4,10 @@ How sure the ears must be depends on what a phrase does: a stop too many costs l
 skips what she came for. All bounds are in nats; what they cost: docs/decisions/0025-closed-set.md.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+from voiceguide.ears.names import NameScore
 from voiceguide.ears.scorer import Scores
 
 Effect = Literal["stops", "stays", "moves", "answers", "names"]
@@ -45,9 +45,10 @@ class Armed:
         """The names."""
         return tuple(phrase.text for phrase in self.phrases if phrase.weight == "names")
 
-    def weight(self, text: str) -> Effect:
-        """What a phrase does. Raises KeyError for one that is not armed."""
-        return {phrase.text: phrase.weight for phrase in self.phrases}[text]
+    def weight(self, text: str) -> Effect | None:
+        """What a phrase does that is no name; None for one that is not armed."""
+        ordinary = (phrase for phrase in self.phrases if phrase.weight != "names")
+        return next((phrase.weight for phrase in ordinary if phrase.text == text), None)
 
 
 class Bounds(NamedTuple):
@@ -62,13 +63,16 @@ class Bounds(NamedTuple):
         return scores.llr >= self.llr and scores.log_p >= self.log_p and scores.seconds < self.seconds
 
 
-SURE: Final[dict[Effect, tuple[Bounds, ...]]] = {
-    "stops": (Bounds(-5.0), Bounds(-8.0, log_p=-10.0, seconds=1.8)),
-    "stays": (Bounds(-5.0),),
-    "moves": (Bounds(-3.0),),
-    "answers": (Bounds(-5.0),),
+SURE: Final[dict[Effect | None, Bounds]] = {
+    "stops": Bounds(-5.0),
+    "stays": Bounds(-5.0),
+    "moves": Bounds(-3.0),
+    "answers": Bounds(-5.0),
 }
-DOUBTFUL: Final[dict[Effect, tuple[Bounds, ...]]] = {"moves": (Bounds(-5.0),)}
+DOUBTFUL: Final[dict[Effect | None, Bounds]] = {"moves": Bounds(-5.0)}
+
+LONE_STOP: Final = Bounds(-8.0, log_p=-10.0, seconds=1.8)
+"""Of a single word that stops, said alone: it is short, often shouted, and must not be missed."""
 
 NAME_ABOVE: Final = 12.0
 """The least a name must be above its background."""
@@ -92,26 +96,25 @@ NOTHING_SAID: Final = Verdict("", "none")
 
 def decide(scores: Scores, armed: Armed, *, early: bool = False) -> Verdict:
     """What the scores of an armed set mean; ``early``, when speech may go on yet, only what is clear."""
-    if scores.best:
-        weight = armed.weight(scores.best)
-        if _any_allow(SURE[weight], scores) and (not early or scores.llr >= EARLY):
-            return Verdict(scores.best, "sure")
-    if scores.name and _is_named(scores, early=early):
+    weight = armed.weight(scores.best)
+    if _allows(SURE.get(weight), scores) and (not early or scores.llr >= EARLY):
+        return Verdict(scores.best, "sure")
+    if scores.name and _is_named(scores, scores.name, early=early):
         return Verdict(scores.name.name, "sure")
-    if scores.best and not early and _any_allow(DOUBTFUL.get(weight, ()), scores):
-        return Verdict(scores.best, "doubtful")
-    return NOTHING_SAID
+    if early:
+        return NOTHING_SAID
+    if weight == "stops" and " " not in scores.best and LONE_STOP.allow(scores):
+        return Verdict(scores.best, "sure")
+    return Verdict(scores.best, "doubtful") if _allows(DOUBTFUL.get(weight), scores) else NOTHING_SAID
 
 
-def _any_allow(bounds: Iterable[Bounds], scores: Scores) -> bool:
-    return any(each.allow(scores) for each in bounds)
+def _allows(bounds: Bounds | None, scores: Scores) -> bool:
+    return bounds is not None and bounds.allow(scores)
 
 
-def _is_named(scores: Scores, *, early: bool) -> bool:
-    name = scores.name
+def _is_named(scores: Scores, name: NameScore, *, early: bool) -> bool:
     return (
-        name is not None
-        and name.above >= NAME_ABOVE
+        name.above >= NAME_ABOVE
         and name.ahead >= NAME_AHEAD
         and name.log_p - scores.free_log_p >= (EARLY if early else NAME_LLR)
         and scores.seconds < LONGEST

@@ -148,7 +148,7 @@ class Encoded:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Drafts:
     """Some texts that were begun, a row for each, and what they may go on with."""
 
     logits: Floats
@@ -192,13 +192,13 @@ class Moonshine:
         (states,) = self._encoder.run(None, {"input_values": signal, "attention_mask": mask})
         return Encoded(states, mask)
 
-    def begin(self, heard: Encoded, rows: int) -> Written:
+    def begin(self, heard: Encoded, rows: int) -> Drafts:
         """One text with nothing in it yet, that may become as many as ``rows``."""
         logits, caches, crossed = self._first(heard, np.array([[BEGIN]], np.int64))
         wide = [np.repeat(one, rows, axis=0) for one in crossed]
-        return Written(logits[:, -1], _totals(logits[:, -1]), caches, wide)
+        return Drafts(logits[:, -1], _totals(logits[:, -1]), caches, wide)
 
-    def step(self, heard: Encoded, before: Written, ways: Sequence[tuple[int, int]]) -> Written:
+    def step(self, heard: Encoded, before: Drafts, ways: Sequence[tuple[int, int]]) -> Drafts:
         """For each way, a row of what was written and a token: that text with the token after it."""
         many, rows = len(ways), [row for row, _ in ways]
         given = self._given(heard, np.array([[token] for _, token in ways], np.int64))
@@ -210,7 +210,7 @@ class Moonshine:
         }
         given["use_cache_branch"] = np.array([True])
         logits, *caches = self._decoder.run(["logits", *(f"present.{name}" for name in CACHES)], given)
-        return Written(logits[:, -1], _totals(logits[:, -1]), caches, before.crossed)
+        return Drafts(logits[:, -1], _totals(logits[:, -1]), caches, before.crossed)
 
     def forced(self, heard: Encoded, rows: Sequence[Sequence[int]]) -> list[Floats]:
         """For each row of tokens, the log-probability of each of them and of the end after each.

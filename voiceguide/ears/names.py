@@ -33,8 +33,8 @@ class NameScore:
     """``above`` less that of the next name; ``above`` itself if there is only one"""
 
 
-class Names:
-    """Scores signals by names."""
+class NameScorer:
+    """Scores signals by names; what it learns of a name it keeps."""
 
     def __init__(self, model: Moonshine) -> None:
         self._model = model

@@ -12,9 +12,9 @@ from typing import Final
 
 import numpy as np
 
-from voiceguide.ears.moonshine import END, RATE, Encoded, Floats, Moonshine, Written
-from voiceguide.ears.names import Names, NameScore
-from voiceguide.ears.trie import Node, build_trie
+from voiceguide.ears.moonshine import END, RATE, Drafts, Encoded, Floats, Moonshine
+from voiceguide.ears.names import NameScore, NameScorer
+from voiceguide.ears.trie import Branch, build_trie
 
 PRUNE: Final = 8.0
 """Nats below the likeliest text at which another is given up."""
@@ -57,7 +57,7 @@ class Scorer:
     def __init__(self, model: Moonshine) -> None:
         self._model = model
         self._trie = lru_cache(maxsize=32)(self._build)
-        self._names = Names(model)
+        self._names = NameScorer(model)
 
     def prepare(self, said: Sequence[str], names: Sequence[str] = ()) -> None:
         """Do ahead what ``score`` does the first time: 50 ms, and 0.3 s for names that are not shipped."""
@@ -87,11 +87,11 @@ class Scorer:
         """Each of some signals, compared with the same phrases and names."""
         return [self.score(samples, said, names) for samples in signals]
 
-    def _build(self, said: tuple[str, ...]) -> Node:
+    def _build(self, said: tuple[str, ...]) -> Branch:
         tokens = self._model.tokens
         return build_trie(said, tokens.numbers, tokens.longest)
 
-    def _search(self, heard: Encoded, root: Node, many: int) -> tuple[list[float], list[int], float]:
+    def _search(self, heard: Encoded, root: Branch, many: int) -> tuple[list[float], list[int], float]:
         """The log-probability of each phrase; the free transcript's tokens, and its log-probability."""
         written = self._model.begin(heard, WIDTH + 1)
         beam, free = Beam(root, many), Free()
@@ -115,7 +115,7 @@ class Free:
         self.log_p = 0.0
         self._ended = False
 
-    def go_on(self, written: Written) -> tuple[int, int] | None:
+    def go_on(self, written: Drafts) -> tuple[int, int] | None:
         """Its row and the next token, or none when the text is at its end."""
         if self._ended:
             return None
@@ -131,23 +131,25 @@ class Free:
 class Beam:
     """The likeliest ways through the tree, all of one number of tokens."""
 
-    def __init__(self, root: Node, phrases: int) -> None:
+    def __init__(self, root: Branch, phrases: int) -> None:
         self.found = [-np.inf] * phrases
         """The log-probability of each phrase, all its forms together"""
-        self._ways: list[tuple[float, Node]] = [(0.0, root)]
+        self._ways: list[tuple[float, Branch]] = [(0.0, root)]
 
-    def go_on(self, written: Written) -> list[tuple[int, int]]:
+    def go_on(self, written: Drafts) -> list[tuple[int, int]]:
         """End what may end, and take the likeliest tokens: the row each is of, and the token."""
-        going: list[tuple[float, int, int, Node]] = []
-        for row, (log_p, node) in enumerate(self._ways):
-            told = log_p + written.log_p(row, [END, *node.tokens])
-            for phrase in node.phrases:
+        going: list[tuple[float, int, int, Branch]] = []
+        for row, (log_p, branch) in enumerate(self._ways):
+            told = log_p + written.log_p(row, [END, *branch.tokens])
+            for phrase in branch.phrases:
                 self.found[phrase] = float(np.logaddexp(self.found[phrase], told[0]))
-            going += zip(told[1:].tolist(), [row] * len(node.tokens), node.tokens, node.after, strict=True)
+            going += zip(
+                told[1:].tolist(), [row] * len(branch.tokens), branch.tokens, branch.after, strict=True
+            )
         going.sort(key=lambda way: way[0], reverse=True)
-        least = max(FLOOR, max([*self.found, *(way[0] for way in going[:1])]) - PRUNE)
+        least = max(FLOOR, max([FLOOR, *self.found, *(way[0] for way in going[:1])]) - PRUNE)
         going = [way for way in going[:WIDTH] if way[0] >= least]
-        self._ways = [(log_p, node) for log_p, _, _, node in going]
+        self._ways = [(log_p, branch) for log_p, _, _, branch in going]
         return [(row, token) for _, row, token, _ in going]
 
 

@@ -13,15 +13,15 @@ SPELLED: Final = {"okay": "ok"}
 
 
 @dataclass(slots=True)
-class Node:
-    """A place in the tree: what was written so far is the way there."""
+class Branch:
+    """Where a tree may go on: what was written so far is the way there."""
 
-    letters: "dict[str, Node]" = field(default_factory=dict)
+    letters: "dict[str, Branch]" = field(default_factory=dict)
     phrases: tuple[int, ...] = ()
     """The numbers of the phrases that are written whole here"""
     tokens: tuple[int, ...] = ()
     """Those that lead on"""
-    after: "tuple[Node, ...]" = ()
+    after: "tuple[Branch, ...]" = ()
     """Where each of ``tokens`` leads"""
 
 
@@ -42,40 +42,40 @@ def _with_commas(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield (words[-1],)
 
 
-def build_trie(phrases: Iterable[str], numbers: Mapping[str, int], longest: int) -> Node:
+def build_trie(phrases: Iterable[str], numbers: Mapping[str, int], longest: int) -> Branch:
     """The tree of all forms of all phrases, in every split into tokens.
 
     ``numbers`` are the tokens by their texts, ``longest`` is how many letters the longest has.
     """
-    root = Node()
+    root = Branch()
     for number, phrase in enumerate(phrases):
         for form in written_forms(phrase):
             _add(root, form, number)
-    for node in _all(root):
-        leading = [(numbers[text], after) for text, after in _texts(node, longest) if text in numbers]
-        node.tokens = tuple(token for token, _ in leading)
-        node.after = tuple(after for _, after in leading)
+    for branch in _all(root):
+        leading = [(numbers[text], after) for text, after in _texts(branch, longest) if text in numbers]
+        branch.tokens = tuple(token for token, _ in leading)
+        branch.after = tuple(after for _, after in leading)
     return root
 
 
-def _add(root: Node, form: str, phrase: int) -> None:
-    node = root
+def _add(root: Branch, form: str, phrase: int) -> None:
+    branch = root
     for letter in form:
-        node = node.letters.setdefault(letter, Node())
-    if phrase not in node.phrases:
-        node.phrases += (phrase,)
+        branch = branch.letters.setdefault(letter, Branch())
+    if phrase not in branch.phrases:
+        branch.phrases += (phrase,)
 
 
-def _all(node: Node) -> Iterator[Node]:
-    yield node
-    for after in node.letters.values():
+def _all(branch: Branch) -> Iterator[Branch]:
+    yield branch
+    for after in branch.letters.values():
         yield from _all(after)
 
 
-def _texts(node: Node, longest: int, so_far: str = "") -> Iterator[tuple[str, Node]]:
+def _texts(branch: Branch, longest: int, so_far: str = "") -> Iterator[tuple[str, Branch]]:
     if len(so_far) == longest:
         return
-    for letter, after in node.letters.items():
+    for letter, after in branch.letters.items():
         text = so_far + letter
         yield text, after
         yield from _texts(after, longest, text)
