@@ -144,3 +144,11 @@ def test_she_can_always_stop_it(shipped, shipped_name):
             each.command for each in armed(Situation("playing", words=words)) if each.weight == "stops"
         }
         assert "stop" in phrases, words
+
+
+def test_the_guide_never_says_by_itself_what_would_stop_it(shipped, shipped_name):
+    """In no session is there a sentence that is, word for word, something that stops, pauses or goes on."""
+    commands = {"stop", "pause", "break", "go on", "ready"}
+    spoken = {spoken_words(text) for row in TABLE for text in row.spoken if row.command in commands}
+    take = Take(shipped, outline(shipped, shipped_name, Request(heard=True)), SilentVoice(8000))
+    assert not [cue.text for cue in take.timeline.cues if spoken_words(cue.text) in spoken]

@@ -158,9 +158,13 @@ class MicrophoneDoor:
             self._deaf_at = self._clock() + BACK_WITHIN
 
     def _watch(self) -> None:
-        self.look()
-        while not self._closed.wait(LOOK):
-            self.look()
+        """Whatever goes wrong in a look, the next one is taken: she may rely on being heard."""
+        while not self._closed.is_set():
+            try:
+                self.look()
+            except Exception as exc:
+                self._in_trouble(f"what to listen for is not known: {type(exc).__name__} {exc}".rstrip())
+            self._closed.wait(LOOK)
 
 
 def hearsay(name: str, facts: Mapping[str, Any], sample_rate: int, at: float) -> Hearsay | None:
