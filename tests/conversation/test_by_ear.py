@@ -38,7 +38,7 @@ class Room:
         request = Request(heard=True, shared=True, **wishes)
         self.session = Conducted(fitting(LIBRARY, request), name, request)
         self.conductor, self.ears, self.now = self.session.conductor, Ears(), 0.0
-        self.door = MicrophoneDoor(self._give, self._situation, self.ears, USUAL, lambda: self.now)
+        self.door = MicrophoneDoor(self._give, self._situation, lambda _: self.ears, USUAL, lambda: self.now)
         self.door.tell("echo", {"converged": True}, FRAMES)
         self.given = []
 
@@ -202,7 +202,7 @@ def test_a_spoken_stop_is_silence_before_it_is_anything_else():
     """The guide falls silent in the thread of the ears; then she hears how to get up, and can end that."""
     room = Room("pelvic-rocking")
     room.until(lambda: room.conductor.situation.speaking and "stop now" in room.ears.armed)
-    door = MicrophoneDoor(room.conductor.at_once, room._situation, Ears())
+    door = MicrophoneDoor(room.conductor.at_once, room._situation, lambda _: Ears())
     door.look()
     door.tell("heard", {"text": "stop now", "sure": True, "level": USUAL}, FRAMES)
     assert room.conductor.player.stopped

@@ -37,7 +37,7 @@ class Room:
     def __init__(self, situation=PLAYING, usual=-26.0):
         self.given, self.ears, self.now, self.situation = [], Ears(), 100.0, situation
         self.door = MicrophoneDoor(
-            self.given.append, lambda: self.situation, self.ears, usual, lambda: self.now
+            self.given.append, lambda: self.situation, lambda _: self.ears, usual, lambda: self.now
         )
         self.door.look()
 
@@ -202,7 +202,7 @@ def test_it_is_a_door_like_the_others():
     put, at_once, ears, doors_of = [], [], Ears(), []
 
     def microphone(give):
-        doors_of.append(MicrophoneDoor(give, lambda: PLAYING, ears))
+        doors_of.append(MicrophoneDoor(give, lambda: PLAYING, lambda _: ears))
         return doors_of[0]
 
     with Doors(put.append, at_once.append, dict, microphone) as doors:

@@ -26,7 +26,7 @@ BACK_WITHIN: Final = 5.0
 
 
 class Hearing(Protocol):
-    """Ears with their microphone. Nothing here waits, and every method may be called in any thread."""
+    """Ears with their microphone, closed at first. Nothing here waits; all may be called in any thread."""
 
     def arm(self, sayings: tuple[Saying, ...]) -> None:
         """Listen for these phrases from now on, and for no others."""
@@ -38,6 +38,10 @@ class Hearing(Protocol):
         """Close it for good. Idempotent."""
 
 
+Tell = Callable[[str, Mapping[str, Any], int], None]
+"""Gets what ears hear: the name of an event, its facts, and the rate in which they count frames."""
+
+
 class MicrophoneDoor:
     """Hands on what ears hear, and has them listen only for what may be meant now."""
 
@@ -45,17 +49,17 @@ class MicrophoneDoor:
         self,
         give: Callable[[Message], None],
         situation: Callable[[], Situation],
-        hearing: Hearing,
+        hearing: Callable[[Tell], Hearing],
         usual: float | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``give`` gets each message; ``situation`` tells, in any thread, what she says is judged by.
 
-        ``usual`` is her usual level in dBFS, if it is known; ``clock`` tells seconds.
+        ``hearing`` makes the ears, which ``tell`` what they hear. ``usual`` is her usual level in dBFS, if it
+        is known; ``clock`` tells seconds.
         """
         self._give = give
         self._situation = situation
-        self._hearing = hearing
         self._clock = clock
         self._understanding = Understanding(usual)
         self._armed: tuple[Saying, ...] = ()
@@ -66,6 +70,7 @@ class MicrophoneDoor:
         self._notices: tuple[str, ...] = ()
         self._lock = threading.Lock()
         self._closed = threading.Event()
+        self._hearing = hearing(self.tell)
         self._thread = threading.Thread(target=self._watch, name="microphone", daemon=True)
 
     @property
