@@ -1,8 +1,10 @@
 """A session steered by what is heard of her: the real conductor and its door, ears that are scripted."""
 
+import random
+
 import pytest
 from conducted import RATE, Conducted
-from test_any_commands import LIBRARY
+from test_any_commands import LIBRARY, NAMES
 from test_conducted import check
 
 from voiceguide.coach import Request
@@ -313,3 +315,30 @@ def test_a_rest_can_be_ended_by_saying_so():
     room.passes(1)
     assert isinstance(room.course.now, Repetition)
     assert RATE == 1000
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_heard_every_rule_of_a_session_holds(seed):
+    """Commands, doubts, talk and shouts at random: replayed it is the same; nothing was lost or skipped."""
+    chance = random.Random(seed)
+    room = Room(chance.choice(NAMES), teach=chance.choice(("full", "short", "names")))
+    phrases = [text for row in TABLE if row.command != "stop" for text in row.spoken]
+    for _ in range(25):
+        if room.session.over:
+            break
+        room.passes(chance.choice([0.1, 1, 3, 10, 30]))
+        kind = chance.random()
+        if kind < 0.4:
+            armed = sorted(room.ears.armed & set(phrases))
+            room.says(chance.choice(armed or phrases), sure=chance.random() < 0.6)
+        elif kind < 0.5:
+            room.says(chance.choice(["yes please", "no"]))
+        elif kind < 0.7:
+            room.mumbles(level=chance.choice([USUAL, USUAL, -5]), seconds=chance.choice([0.5, 3]))
+        elif kind < 0.85:
+            room.door.tell(chance.choice(["onset", "quiet"]), {"at": 0}, FRAMES)
+        else:
+            room.session.command(chance.choice(["pause", "go on", "how long"]))
+    room.session.given += room.journal
+    room.session.finish()
+    check(room.session)

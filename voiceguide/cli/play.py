@@ -30,7 +30,7 @@ from voiceguide.voice.catalogue import named
 if TYPE_CHECKING:
     from voiceguide.cli.options import Asked
     from voiceguide.cli.recording import LiveRecording
-    from voiceguide.doors.microphone import Hearing, Tell
+    from voiceguide.doors.microphone import Hearing, TellHeard
     from voiceguide.her import Her
     from voiceguide.journal import Account, Journal
     from voiceguide.library.facts import WaitFor
@@ -60,7 +60,7 @@ def run(
     force: bool = False,
     journal: "OpenJournal | None" = None,
     beforehand: Callable[[], object] | None = None,
-    hearing: "Callable[[Tell], Hearing] | None" = None,
+    hearing: "Callable[[TellHeard], Hearing] | None" = None,
 ) -> int:
     """Play ``session`` until its end or until she stops it; return the exit code.
 
@@ -333,7 +333,7 @@ class _Performance:
         *,
         silent: bool,
         device: str | None,
-        hearing: "Callable[[Tell], Hearing] | None",
+        hearing: "Callable[[TellHeard], Hearing] | None",
     ) -> None:
         rate = session.sample_rate
         self._session = session

@@ -84,6 +84,15 @@ def _inviting(library: Library, units: Sequence[Unit], listener: Listener) -> It
         yield replace(unit, invites=True) if invites else unit
 
 
+def heard_from_now_on(library: Library, course: Course, heard: bool) -> Course:
+    """The course of who is brought back into it, and is heard now, or no longer is."""
+    listener = replace(course.listener, heard=heard)
+    to_come: Sequence[Unit] = [replace(unit, invites=False) for unit in course.to_come]
+    if heard:
+        to_come = list(_inviting(library, to_come, listener))
+    return replace(course.going(*to_come, state=course.state), listener=listener)
+
+
 def write_script(library: Library, name: str, request: Request) -> Script:
     """The script of the whole session, and first what was decided before it. Raises like ``outline``."""
     library = fitting(library, request)

@@ -38,7 +38,7 @@ class Hearing(Protocol):
         """Close it for good. Idempotent."""
 
 
-Tell = Callable[[str, Mapping[str, Any], int], None]
+TellHeard = Callable[[str, Mapping[str, Any], int], None]
 """Gets what ears hear: the name of an event, its facts, and the rate in which they count frames."""
 
 
@@ -49,7 +49,7 @@ class MicrophoneDoor:
         self,
         give: Callable[[Message], None],
         situation: Callable[[], Situation],
-        hearing: Callable[[Tell], Hearing],
+        hearing: Callable[[TellHeard], Hearing],
         usual: float | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -108,6 +108,7 @@ class MicrophoneDoor:
         elif name == "ready":
             self._deaf_at = None
         elif name == "trouble":
+            self._settled = False
             self._in_trouble(str(facts["text"]))
         elif heard := hearsay(name, facts, sample_rate, self._clock()):
             self.take(heard)
