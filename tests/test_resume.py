@@ -197,6 +197,24 @@ def test_the_request_is_used_again(guide, tmp_path):
     assert [hold.address.side for hold in session.timeline.holds] == ["left", "right"]
 
 
+@pytest.mark.parametrize(("heard", "said"), [
+    (True, ["When you are there, say: I'm ready.", "After two minutes, I go on."]),
+    (False, ["When you are there, press Return.", "After two minutes, I go on."]),
+])  # fmt: skip
+def test_with_a_microphone_or_without_one_she_is_told_what_is_so_now(guide, tmp_path, heard, said):
+    """Whatever it began with: who is heard now is told what to say, who is not, which key to press."""
+    playing = driven(guide, tmp_path, wait="ready", heard=not heard)
+    playing.hear(40)
+    playing.conductor.handle("slower")
+    playing.hear(20)
+    course = playing.conductor.course
+    account = playing.cut_short()
+    assert replayed(LIBRARY, playing_outline(guide, account), account) == course
+    texts = [cue.text for cue in guide.resume(account, heard=heard).timeline.cues]
+    assert [text for text in texts if text in said][:2] == said
+    assert not any(("Return" in text) if heard else ("say:" in text) for text in texts)
+
+
 VARIANTS = """\
     variants:
       standing: {for: [girdle]}

@@ -14,7 +14,7 @@ from voiceguide.coach.commands import command_for_words
 from voiceguide.coach.course import Course, Speech
 from voiceguide.coach.limits import TOLD
 from voiceguide.coach.obey import interrupted, obey, resumed
-from voiceguide.coach.outline import remarks
+from voiceguide.coach.outline import heard_from_now_on, remarks
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.spot import Spot, possible
 from voiceguide.coach.start import address_of, start_time
@@ -73,8 +73,8 @@ class Guide:
             whole.stop()
         return address_of(whole.course, number)
 
-    def resume(self, account: Account) -> "Session":
-        """Go on with a session where its journal ends, from standing.
+    def resume(self, account: Account, *, heard: bool = False) -> "Session":
+        """Go on with a session where its journal ends, from standing; ``heard`` by a microphone, or not.
 
         Raises JournalError when the library is not the one it was played with any more.
         """
@@ -86,7 +86,10 @@ class Guide:
             what = f"--minutes {plan.minutes}" if plan and not named else account.name
             anew = f"`voiceguide play {what}` begins anew"
             raise JournalError(f"the exercises, or this program, have changed since then; {anew}")
-        return Session(library, resumed(library, replayed(library, course, account)), self.voice)
+        course = resumed(library, replayed(library, course, account))
+        if heard or course.listener.heard:
+            course = heard_from_now_on(library, course, heard)
+        return Session(library, course, self.voice)
 
     def say(self, text: str, lead_in: Fraction = DEFAULT_LEAD_IN) -> "Session":
         """A session that says ``text`` and nothing else."""

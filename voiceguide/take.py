@@ -208,6 +208,20 @@ class Take:
                 return self._seconds(sample - start.start)
         return JUST_BEGUN + self._seconds(sample)
 
+    def words_near(self, sample: int, before: Fraction, after: Fraction) -> str:
+        """What is said from so many seconds ``before`` a sample until so many ``after`` it, in whole cues.
+
+        As far as it is arranged by now.
+        """
+        low, high = (sample + whole_samples(each, self.sample_rate) for each in (-before, after))
+        cues = self.score.timeline.cues
+        last = begun(cues, high)
+        first = begun(cues, low)
+        while first and cues[first - 1].end > low:
+            first -= 1
+        near = [*cues[first:last], *(cue for cue in self._asides if cue.start <= high)]
+        return " ".join(cue.text for cue in near if cue.kind == "speech" and cue.end > low)
+
     def gap(self, sample: int) -> int:
         """The first sample from there on at which nothing sounds."""
         for cue in self.score.pieces():

@@ -19,6 +19,7 @@ PAIN = "pain may be why she came"
 EYES = "she only listens"
 LATE = "put it first"
 ALONE = "alone startles her"
+HERS = "is what she says to the guide"
 
 WRONG = [
     ("Breathe in, and hold your breath.", BREATH),
@@ -74,6 +75,10 @@ WRONG = [
     ("Stop.", ALONE),
     ("Sit tall. Stop! Rest.", ALONE),
     ("Next.", ALONE),
+    ("Sit tall. Pause. Rest.", HERS),
+    ("Hold on!", HERS),
+    ("Ready?", HERS),
+    ("Again.", HERS),
 ]  # fmt: skip
 
 GOOD = """\

@@ -99,6 +99,15 @@ def test_trouble_is_shown_above_the_keys():
 LONG = "another guide is playing (Reach up), and `voiceguide remote` steers that one"
 
 
+@pytest.mark.parametrize("size", [(40, 10), (80, 24)])
+def test_it_always_shows_whether_it_listens(size):
+    """Where there is a microphone; without one nothing is said of it."""
+    assert any(re.search(r"(^|  )listening", line) for line in drawn(GO, *size, listens=True))
+    assert any("not listening" in line for line in drawn(GO, *size, listens=False, state="paused"))
+    assert not any("listening" in line for line in drawn(GO, *size))
+    assert len(drawn(GO, *size, listens=True)) == size[1]
+
+
 def test_a_long_notice_takes_two_lines_where_there_is_room():
     """In 40 columns it goes on in a second line, or, where there is none, ends with a whole word."""
     tall = [line.strip() for line in drawn(0, 40, 20, news=LONG)]

@@ -20,6 +20,8 @@ WITHOUT_SOUND = 10
 ENDS = "Ctrl-C again ends it at once"
 """What is told to who has stopped, as long as she hears how to come out of where she is."""
 
+LISTENS = {True: "it listens", False: "it does not listen now"}
+
 BROKEN = (OSError, ValueError)
 """What writing to a terminal or pipe raises once it is closed."""
 
@@ -120,6 +122,7 @@ class Lines:
         self._told: set[str] = set()
         self._answer = ""
         self._farewell = ""
+        self._listens = False
 
     def show(self, view: View) -> None:
         """Print what has become due since the last time."""
@@ -127,6 +130,9 @@ class Lines:
             if notice not in self._told:
                 self._told.add(notice)
                 self._print(self._err, f"voiceguide: {notice}")
+        if view.listens is not None and view.listens != self._listens:
+            self._listens = view.listens
+            self._print(self._err, f"voiceguide: {LISTENS[view.listens]}")
         if view.take != self._take:
             self._take, self._cues = view.take, 0
         if view.answer != self._answer:

@@ -18,6 +18,7 @@ from voiceguide.cli.view import ScreenState, View, tally_of
 from voiceguide.coach.commands import Message
 from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.doors.all import Doors
+from voiceguide.doors.microphone import MicrophoneDoor
 from voiceguide.errors import JournalError, UnknownVoice, VoiceguideError, shown
 from voiceguide.guide import Guide, Session
 from voiceguide.live.conductor import Conductor
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from voiceguide.cli.options import Asked
     from voiceguide.cli.recording import LiveRecording
     from voiceguide.coach import Request
+    from voiceguide.doors.microphone import Hearing, TellHeard
     from voiceguide.her import Her
     from voiceguide.journal import Account, Journal
     from voiceguide.library.facts import WaitFor
@@ -59,14 +61,15 @@ def run(
     force: bool = False,
     journal: "OpenJournal | None" = None,
     beforehand: Callable[[], object] | None = None,
+    hearing: "Callable[[TellHeard], Hearing] | None" = None,
 ) -> int:
     """Play ``session`` until its end or until she stops it; return the exit code.
 
-    ``journal`` is called once the session has begun, so that one that never did is not gone on with;
-    ``beforehand`` when all is ready and nothing has begun.
-    Without a loudspeaker it goes on on the screen. Raises NoSoundDevice if ``device`` is given and not
-    there, OutputError if ``record`` cannot be written from the start, VoiceError if nothing can speak, and
-    what made the voice fail later; then she has been told how to come out of her position.
+    ``hearing`` makes ears, for a session that knows that she is heard. ``journal`` is called once the session
+    has begun, so that one that never did is not gone on with; ``beforehand`` when all is ready and nothing
+    has begun. Without a loudspeaker it goes on on the screen. Raises NoSoundDevice if ``device`` is given and
+    not there, OutputError if ``record`` cannot be written from the start, VoiceError if nothing can speak,
+    and what made the voice fail later; then she has been told how to come out of her position.
     """
     if beforehand:
         session.try_voice()
@@ -75,7 +78,9 @@ def run(
     sys.setswitchinterval(PROMPT)
     try:
         with error_output() as errors:  # before a sound library opens, for which it is muted
-            performance = _Performance(session, recording, journal, errors, silent=silent, device=device)
+            performance = _Performance(
+                session, recording, journal, errors, silent=silent, device=device, hearing=hearing
+            )
             return performance.run(beforehand, required=device is not None)
     finally:
         sys.setswitchinterval(patient)
@@ -340,6 +345,7 @@ class _Performance:
         *,
         silent: bool,
         device: str | None,
+        hearing: "Callable[[TellHeard], Hearing] | None",
     ) -> None:
         rate = session.sample_rate
         self._session = session
@@ -355,7 +361,9 @@ class _Performance:
             self._conductor.put,
         )
         self._asked = threading.Event()
-        self._doors = Doors(self._put, self._conductor.at_once, self.state)
+        self._hearing = hearing
+        microphone = self._microphone if hearing else None
+        self._doors = Doors(self._put, self._conductor.at_once, self.state, microphone)
         self._display: Display | None = None
 
     def run(self, beforehand: Callable[[], object] | None, *, required: bool) -> int:
@@ -403,7 +411,12 @@ class _Performance:
             id(take),
             tally_of(take, status_at(timeline, sample)),
             conductor.landing,
+            self._doors.listens if self._hearing else None,
         )
+
+    def _microphone(self, give: Callable[[Message], None]) -> MicrophoneDoor:
+        assert self._hearing is not None
+        return MicrophoneDoor(give, lambda: self._conductor.situation, self._hearing)
 
     def state(self) -> dict[str, object]:
         """What the remote and media keys tell, see ``doors.remote.NowPlaying``."""

@@ -19,6 +19,7 @@ from voiceguide.timeline.status import Progress, Status, Upcoming, status_at
 PHASES = {"in": "Breathe in", "out": "Breathe out", "free": "Move", "hold": "Hold", "wait": "Time"}
 RISING = frozenset({"in", "free"})
 STATES = {"playing": "", "paused": "PAUSED", "waiting": "one moment", "lost": "NO SOUND", "over": ""}
+LISTENING = {True: "listening", False: "not listening"}
 FEW = ("toggle", "ready", "stop", "help")
 """Commands whose keys are shown wherever there is a line for them."""
 SHORT = {"toggle": "pause", "other side": "side", "what now": "what", "how long": "time"}
@@ -211,7 +212,8 @@ def _last_lines(view: View, news: str, width: int, height: int, needed: int) -> 
     Keys get a third of the height at most, and none of the lines ``needed`` above; a few are always there.
     """
     state = "" if view.farewell else STATES[view.state]
-    told = _folded("  ".join(filter(None, (state, news))), width, height)
+    listens = "" if view.listens is None or view.farewell else LISTENING[view.listens]
+    told = _folded("  ".join(filter(None, (state, listens, news))), width, height)
     if view.state == "over":
         return [*told, ENDS]
     keys = _keys(view, width, min(height // 3, height - needed) - len(told))

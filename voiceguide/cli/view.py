@@ -46,6 +46,8 @@ class View(NamedTuple):
     tally: Tally = Tally()
     landing: bool = False
     """Whether she has stopped and is told how to come out of where she is."""
+    listens: bool | None = None
+    """Whether a microphone is open; None where there is none to be opened."""
 
 
 def tally_of(take: Take, now: Status) -> Tally:

@@ -1,6 +1,7 @@
 """What she can ask for while a session runs: one table, with words, keys and help of each command."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, get_args
 
 Command = Literal[
@@ -8,23 +9,47 @@ Command = Literal[
     "shorter", "other side", "how long", "what now", "louder", "quieter", "break", "help",
 ]  # fmt: skip
 
-Event = Literal["end", "aside", "lost", "found", "failed", "replaced"]
+Event = Literal[
+    "end", "aside", "lost", "found", "failed", "replaced", "duck", "unduck", "unsure", "deaf",
+]  # fmt: skip
 """What else can happen: the program is asked to end, or put aside (Ctrl-Z); the sound is gone, or back; the
-voice could not speak something; another guide takes over."""
+voice could not speak something; another guide takes over. By ear: her voice comes over the guide's, or no
+longer does; what she said was not understood, and may have been meant; nothing is heard of her any more."""
 
-Message = Command | Event
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """A command that was heard by ear: to be obeyed if ``sure``, else to be asked back."""
+
+    command: Command
+    sure: bool = True
+
+
+Message = Command | Event | Overheard
 """What the doors put into the one queue."""
+
+Weight = Literal["stops", "stays", "moves", "answers"]
+"""What it costs to mishear a phrase. One that ``stops`` counts even when in doubt; one that ``moves`` her on
+or back is asked back then; one that ``stays`` where she is does no harm; ``answers`` answer a question."""
 
 
 class CommandRow(NamedTuple):
-    """One command: how it is said or typed, which keys give it, and what it does."""
+    """One command: how it is typed or said, which keys give it, and what it does."""
 
     command: Command
     words: tuple[str, ...]
-    """Other ways to say it; its own name always counts."""
+    """Other ways to type it; its own name and what is spoken always count."""
     keys: tuple[str, ...]
     """As ``KEY_NAMES`` names them, or the character itself; the first one is the one that is shown."""
     help: str
+    spoken: tuple[str, ...] = ()
+    """What a microphone listens for, chosen for how surely it is told from all else; the first is offered."""
+    weight: Weight = "stays"
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All words it is known by."""
+        return self.command, *self.words, *self.spoken
 
 
 KEY_NAMES: Final[Mapping[str, str]] = {
@@ -36,31 +61,38 @@ KEY_NAMES: Final[Mapping[str, str]] = {
 
 TABLE: Final[tuple[CommandRow, ...]] = (
     CommandRow("toggle", ("pause or go on",), ("space",), "pauses, and goes on"),
-    CommandRow("ready", ("i'm ready", "okay i'm ready"), ("Return", "r"), "ends a wait at once"),
-    CommandRow("stop", ("stop now", "stop please"), ("q", "Q", "Ctrl-C"), "stops, and says how to get up"),
-    CommandRow("pause", ("hold on",), ("p",), "pauses"),
-    CommandRow("go on", ("keep going", "continue"), ("g",), "goes on after a pause"),
-    CommandRow("again", ("again please",), ("a",), "says or teaches it again"),
-    CommandRow("back", ("go back", "go back please"), ("left", "b"), "to the start of this exercise"),
-    CommandRow("next", ("next one please", "next exercise"), ("right", "n"), "on to the next exercise"),
-    CommandRow("slower", ("slow down", "slow down please"), ("[", "s"), "a little slower from here on"),
-    CommandRow("faster", ("speed up",), ("]", "f"), "a little faster from here on"),
-    CommandRow("longer", ("longer please",), ("+", "="), "10 s more of a hold, 15 s of a rest, two rocks"),
-    CommandRow("shorter", ("shorter please",), ("-",), "the same, less"),
-    CommandRow("other side", ("the other side", "the other side please"), ("Tab", "o"), "changes sides now"),
-    CommandRow("how long", ("how much longer",), ("t",), "says what is left"),
-    CommandRow("what now", ("what's next",), ("w",), "says where you are and what comes next"),
-    CommandRow("louder", (), ("up",), "louder"),
-    CommandRow("quieter", (), ("down",), "quieter"),
-    CommandRow("break", ("long pause", "i need a break"), ("z",), "a pause without an end"),
-    CommandRow("help", ("help please",), ("h", "?"), "says what you can ask for here"),
-)
+    CommandRow("ready", (), ("Return", "r"), "ends a wait at once",
+               ("I'm ready", "okay I'm ready", "ready")),
+    CommandRow("stop", ("stop please",), ("q", "Q", "Ctrl-C"), "stops, and says how to get up",
+               ("stop now", "stop"), "stops"),
+    CommandRow("pause", (), ("p",), "pauses", ("hold on", "pause"), "stops"),
+    CommandRow("go on", (), ("g",), "goes on after a pause", ("keep going", "continue")),
+    CommandRow("again", (), ("a",), "says or teaches it again", ("again please", "again")),
+    CommandRow("back", (), ("left", "b"), "to the start of this exercise",
+               ("go back please", "go back"), "moves"),
+    CommandRow("next", (), ("right", "n"), "on to the next exercise",
+               ("next one please", "next exercise"), "moves"),
+    CommandRow("slower", ("slow down",), ("[", "s"), "a little slower from here on", ("slow down please",)),
+    CommandRow("faster", ("speed up",), ("]", "f"), "a little faster from here on", ("a bit faster",)),
+    CommandRow("longer", (), ("+", "="), "10 s more of a hold, 15 s of a rest, two rocks",
+               ("longer please", "longer")),
+    CommandRow("shorter", ("shorter please",), ("-",), "the same, less", ("make it shorter",)),
+    CommandRow("other side", ("the other side",), ("Tab", "o"), "changes sides now",
+               ("the other side please", "other side"), "moves"),
+    CommandRow("how long", (), ("t",), "says what is left", ("how much longer",)),
+    CommandRow("what now", (), ("w",), "says where you are and what comes next",
+               ("what's next", "where are we")),
+    CommandRow("louder", (), ("up",), "louder", ("I can't hear you",)),
+    CommandRow("quieter", (), ("down",), "quieter", ("not so loud",)),
+    CommandRow("break", ("long pause",), ("z",), "a pause without an end", ("I need a break",)),
+    CommandRow("help", (), ("h", "?"), "says what you can ask for here", ("help please", "what can I say")),
+)  # fmt: skip
 
 COMMANDS: Final[tuple[Command, ...]] = get_args(Command)
 
 _BY_KEY: Final[Mapping[str, Command]] = {key: row.command for row in TABLE for key in row.keys}
 _BY_WORDS: Final[Mapping[str, Command]] = {
-    said: row.command for row in TABLE for said in (row.command, *row.words)
+    said.casefold(): row.command for row in TABLE for said in row.known
 }
 
 

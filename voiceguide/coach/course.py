@@ -25,7 +25,8 @@ ReentryReason = Literal["pause", "break", "ready", "again", "lost", "resume"]
 class Listener:
     """For whom units are written: her pace, what ends a wait, which wordings, and how she gets up and down.
 
-    ``turn`` chooses among wordings that take turns; ``together`` is whether her knees stay together.
+    ``turn`` chooses among wordings that take turns; ``together`` is whether her knees stay together. Who is
+    ``heard`` is told what to say, and who is not, which key to press.
     """
 
     pace: Fraction = Fraction(1)
@@ -34,6 +35,7 @@ class Listener:
     wait: WaitFor = "time"
     turn: int = 0
     together: bool = False
+    heard: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +43,8 @@ class Unit:
     """The smallest stretch of a session that can be written alone.
 
     ``entry`` counts the exercises of the session from 0; -1 outside them. ``begun`` is how many of its lines
-    were heard already: it is written from the next one on. ``teach`` is how much of it is new to her.
+    were heard already: it is written from the next one on. ``teach`` is how much of it is new to her. One
+    that ``invites`` asks her, who is heard, to say when she is there.
     """
 
     kind: Kind
@@ -50,6 +53,7 @@ class Unit:
     chapter: str = ""
     begun: int = 0
     teach: Teach = "full"
+    invites: bool = False
 
     @property
     def address(self) -> Address:

@@ -19,7 +19,7 @@ from voiceguide.coach.course import (
     Unit,
 )
 from voiceguide.coach.repetition import hold_seconds
-from voiceguide.coach.script import Say
+from voiceguide.coach.script import WAITING, Say
 from voiceguide.coach.spot import Spot
 from voiceguide.coach.units import part_of, write_unit
 from voiceguide.library.facts import HoldStep, Library, Phase
@@ -110,7 +110,7 @@ class Moment:
     def told_again(self, unit: Unit) -> Unit:
         """The unit from its last instruction on: all sentences of that step, and no word about waiting."""
         lines = self.lines(unit)[: self.spot.line]
-        while lines and lines[-1].role == "wait":
+        while lines and lines[-1].role in WAITING:
             lines.pop()
         while len(lines) > 1 and lines[-2].place == lines[-1].place:
             lines.pop()

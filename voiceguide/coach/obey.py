@@ -27,7 +27,7 @@ from voiceguide.coach.course import (
 )
 from voiceguide.coach.moment import LONG_HOLD, Moment
 from voiceguide.coach.request import FASTEST, MOST_REPS, SLOWEST
-from voiceguide.coach.script import Address, Script, Tone, Wait
+from voiceguide.coach.script import WAITING, Address, Script, Tone, Wait
 from voiceguide.coach.spot import JUST_BEGUN, Spot
 from voiceguide.coach.units import part_of, where, write_unit
 from voiceguide.coach.way import from_standing, from_way_out, leaving, set_down, to_exercise
@@ -50,6 +50,12 @@ ANSWERS: Final = (
     "rest-longer", "rest-shorter", "as-it-is", "no-sides", "what-last", "help", "safety-first",
 )  # fmt: skip
 """Phrases without placeholders that answer a command."""
+
+ANSWERS_BY_EAR: Final = ("help-by-ear", "long-break-by-ear", "shall-i-go-on", "not-heard")
+"""Those for who is heard."""
+
+NAMES_BY_EAR: Final[Mapping[Command, str]] = {"next": "next", "back": "go back", "other side": "other side"}
+"""Commands that are asked back, and what they are called then."""
 
 LENGTHENING: Final[frozenset[Command]] = frozenset({"longer", "slower", "again", "back"})
 """What would keep her longer than it may in what has a longest time."""
@@ -93,11 +99,37 @@ def obey(library: Library, course: Course, spot: Spot, command: Command) -> Repl
     return _COMMANDS[command](now)
 
 
-def usual_answers(library: Library) -> Script:
-    """What may be said at any time, so that it can be spoken before it is asked for."""
-    writer = Writer(library, Listener(), library.timing, {})
-    for key in ANSWERS:
+def usual_answers(library: Library, *, heard: bool = False) -> Script:
+    """What may be said at any time, so that it can be spoken before it is asked for; to who is ``heard``."""
+    writer = Writer(library, Listener(heard=heard), library.timing, {})
+    for key in (*ANSWERS, *(ANSWERS_BY_EAR if heard else ())):
         writer.phrase(key, "answer")
+    asked = [item for each in NAMES_BY_EAR for item in ask_back(library, each)] if heard else []
+    return (*writer.script, *asked)
+
+
+def ask_back(library: Library, command: Command) -> Script:
+    """The question whether she said what was heard."""
+    writer = Writer(library, Listener(heard=True), library.timing, {})
+    writer.phrase("did-you-say", "answer", {"said": NAMES_BY_EAR.get(command, command)})
+    return writer.script
+
+
+def ask_to_go_on(library: Library, reply: Reply) -> Reply:
+    """A pause that nobody asked for says so; but where it leads her out of her position, that is enough."""
+    reentry = reply.course.to_come[0]
+    if not (isinstance(reentry, Reentry) and reentry.reason == "pause"):
+        return reply
+    writer = Writer(library, Listener(heard=True), library.timing, {})
+    writer.quiet(writer.timing.lead)
+    writer.phrase("shall-i-go-on", "answer")
+    return reply._replace(aside=(*reply.aside, *writer.script))
+
+
+def tell_deaf(library: Library) -> Script:
+    """That she is heard no more."""
+    writer = Writer(library, Listener(), library.timing, {})
+    writer.phrase("not-heard", "answer")
     return writer.script
 
 
@@ -196,7 +228,8 @@ def _break(now: Moment) -> Reply:
     course = now.paused("break")
     if _limited(now):
         return Reply(course, _way_out(now, pausing=True), "now" if now.waiting else "word", "wait")
-    return Reply(course, _said(now, "long-break"), "now" if now.waiting else "word", "wait")
+    told = "long-break-by-ear" if now.course.listener.heard else "long-break"
+    return Reply(course, _said(now, told), "now" if now.waiting else "word", "wait")
 
 
 def _go_on(now: Moment) -> Reply:
@@ -228,9 +261,9 @@ def _ready(now: Moment) -> Reply:
         return _nothing(now)
     lines = now.lines(unit)
     begun = min(spot.line, len(lines))
-    while begun < len(lines) and lines[begun].role == "wait":
+    while begun < len(lines) and lines[begun].role in WAITING:
         begun += 1
-    waits = bool(begun) and lines[begun - 1].role == "wait"
+    waits = bool(begun) and lines[begun - 1].role in WAITING
     cut: Cut = "gap" if spot.speaking and not waits else "now"
     if not isinstance(unit, Rest) and begun < len(lines):
         return Reply(now.course.going(replace(unit, begun=begun), *now.after), (), cut)
@@ -258,7 +291,7 @@ def _again(now: Moment) -> Reply:
 def _told_while_waiting(now: Moment, unit: Unit) -> Reply:
     if isinstance(unit, Repetition):
         return _answer(now, ("what-now", {"where": where(now.library, unit)}))
-    step = [line for line in now.lines(unit)[unit.begun :] if line.role != "wait"]
+    step = [line for line in now.lines(unit)[unit.begun :] if line.role not in WAITING]
     told = [line for line in step if line.place == step[0].place]
     gap = Wait(now.library.timing.sentence_gap, Address())
     aside = [item for line in told for item in (replace(line, role="answer"), gap)]
@@ -516,7 +549,7 @@ def _quieter(now: Moment) -> Reply:
 
 
 def _help(now: Moment) -> Reply:
-    return _answer(now, "help")
+    return _answer(now, "help-by-ear" if now.course.listener.heard else "help")
 
 
 _COMMANDS: Mapping[Command, Callable[[Moment], Reply]] = {

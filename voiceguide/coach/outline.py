@@ -28,7 +28,7 @@ from voiceguide.coach.repetition import hold_seconds
 from voiceguide.coach.request import LISTEN_FIRST, Request, too_long
 from voiceguide.coach.script import Address, Remark, Script
 from voiceguide.coach.start import NOWHERE, Start, begun_at
-from voiceguide.coach.units import amount, write_course
+from voiceguide.coach.units import amount, waits_for_her, write_course
 from voiceguide.errors import BadRequest
 from voiceguide.library.facts import (
     LONGEST_SESSION,
@@ -68,9 +68,29 @@ def outline(library: Library, name: str, request: Request) -> Course:
     starting_at = start.spoken(library, alone=what.alone)
     units = [*planner.opening(name, what, entries[skipped:], starting_at)]
     units += planner.session(name, entries, STANDING, skipped, start)
+    if request.heard:
+        units = list(_inviting(library, units, planner.listener))
     course = Course(name, what.title, entries, tuple(units), planner.listener, request)
     check_longest(library, course)
     return course
+
+
+def _inviting(library: Library, units: Sequence[Unit], listener: Listener) -> Iterator[Unit]:
+    """The units, of which the first that waits for her says what ends the wait; the others need not."""
+    invited = False
+    for unit in units:
+        invites = not invited and waits_for_her(library, unit, listener)
+        invited = invited or invites
+        yield replace(unit, invites=True) if invites else unit
+
+
+def heard_from_now_on(library: Library, course: Course, heard: bool) -> Course:
+    """The course of who is brought back into it, and is heard now, or no longer is."""
+    listener = replace(course.listener, heard=heard)
+    to_come: Sequence[Unit] = [replace(unit, invites=False) for unit in course.to_come]
+    if heard:
+        to_come = list(_inviting(library, to_come, listener))
+    return replace(course.going(*to_come, state=course.state), listener=listener)
 
 
 def write_script(library: Library, name: str, request: Request) -> Script:
@@ -99,7 +119,7 @@ class Planner:
         self.library = library
         self._request = request
         together = "girdle" in request.spare
-        self.listener = Listener(request.pace, alone, request.wait, request.turn, together)
+        self.listener = Listener(request.pace, alone, request.wait, request.turn, together, request.heard)
 
     def opening(
         self, name: str, what: Programme, entries: Sequence[Entry], starting_at: str

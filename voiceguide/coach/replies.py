@@ -26,7 +26,7 @@ def replies(library: Library, course: Course, lasts: Fraction, turns: int = 1) -
     seconds of a hold are left is not among them.
     """
     yield from _ways_out(library, course)
-    yield usual_answers(library)
+    yield usual_answers(library, heard=True)
     yield from (obey(library, course, Spot(0, left=left), "how long").aside for left in _all_left(lasts))
     planned = {id(unit) for unit in course.units}  # most units stay the very same, and these are many
     known = set(course.units)

@@ -95,6 +95,8 @@ class Request:
     lead_in: Fraction = DEFAULT_LEAD_IN
     wait: WaitFor = "time"
     """What ends a wait, live; files keep the planned seconds."""
+    heard: bool = False
+    """Whether a microphone hears her, live: then she is told what to say in place of which key to press."""
     start: str = ""
     shared: bool = False
     """Asked of several sessions at once: what one of them cannot grant is passed over there."""

@@ -7,11 +7,19 @@ known time and may carry cues at known offsets within it.
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from voiceguide.utterance import Utterance
 
-ToneName = Literal["lead-in", "go", "phase", "phase-in", "phase-out", "hold-end", "set-end", "session-end"]
+ToneName = Literal[
+    "lead-in", "go", "phase", "phase-in", "phase-out", "hold-end", "set-end", "session-end", "heard",
+]  # fmt: skip
+
+INVITATION: Final = "invitation"
+"""The role of words that ask her to say when she is there."""
+
+WAITING: Final[frozenset[str]] = frozenset({"wait", INVITATION})
+"""Roles of words about a wait."""
 
 
 class Address(NamedTuple):

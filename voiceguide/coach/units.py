@@ -43,17 +43,24 @@ TO_COME_BACK = Fraction(12)
 
 def write_unit(library: Library, unit: Unit, listener: Listener) -> Script:
     """The script of one unit."""
+    return unit.script if isinstance(unit, Speech) else _written(library, unit, listener).script
+
+
+def waits_for_her(library: Library, unit: Unit, listener: Listener) -> bool:
+    """Whether there is a wait in a unit that she may end: time to get into place."""
+    return isinstance(unit, Transfer | Setup | Switch) and _written(library, unit, listener).waits
+
+
+def _written(library: Library, unit: Unit, listener: Listener) -> Writer:
     exercise = library.exercises.get(unit.exercise)
     timing = exercise.timing if exercise else library.timing
-    writer = Writer(library, listener, timing, _context(library, unit), unit.begun)
+    writer = Writer(library, listener, timing, _context(library, unit), unit.begun, invites=unit.invites)
     writer.turn = listener.turn + max(unit.entry, 0)
     writer.address = Address(exercise=unit.exercise)
-    if isinstance(unit, Speech):
-        return unit.script
     if not isinstance(unit, Opening | Listen):
         writer.chapter(unit.chapter)
     _WRITERS[type(unit)](writer, unit)
-    return writer.script
+    return writer
 
 
 def write_course(library: Library, course: Course, first: int | None = None) -> Iterator[Script]:

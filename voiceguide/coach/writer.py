@@ -4,7 +4,19 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from voiceguide.coach.course import Listener
-from voiceguide.coach.script import Address, At, Item, Mark, Rank, Say, Script, Tone, ToneName, Wait
+from voiceguide.coach.script import (
+    INVITATION,
+    Address,
+    At,
+    Item,
+    Mark,
+    Rank,
+    Say,
+    Script,
+    Tone,
+    ToneName,
+    Wait,
+)
 from voiceguide.coach.wording import number_word, sentences, spoken_seconds
 from voiceguide.library.facts import Library, Step, Timing, Words
 from voiceguide.utterance import Manner, Utterance
@@ -25,10 +37,20 @@ COUNT_IN = 3
 
 
 class Writer:
-    """Collects the items of a unit; ``begun`` lines of it were heard already and are left out."""
+    """Collects the items of a unit; ``begun`` lines of it were heard already and are left out.
+
+    One that ``invites`` asks her to say when she is there, in its first wait that she may end.
+    """
 
     def __init__(
-        self, library: Library, listener: Listener, timing: Timing, context: Context, begun: int = 0
+        self,
+        library: Library,
+        listener: Listener,
+        timing: Timing,
+        context: Context,
+        begun: int = 0,
+        *,
+        invites: bool = False,
     ) -> None:
         self.library = library
         self.listener = listener
@@ -39,6 +61,9 @@ class Writer:
         self._items: list[Item] = []
         self._begun = begun
         self._lines = 0
+        self._invites = invites
+        self.waits = False
+        """Whether there is a wait that she may end."""
 
     @property
     def script(self) -> Script:
@@ -113,7 +138,9 @@ class Writer:
             self.say(step.words, role, manner=step.manner)
             gap = step.gap or usual or self.timing.step_gap
             asks = waits and step.gap is not None and step.gap >= WORTH_WAITING
-            if self.paced(gap) > self.timing.silence_limit or (asks and self.listener.wait != "time"):
+            tells = self._invites or self.listener.wait != "time"
+            self.waits = self.waits or asks
+            if self.paced(gap) > self.timing.silence_limit or (asks and tells):
                 self.timed_wait(self.paced(gap), waits=asks)
             else:
                 self.quiet(gap)
@@ -123,10 +150,15 @@ class Writer:
 
         One that ``waits`` may last until she is ready, if the listener is one to ask.
         """
+        self.waits = self.waits or waits
         if waits and self.listener.wait != "time":
             self._wait_for_her(seconds)
             return
-        if seconds >= ANNOUNCE_FROM:
+        if waits and self._invites:
+            self._invites = False
+            self.quiet(self.timing.sentence_gap)
+            self.phrase("say-when-there", INVITATION)
+        elif seconds >= ANNOUNCE_FROM:
             self.quiet(self.timing.sentence_gap)
             self.phrase("when-there", "wait")
         self.add(Wait(seconds, self.address))
@@ -135,7 +167,14 @@ class Writer:
         if self.listener.wait == "ready":
             seconds = max(seconds, PATIENCE)
         self.quiet(self.timing.sentence_gap)
-        self.phrase("wait-for-you", "wait", {"seconds": spoken_seconds(seconds)})
+        said = {"seconds": spoken_seconds(seconds)}
+        if not self.listener.heard:
+            self.phrase("wait-for-you", "wait", said)
+        elif self._invites:
+            self._invites = False
+            self.phrase("wait-for-word", INVITATION, said)
+        else:
+            self.phrase("i-wait", INVITATION, said)
         self.add(Wait(seconds, self.address))
 
     def count_in(self) -> None:

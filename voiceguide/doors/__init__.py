@@ -1,5 +1,5 @@
-"""Keys, signals, a local socket and media keys in; her commands and events out, all into one queue.
+"""Keys, signals, a local socket, media keys, a microphone in; commands and events out, all into one queue.
 
-The parts: ``all`` opens every door at once; ``keys`` (with ``terminal``), ``signals``, ``remote`` and
-``media`` are the doors. A door knows how something is asked for, never what happens then.
+The parts: ``all`` opens every door at once; ``keys`` (with ``terminal``), ``signals``, ``remote``, ``media``
+and ``microphone`` are the doors. A door knows how something is asked for, never what happens then.
 """

@@ -8,6 +8,7 @@ from typing import Protocol, Self
 from voiceguide.coach.commands import Message
 from voiceguide.doors.keys import Keys
 from voiceguide.doors.media import MediaKeys
+from voiceguide.doors.microphone import MicrophoneDoor
 from voiceguide.doors.remote import Remote, StateOf
 from voiceguide.doors.signals import Signals
 from voiceguide.errors import VoiceguideError
@@ -31,8 +32,11 @@ class Doors:
         put: Callable[[Message], None],
         at_once: Callable[[Message], None],
         state: StateOf,
+        microphone: Callable[[Callable[[Message], None]], MicrophoneDoor] | None = None,
     ) -> None:
         """``put`` and before it ``at_once`` get each message; ``state`` tells what is playing.
+
+        ``microphone`` makes one more door, given whom it gives its messages to.
 
         All three are called in the threads of the doors, and the first two in the main thread between any
         two of its steps (a signal): so they must not wait for long, and a lock they take must be one that
@@ -47,14 +51,22 @@ class Doors:
         self._signals = Signals(self._give, self._keys.take_up)
         self._remote = Remote(self._give, state)
         media = MediaKeys(self._give, state)
-        self._doors: tuple[Door, ...] = (self._signals, self._keys, self._remote, media)
+        self._microphone = microphone(self._give) if microphone else None
+        doors: tuple[Door | None, ...] = (self._signals, self._keys, self._remote, media, self._microphone)
+        self._doors: tuple[Door, ...] = tuple(door for door in doors if door)
         self._open: list[Door] = []
 
     @property
     def notices(self) -> tuple[str, ...]:
         """What there is to tell about the doors, a line each; lines come and go while they are open."""
         another = self._remote.notice
-        return (*self._notices, another) if another else self._notices
+        heard = self._microphone.notices if self._microphone else ()
+        return (*self._notices, *((another,) if another else ()), *heard)
+
+    @property
+    def listens(self) -> bool:
+        """Whether a microphone is open, and hears her."""
+        return self._microphone is not None and self._microphone.listens
 
     def __enter__(self) -> Self:
         """Open them; one that will not open is told and does without."""

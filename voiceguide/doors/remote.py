@@ -275,7 +275,7 @@ def no_command(words: str) -> str | None:
 
     if command_for_words(words):
         return None
-    hint = nearest(words, [said for row in TABLE for said in (row.command, *row.words)])
+    hint = nearest(words, [said for row in TABLE for said in row.known])
     known = ", ".join(row.command for row in TABLE)
     return f'"{words}" is no command; {hint or f"there are: {known}"}'
 

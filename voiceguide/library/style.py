@@ -207,11 +207,20 @@ def _late_condition(clause: str) -> Iterator[str]:
 
 _MORE = {"stop": 'what to do, like "And rest."', "next": 'what comes, like "Next: standing up."'}
 
+_HERS = frozenset(
+    ("stop now", "hold on", "pause", "ready", "again", "go back", "continue", "longer", "yes", "no")
+)
+"""What she says to the guide, as far as a guide might say it, too."""
+
 
 def alone(sentence: str) -> str:
     """Why a sentence cannot stand alone; nothing if it can."""
-    more = _MORE.get(sentence.strip(" .!").lower(), "")
-    return f'"{sentence}" alone startles her; say {more}' if more else ""
+    said = sentence.strip(" .!?").lower()
+    if more := _MORE.get(said, ""):
+        return f'"{sentence}" alone startles her; say {more}'
+    if said in _HERS:
+        return f'"{sentence}" alone is what she says to the guide; say more, so that nobody takes it for hers'
+    return ""
 
 
 _SIDE_OF = (

@@ -8,15 +8,26 @@ from queue import Empty, SimpleQueue
 from typing import Final, Literal, NamedTuple, Protocol
 
 from voiceguide.clock import exact_seconds, whole_samples
-from voiceguide.coach.commands import Command, Message
-from voiceguide.coach.course import Course, Landing, Listener, Reentry, Speech
+from voiceguide.coach.armed import WORDS_NEAR, HeardIn, Situation
+from voiceguide.coach.commands import COMMANDS, Command, Message, Overheard
+from voiceguide.coach.course import Course, InPart, Landing, Listener, Reentry, Speech
 from voiceguide.coach.doing import doing
-from voiceguide.coach.obey import Reply, interrupted, obey, usual_answers
-from voiceguide.coach.script import Address, Script, Wait
+from voiceguide.coach.obey import (
+    Reply,
+    ask_back,
+    ask_to_go_on,
+    interrupted,
+    obey,
+    tell_deaf,
+    usual_answers,
+)
+from voiceguide.coach.script import INVITATION, Address, Script, Tone, Wait
 from voiceguide.coach.spot import Spot
 from voiceguide.coach.units import course_landing, where, write_unit
 from voiceguide.live.player import Heard, LeaveAt, Player
+from voiceguide.sound import tone_clip
 from voiceguide.take import Take, utterances
+from voiceguide.timeline.status import status_at
 
 TICK: Final = 0.1
 """Seconds between two looks at what is heard, as long as nothing is asked."""
@@ -31,8 +42,17 @@ LOUDEST: Final = 12.0
 QUIETEST: Final = -24.0
 """Decibels."""
 
-SILENCING: Final[frozenset[Message]] = frozenset({"stop", "end", "replaced"})
+SILENCING: Final[frozenset[Message]] = frozenset({"stop", "end", "replaced", Overheard("stop")})
 """What is heard at once, and put into the queue a moment later."""
+
+TONELESS: Final[frozenset[Command]] = frozenset({"stop", "pause"})
+"""Commands that a tone of their own answers, so that none has to tell that they were heard."""
+
+ASKED_WITHIN: Final = 5
+"""Seconds within which a question whether she meant something is asked, or else never."""
+
+KEEPING_A_QUESTION: Final[frozenset[Command]] = frozenset({"how long", "what now", "help"})
+"""Commands after which she may still answer what she was asked."""
 
 TAKEN_OVER: Final = "another guide has taken over"
 
@@ -121,6 +141,10 @@ class Conductor:
         self._lost = False
         self._silenced = False
         self._ended = False
+        self._by_ear = False
+        """Whether what paused it was heard, so that she may say as well that it goes on."""
+        self._question: Command | None = None
+        """What she was asked about last, as long as nothing else was done."""
 
     @property
     def status(self) -> PlayState:
@@ -139,6 +163,50 @@ class Conductor:
         return self._left if stream.aside else (stream.take, stream.offset + position)
 
     @property
+    def situation(self) -> Situation:
+        """What she says is judged by now; from any thread."""
+        stream, position = self._running()
+        here, unit = stream.offset + position, self.course.to_come[0]
+        now = status_at(stream.take.score.timeline, here)
+        speaking = bool(stream.take.words_near(here, Fraction(0), Fraction(0)))
+        playing = self.course.state == "playing" and not stream.aside
+        return Situation(
+            state=self._heard_in(),
+            unit=unit.kind,
+            sided=isinstance(self.course.now, InPart) and self.course.now.side is not None,
+            speaking=speaking,
+            words=" ".join(filter(None, (self._words_ahead(stream, here), self._words_coming(here)))),
+            invited=playing and not speaking and now.role == INVITATION,
+            question=self._question,
+        )
+
+    def _heard_in(self) -> HeardIn:
+        if self._ended:
+            return "closed"
+        if self.course.state == "over":
+            return "landing"
+        if self._lost:
+            return "lost"
+        if self.course.state == "playing":
+            return "playing"
+        reentry = self.course.to_come[0]
+        if not self._by_ear:
+            return "closed"
+        return "break" if isinstance(reentry, Reentry) and reentry.reason == "break" else "paused"
+
+    def _words_ahead(self, stream: _Stream, here: int) -> str:
+        return stream.take.words_near(here, Fraction(0), WORDS_NEAR)
+
+    def _words_coming(self, here: int) -> str:
+        """The first words of what is about to replace what is heard."""
+        if (coming := self._coming) is None:
+            return ""
+        stream, soon = coming.stream, here + whole_samples(WORDS_NEAR, coming.stream.take.sample_rate)
+        if isinstance(coming.cut, int) and coming.cut > soon:
+            return ""
+        return self._words_ahead(stream, stream.offset)
+
+    @property
     def whole(self) -> bool:
         """Whether the session was played to its end, as it was planned."""
         return self.untouched and self.player.finished and not self._ended and self.player.error is None
@@ -148,10 +216,16 @@ class Conductor:
         self.messages.put(message)
 
     def at_once(self, message: Message) -> None:
-        """Fall silent the moment it is asked for, in whatever thread that is known first."""
+        """Do what cannot wait, in whatever thread it is known first: fall silent, give way, say "heard"."""
         if message in SILENCING:
             self._silenced = True
             self.player.stop()
+        elif message == "duck":
+            self.player.duck()
+        elif message == "unduck":
+            self.player.unduck()
+        elif isinstance(message, Overheard) and message.sure and message.command not in TONELESS:
+            self.player.lay_over(tone_clip(Tone("heard", Address()), self.player.sample_rate))
 
     def notice(self, text: str, *, again: bool = False) -> None:
         """Tell something in a line; once, unless it may happen ``again``."""
@@ -209,8 +283,41 @@ class Conductor:
             self._sound_found()
         elif message == "failed":
             self.notice(self._unspoken.get())
-        else:
+        elif message in COMMANDS:
             self._obey(message, audible=audible)
+        else:
+            self._heed(message, audible=audible)
+
+    def _heed(self, message: Message, *, audible: bool) -> None:
+        """Do what was heard by ear."""
+        if isinstance(message, Overheard) and message.sure:
+            self._obey(message.command, audible=audible, by_ear=True)
+        elif message == "deaf":
+            self._tell_deaf()
+        elif self.course.state != "playing":
+            return
+        elif isinstance(message, Overheard):
+            self._ask_back(message.command)
+        elif message == "unsure":
+            self._obey("pause", audible=audible, by_ear=True, unsure=True)
+
+    def _tell_deaf(self) -> None:
+        """She may rely on being heard: she is told at once while she waits, else in the next quiet."""
+        if self.course.state == "playing":
+            self.untouched = False
+            self._answer(tell_deaf(self._library))
+        elif self.course.state == "paused" and not self._lost:
+            self._say(tell_deaf(self._library), "now")
+
+    def _ask_back(self, command: Command) -> None:
+        """Ask whether she meant it, where there is room for that soon; else let it be."""
+        script, (stream, here) = ask_back(self._library, command), self._judged()
+        end, _ = stream.take.next_unit(here)
+        soon = here + whole_samples(ASKED_WITHIN, stream.take.sample_rate)
+        if self._interject(script, min(end, soon)):
+            self._question = command
+            self.untouched = False
+            self._answered(script)
 
     def follow(self) -> None:
         """Note what she has come to, and have ready what may be needed next."""
@@ -285,7 +392,10 @@ class Conductor:
         length = take.score.timeline.length if take else 0
         return exact_seconds(length, take.sample_rate) if take and length else None
 
-    def _obey(self, command: Command, *, audible: bool = True) -> None:
+    def _obey(
+        self, command: Command, *, audible: bool = True, by_ear: bool = False, unsure: bool = False
+    ) -> None:
+        """Do what she asks for; ``unsure`` whether she did, also ask."""
         if self.course.state == "over":
             self._ended = self._ended or command == "stop"
             return
@@ -297,10 +407,22 @@ class Conductor:
             reply = obey(self._library, self.course, spot, command)
         if self._record:
             self._record.command(command, spot.as_data())
+        if unsure:
+            reply = ask_to_go_on(self._library, reply)
+        self._remember(command, reply, by_ear=by_ear, unsure=unsure)
         self.untouched = self.untouched and reply.cut == "none" and not reply.aside
         self.course = reply.course
         self.player.gain_db = min(max(self.player.gain_db + reply.gain_db, QUIETEST), LOUDEST)
         self._carry_out(reply, sample, audible=audible)
+
+    def _remember(self, command: Command, reply: Reply, *, by_ear: bool, unsure: bool) -> None:
+        """Who paused it, and what she is asked."""
+        if reply.course.state == "paused" and (self.course.state == "playing" or command == "break"):
+            self._by_ear = by_ear or command == "break"
+        if unsure:
+            self._question = "go on"
+        elif command not in KEEPING_A_QUESTION:
+            self._question = None
 
     def _gap_to_come(self) -> int:
         """The next sample at which nothing sounds, far enough away for a new take to be ready by then."""
@@ -444,7 +566,8 @@ class Conductor:
     def _prepare_words(self) -> None:
         """Have the way out of where she is spoken ahead, and once what she may be answered."""
         if not self._prepared:
-            self._voice.prepare(utterances(usual_answers(self._library)))
+            heard = self.course.listener.heard
+            self._voice.prepare(utterances(usual_answers(self._library, heard=heard)))
         words = course_landing(self._library, self.course)
         if words != self._prepared:
             self._prepared = words

@@ -8,7 +8,8 @@ from typing import Literal
 from voiceguide.clock import samples_within, whole_samples
 from voiceguide.live.cut import FADE, end_of_word, fade_in, fade_out
 from voiceguide.live.limiter import Limiter
-from voiceguide.pcm import SAMPLE_BYTES
+from voiceguide.live.over import Over
+from voiceguide.pcm import SAMPLE_BYTES, Pcm
 
 AHEAD = 4
 """Seconds of sound kept ready."""
@@ -31,8 +32,8 @@ class Player:
     ) -> None:
         """Begin to get blocks ready. ``source`` is whatever the caller wants to know the stream by.
 
-        ``on_heard`` gets all samples in order, as they go out but before the gain, in the device's thread:
-        it must not wait.
+        ``on_heard`` gets all samples in order, as they go out but before the gain and whatever is done over
+        them, in the device's thread: it must not wait.
         """
         self.stream = 0
         """Which stream is running: counts up when one is left for the next."""
@@ -48,6 +49,7 @@ class Player:
         self._fade = samples_within(FADE, sample_rate)
         self._on_heard = on_heard
         self._limiter = Limiter(sample_rate)
+        self._over = Over(sample_rate)
         self._feeder = Feeder(blocks, sample_rate, source)
         self._next: Feeder | None = None
         self._cut: int | None = None
@@ -63,6 +65,19 @@ class Player:
     @gain_db.setter
     def gain_db(self, decibels: float) -> None:
         self._limiter.gain_db = decibels
+
+    def duck(self) -> None:
+        """Be softer by ``over.DUCK`` decibels, whatever the gain is, within 50 ms. Idempotent."""
+        self._over.ducked = True
+
+    def unduck(self) -> None:
+        """Be as loud as before, as smoothly. Idempotent."""
+        self._over.ducked = False
+
+    def lay_over(self, tone: Pcm) -> None:
+        """Let a tone be heard at once, over whatever else is, and over silence too; it counts for nothing."""
+        with self._lock:
+            self._over.lay(tone.samples)
 
     @property
     def running(self) -> tuple[object, int]:
@@ -137,7 +152,7 @@ class Player:
                 self.quiet += frames - len(sound) // SAMPLE_BYTES
             if not self.paused:
                 self.waiting = not sound and not self.finished
-        return sound.ljust(frames * SAMPLE_BYTES, b"\0")
+            return self._over.apply(sound.ljust(frames * SAMPLE_BYTES, b"\0"))
 
     def _leave(self, cut: int, following: "Feeder | None") -> int:
         """Plan to leave the running stream; return the sample. A fade waits for nothing that is not ready."""

@@ -9,6 +9,7 @@ SOUNDS: Final[Mapping[str, str]] = {
     "phase": "A short note: move",
     "phase-in": "Rising notes: breathe in",
     "phase-out": "Falling notes: breathe out",
+    "heard": "Soft notes: you were heard",
     "hold-end": "Two falling notes: let go",
     "set-end": "Three falling notes: set done",
     "session-end": "A slow chord: the end",

@@ -17,6 +17,9 @@ from voiceguide.pcm import Pcm
 PEAK = 0.16
 """Of full scale: about 10 dB below the peaks of the speech."""
 
+SOFTER: Mapping[ToneName, float] = {"heard": 0.5}
+"""Of the peak: what may be heard over words."""
+
 WAKING_PEAK = 0.0008
 WAKING_HERTZ = 180
 """The lead-in: too quiet to notice, loud enough (-62 dBFS) that a sleeping loudspeaker wakes up."""
@@ -44,6 +47,7 @@ SHAPES: Mapping[ToneName, tuple[Fraction, tuple[Note, ...]]] = {
     "phase-in": (Fraction("0.3"), (Note(G4, 0, 0.14), Note(D5, 0.12, 0.18))),
     "phase-out": (Fraction("0.3"), (Note(D5, 0, 0.14), Note(G4, 0.12, 0.18))),
     "hold-end": (Fraction("0.45"), (Note(G5, 0, 0.2), Note(C5, 0.18, 0.27))),
+    "heard": (Fraction("0.22"), (Note(G4, 0, 0.12), Note(C5, 0.08, 0.14))),
     "set-end": (Fraction("0.8"), (Note(G5, 0, 0.3), Note(E5, 0.2, 0.3), Note(C5, 0.4, 0.4))),
     "session-end": (
         Fraction("2"),
@@ -74,7 +78,7 @@ def _struck(name: ToneName, sample_rate: int) -> Pcm:
     for note in notes:
         place = slice(whole_samples(note.at, sample_rate), length)
         sum_of_notes[place] = map(add, sum_of_notes[place], chain(_ring(note, sample_rate), repeat(0.0)))
-    loudest = max(map(abs, sum_of_notes))
+    loudest = max(map(abs, sum_of_notes)) / SOFTER.get(name, 1.0)
     return _sound([PEAK * value / loudest for value in sum_of_notes], sample_rate)
 
 
