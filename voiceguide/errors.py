@@ -8,6 +8,7 @@
     │   ├── UnknownVoice    no installed voice of that name
     │   └── CannotSpeak     one utterance failed after a retry
     ├── NoSoundDevice       nothing to play on
+    ├── CannotHear          what hearing needs is missing, or is not what it should be
     ├── JournalError        a session's journal cannot be read or removed
     ├── ProfileError        the file of what is known of her cannot be read or removed
     ├── AskFirst            she was told to ask first, and has not said since that she may
@@ -69,6 +70,10 @@ class CannotSpeak(VoiceError):
 
 class NoSoundDevice(VoiceguideError):
     """There is no loudspeaker to play on, or not the one asked for."""
+
+
+class CannotHear(VoiceguideError):
+    """What is said cannot be heard: a package or its weights are missing, or are not what they should be."""
 
 
 class JournalError(VoiceguideError):

@@ -1,0 +1,121 @@
+"""What is made of scores: a phrase that was surely said, one to ask back about, or none.
+
+How sure the ears must be depends on what a phrase does: a stop too many costs little, a "next" too many
+skips what she came for. All bounds are in nats; what they cost: docs/decisions/0025-closed-set.md.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from voiceguide.ears.names import NameScore
+from voiceguide.ears.scorer import Scores
+
+Effect = Literal["stops", "stays", "moves", "answers", "names"]
+"""What a phrase does: it stops or holds the session, changes nothing that matters, moves on or back,
+answers a question, or is the name of something."""
+
+LONGEST: Final = 4.0
+"""Seconds of speech in which a phrase is looked for."""
+
+EARLY: Final = -2.0
+"""The least ``llr`` at which it is not waited for more speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Something she may say, and what it does."""
+
+    text: str
+    weight: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """All that she may say at the moment."""
+
+    phrases: tuple[Phrase, ...]
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The phrases that are no names."""
+        return tuple(phrase.text for phrase in self.phrases if phrase.weight != "names")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names."""
+        return tuple(phrase.text for phrase in self.phrases if phrase.weight == "names")
+
+    def weight(self, text: str) -> Effect | None:
+        """What a phrase does that is no name; None for one that is not armed."""
+        ordinary = (phrase for phrase in self.phrases if phrase.weight != "names")
+        return next((phrase.weight for phrase in ordinary if phrase.text == text), None)
+
+
+class Bounds(NamedTuple):
+    """The least scores, and the longest speech, to take a phrase."""
+
+    llr: float
+    log_p: float = -7.0
+    seconds: float = LONGEST
+
+    def allow(self, scores: Scores) -> bool:
+        """Whether the best phrase of the scores is within them."""
+        return scores.llr >= self.llr and scores.log_p >= self.log_p and scores.seconds < self.seconds
+
+
+SURE: Final[dict[Effect | None, Bounds]] = {
+    "stops": Bounds(-5.0),
+    "stays": Bounds(-5.0),
+    "moves": Bounds(-3.0),
+    "answers": Bounds(-5.0),
+}
+DOUBTFUL: Final[dict[Effect | None, Bounds]] = {"moves": Bounds(-5.0)}
+
+LONE_STOP: Final = Bounds(-8.0, log_p=-10.0, seconds=1.8)
+"""Of a single word that stops, said alone: it is short, often shouted, and must not be missed."""
+
+NAME_ABOVE: Final = 12.0
+"""The least a name must be above its background."""
+NAME_AHEAD: Final = 2.0
+"""The least it must be ahead of the next."""
+NAME_LLR: Final = -18.0
+"""The least its log-probability may lie above the free transcript's: words well understood are no name."""
+
+Certainty = Literal["sure", "doubtful", "none"]
+
+
+class Verdict(NamedTuple):
+    """What was said; ``text`` is empty when it is none of the phrases."""
+
+    text: str
+    certainty: Certainty
+
+
+NOTHING_SAID: Final = Verdict("", "none")
+
+
+def decide(scores: Scores, armed: Armed, *, early: bool = False) -> Verdict:
+    """What the scores of an armed set mean; ``early``, when speech may go on yet, only what is clear."""
+    weight = armed.weight(scores.best)
+    if _allows(SURE.get(weight), scores) and (not early or scores.llr >= EARLY):
+        return Verdict(scores.best, "sure")
+    if scores.name and _is_named(scores, scores.name, early=early):
+        return Verdict(scores.name.name, "sure")
+    if early:
+        return NOTHING_SAID
+    if weight == "stops" and " " not in scores.best and LONE_STOP.allow(scores):
+        return Verdict(scores.best, "sure")
+    return Verdict(scores.best, "doubtful") if _allows(DOUBTFUL.get(weight), scores) else NOTHING_SAID
+
+
+def _allows(bounds: Bounds | None, scores: Scores) -> bool:
+    return bounds is not None and bounds.allow(scores)
+
+
+def _is_named(scores: Scores, name: NameScore, *, early: bool) -> bool:
+    return (
+        name.above >= NAME_ABOVE
+        and name.ahead >= NAME_AHEAD
+        and name.log_p - scores.free_log_p >= (EARLY if early else NAME_LLR)
+        and scores.seconds < LONGEST
+    )
