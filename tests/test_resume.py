@@ -103,7 +103,7 @@ def test_it_goes_on_in_the_unit_where_it_ended(guide, tmp_path, unit):
     assert [each.address for each in resumed.to_come if isinstance(each, Repetition)] == [
         each.address for each in owed
     ]
-    assert resumed.to_come[0].standing
+    assert resumed.to_come[0].start == "standing"
     if owed and course.now.kind in ("repetition", "setup", "switch"):
         assert same(resumed.now) == same(course.now)
 

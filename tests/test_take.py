@@ -3,7 +3,7 @@
 import json
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -119,8 +119,12 @@ def whole_noting(name):
 
 def rooms(cues, end, sample, until, length):
     """Where an aside of that length has room: the first sample in each quiet."""
-    edges = [(sample, sample), *((c.start, c.end) for c in cues if c.end > sample), (end, end)]
-    free = ((max(sample, a[1]) + APART_SAMPLES, b[0] - APART_SAMPLES) for a, b in pairwise(edges))
+    later = [cue for cue in cues if cue.end > sample]
+    quiet_from = accumulate([sample, *(cue.end for cue in later)], max)  # a tone may end beneath its word
+    free = (
+        (a + APART_SAMPLES, b - APART_SAMPLES)
+        for a, b in zip(quiet_from, [*(c.start for c in later), end], strict=True)
+    )
     return [start for start, stop in free if start + length <= min(stop, until)]
 
 

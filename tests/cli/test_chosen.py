@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from voiceguide import journal
 from voiceguide.cli import chosen, diary, known
 from voiceguide.coach import Request
 from voiceguide.coach.course import Opening
@@ -51,6 +52,17 @@ def test_without_a_name_it_is_what_today_names(capsys):
     assert "Pelvic rocking." not in texts
     diary.today(None)
     assert "Next: pelvic rocking, fifteen slow rocks." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("words", "minutes"), [([], None), ([], 10), (["bedtime"], None)])
+def test_each_journal_is_read_once(monkeypatch, words, minutes):
+    """Whatever is played, and however much is asked of what she has done."""
+    practise("pelvic-rocking")
+    practise("torso-twist")
+    read, opened = journal.read_account, []
+    monkeypatch.setattr(journal, "read_account", lambda path: opened.append(path) or read(path))
+    assert chosen.to_play(GUIDE, HEARD, Request(), words, minutes, None)
+    assert len(opened) == len(set(opened)) == 2
 
 
 def test_who_is_new_begins_with_what_to_know():

@@ -383,7 +383,7 @@ def test_what_is_no_text_is_refused_in_one_printable_line(arguments: list[str], 
     [
         (["check"], ".yaml"),
         (["show", "tiny", "--picture"], ".svg"),
-        (["export", "tiny", "--voice", "silent", "-o"], ".wav"),
+        (["export", "tiny", "--voice", "silent", "--safety", "list", "-o"], ".wav"),
     ],
 )
 def test_a_strange_name_of_a_file_is_printed_on_one_line(

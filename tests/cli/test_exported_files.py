@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -99,6 +100,20 @@ def test_all_lies_beside_it_and_is_left_alone_the_next_time(small: Path, tmp_pat
     assert len(list(srt.parse((tmp_path / "mine.srt").read_text()))) >= len(captions)
     assert json.loads((tmp_path / "mine.chapters.json").read_text())["version"] == "1.2.0"
     assert (tmp_path / "mine.png").read_bytes()[16:24] == (3000).to_bytes(4, "big") * 2
+
+
+def test_what_to_hear_first_is_offered_until_it_lies_beside(small: Path, tmp_path: Path) -> None:
+    """The line is the command that writes it there; it is gone once that is done, or all of it is said."""
+    folder = tmp_path / "for my phone"
+    folder.mkdir()
+    command = ("export", "mine", "--content", str(small), "--voice", "silent", "-o", str(folder))
+    told = run(*command, cwd=tmp_path).stderr.strip()
+    offered = told.split("`")[1]
+    assert offered == f"voiceguide export listen-first -o '{folder}'"
+    assert run(*command, "--safety", "list", "--force", cwd=tmp_path).stderr == ""
+    assert run(*shlex.split(offered)[1:], "--voice", "silent", cwd=tmp_path).stderr == ""
+    assert {path.name for path in folder.iterdir()} == {"mine.mp3", "listen-first.mp3"}
+    assert run(*command, "--force", cwd=tmp_path).stderr == ""
 
 
 def test_only_what_is_missing_is_written(small: Path, tmp_path: Path) -> None:
@@ -232,7 +247,7 @@ def test_several_jobs_write_the_same_files(small: Path, tmp_path: Path) -> None:
     """Every byte as with one job; the lines tell of each; a second run finds all of them up to date."""
     content = tmp_path / "four.yaml"
     content.write_text(_times(4, small.read_text()))
-    command = ("export", "--all", "--content", str(content), "--voice", "silent")
+    command = ("export", "--all", "--content", str(content), "--voice", "silent", "--safety", "list")
     for jobs in ("1", "3"):
         (tmp_path / jobs).mkdir()
         result = run(*command, "-o", jobs, "--jobs", jobs, cwd=tmp_path)

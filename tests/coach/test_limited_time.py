@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from voiceguide.coach import Request
-from voiceguide.coach.course import Reentry, Repetition, Setup, Transfer, place_of
+from voiceguide.coach.course import InPart, Reentry, Repetition, Setup, Transfer, place_of
 from voiceguide.coach.landing import way_out
 from voiceguide.coach.obey import LENGTHENING, interrupted
 from voiceguide.coach.outline import outline
@@ -124,6 +124,67 @@ def test_a_pause_that_becomes_a_break_leads_her_out_of_it_once_more(tilt):
     away = tilt.to("hold").ask("pause").ask("break")
     assert away.said().startswith("Paused. It is time to leave this position")
     assert away.reply.cut == "now"
+
+
+def walk(session):
+    """Each position she is led to from now on; every move begins, and every part is done, where she is."""
+    course = session.course
+    here = course.place.start
+    for unit in course.to_come:
+        if isinstance(unit, Transfer):
+            assert unit.start == here
+            here = unit.to
+            yield here
+        elif isinstance(unit, InPart):
+            assert LIBRARY.exercises[unit.exercise].position == here
+
+
+def owed(session):
+    """The repetitions to come."""
+    return [unit.address for unit in session.course.to_come if isinstance(unit, Repetition)]
+
+
+def test_who_goes_on_is_led_down_again_from_the_chair(tilt, routine):
+    """She has been sent there: the way back is walked with her, and nothing is lost."""
+    for there in (*everywhere_on_her_back(tilt), after_the_tilt(routine)):
+        away = there.ask("pause")
+        back = away.ask("go on")
+        assert back.course.place == ("chair", "chair")
+        assert owed(back) == owed(away)
+        way = list(walk(back))
+        if owed(back) and there.take is tilt.take:
+            assert way[: way.index("back-lying") + 1] == ["standing", "floor-sitting", "back-lying"]
+            assert on_her_back(back.take) < LONGEST
+    back = tilt.to("hold").ask("pause").ask("go on")
+    heard = back.heard()
+    assert heard[:2] == ["Welcome back.", "Pelvic tilt, five more."]
+    assert "call your midwife" in heard[2]
+    assert heard.index("Feet flat, arms beside you.") < heard.index("three") < heard.index("And breathe")
+    assert not any("Take your place" in line for line in heard)
+
+
+@pytest.mark.parametrize("commands", [("pause", "go on"), ("break", "go on"), ("again",), ("ready",),
+                                      ("shorter",), ("other side",), ("louder",), ("what now",)])  # fmt: skip
+def test_while_she_hears_that_she_is_led_back_the_way_stays(tilt, commands):
+    """Whatever she asks for then, she is led from the chair to where she was, and not told to get up."""
+    back = tilt.to("hold").ask("pause").ask("go on")
+    there = back.to("reentry", 0.2)
+    for command in commands:
+        there = there.ask(command)
+        assert "leave this position" not in there.said()
+    assert list(walk(there)) == list(walk(back))
+    assert owed(there) == owed(back)
+    assert there.course.place.start == "chair"
+
+
+def test_from_the_chair_she_may_go_to_what_comes_next(routine):
+    """The way there begins on the chair, while she waits and while she is led back."""
+    away = routine.to("hold", exercise="pelvic-tilt").ask("pause")
+    for there in (away, away.ask("go on").to("reentry", 0.2)):
+        after = there.ask("next")
+        assert after.course.place.start == "chair"
+        assert after.course.entries[after.now.entry].exercise != "pelvic-tilt"
+        assert "back-lying" not in walk(after)
 
 
 def test_stop_is_still_told_as_stopped(tilt):

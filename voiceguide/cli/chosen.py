@@ -52,7 +52,7 @@ def to_play(
         return None
     minutes = minutes or her.minutes
     name = now.due or "" if minutes is None else name_of(minutes)
-    request = for_her(replace(wish, wait=wait or "time"), her, guide.library, name)
+    request = for_her(replace(wish, wait=wait or "time"), her, guide.library, name, now.diary)
     return (name, _next(now, request)) if minutes is None else (name, _filled(guide, now, request, minutes))
 
 

@@ -1,5 +1,6 @@
 """`export`: sessions become files, one after another or several at once."""
 
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from voiceguide.cli.progress import ExportDisplay, display
 from voiceguide.cli.stopping import Stopping, stopped_kindly
 from voiceguide.cli.telling import tell
 from voiceguide.coach import Request
+from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.errors import BadRequest, OutputError, shown
 from voiceguide.guide import Guide
 from voiceguide.library.names import names_in
@@ -63,6 +65,7 @@ def export_all(
                 _together(open_guide, work, jobs, progress)
             else:
                 _in_turn(guide, work, progress, stopping)
+        _tell_what_to_hear_first(guide, wish, targets)
     finally:
         guide.close()
 
@@ -75,6 +78,21 @@ def _of_minutes(
     if everything:
         raise BadRequest("--minutes is for one session; leave --all out, or name one")
     return to_write(guide, wish, names, minutes)
+
+
+def _tell_what_to_hear_first(guide: Guide, wish: Request, targets: list[Path]) -> None:
+    """A line where all of when to stop is not beside what was written: it is a file of its own."""
+    library, folder = guide.library, targets[0].parent
+    listen = library.routines.get(LISTEN_FIRST)
+    there = [target.stem for target in targets] + [file.stem for file in folder.glob(f"{LISTEN_FIRST}.*")]
+    if listen is None or listen.entries or wish.safety == "list" or LISTEN_FIRST in there:
+        return
+    place = "" if folder == Path() else f" -o {shlex.quote(shown(folder))}"
+    typer.echo(
+        f"voiceguide: to be heard first, when to stop and what to ask before: "
+        f"`voiceguide export {LISTEN_FIRST}{place}` writes it beside",
+        err=True,
+    )
 
 
 def _in_turn(guide: Guide, work: list[Job], progress: ExportDisplay, stopping: Stopping) -> None:

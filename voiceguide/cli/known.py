@@ -11,6 +11,7 @@ from voiceguide.coach.request import LISTEN_FIRST
 
 if TYPE_CHECKING:
     from voiceguide.coach import Request
+    from voiceguide.diary import Diary
     from voiceguide.her import Her
     from voiceguide.library import Library
 
@@ -23,10 +24,14 @@ def is_attended() -> bool:
     return sys.stdin.isatty()
 
 
-def for_her(request: "Request", her: "Her", library: "Library", name: str) -> "Request":
-    """The request with what she did not say this time; whoever plays it unattended gets what a file gets."""
-    from voiceguide.diary import read_diary
-    from voiceguide.journal import accounts, default_folder
+def for_her(
+    request: "Request", her: "Her", library: "Library", name: str, kept: "Diary | None" = None
+) -> "Request":
+    """The request with what she did not say this time; whoever plays it unattended gets what a file gets.
+
+    ``kept`` is her diary of lately where it has been read already.
+    """
+    from voiceguide.cli.diary import diary
     from voiceguide.library.variants import fitting
     from voiceguide.today import Today, known_today
 
@@ -34,12 +39,12 @@ def for_her(request: "Request", her: "Her", library: "Library", name: str) -> "R
     request = with_wishes(request, her, today)
     if not is_attended():
         return request
-    done = list(accounts(default_folder(), newest=LATELY))
+    kept = kept or diary(LATELY)
     fresh = name != LISTEN_FIRST and not request.start
-    now = Today(fitting(library, request), read_diary(done), today, request)
+    now = Today(fitting(library, request), kept, today, request)
     return replace(
         known_today(request, now),
-        turn=len(done),
+        turn=len(kept.practices),
         listen_first=fresh and her.must_listen(today, listening_digest(library)),
     )
 

@@ -124,7 +124,7 @@ def _facts(exercise: Exercise, wish: Request) -> list[str]:
     facts = {
         "Also known as": ", ".join(exercise.also_known_as),
         "You need": ", ".join(exercise.equipment),
-        "Dose": "; ".join(_dose(part, wish) for part in exercise.parts),
+        "Dose": "; ".join(_dose(exercise, part, wish) for part in exercise.parts),
         "Avoid": " ".join(exercise.mistakes),
         "Source": "; ".join(f"{key} {value}" for key, value in exercise.source.items()),
     }
@@ -137,10 +137,10 @@ def _capital(line: str) -> str:
     return line[:1].upper() + line[1:]
 
 
-def _dose(part: Part, wish: Request) -> str:
+def _dose(exercise: Exercise, part: Part, wish: Request) -> str:
     sides = wish.order(part)
     where = f", {sides[0]} side" if len(sides) == 1 else ", each side" if sides else ""
-    return f"{_named(part)}{dose_words(wish.dose(part, DoseChange()))}{where}"
+    return f"{_named(part)}{dose_words(wish.dose(part, DoseChange(), exercise.name))}{where}"
 
 
 def _named(part: Part) -> str:

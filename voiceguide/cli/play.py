@@ -19,7 +19,7 @@ from voiceguide.coach.commands import Message
 from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.doors.all import Doors
 from voiceguide.errors import JournalError, UnknownVoice, VoiceguideError, shown
-from voiceguide.guide import Session
+from voiceguide.guide import Guide, Session
 from voiceguide.live.conductor import Conductor
 from voiceguide.live.device import load_miniaudio, open_clock, open_loudspeaker
 from voiceguide.live.loudspeaker import Loudspeaker
@@ -29,6 +29,7 @@ from voiceguide.voice.catalogue import named
 if TYPE_CHECKING:
     from voiceguide.cli.options import Asked
     from voiceguide.cli.recording import LiveRecording
+    from voiceguide.coach import Request
     from voiceguide.her import Her
     from voiceguide.journal import Account, Journal
     from voiceguide.library.facts import WaitFor
@@ -102,7 +103,6 @@ def play_session(
     from voiceguide.cli.known import keep_that_she_listened
     from voiceguide.cli.me import admitted
     from voiceguide.doors.remote import take_over
-    from voiceguide.journal import Journal, default_folder
 
     her = admitted(partial(_only_listens, asked, words))
     asked = _as_she_likes(asked, her)
@@ -112,16 +112,10 @@ def play_session(
         if chosen is None:
             return 0
         name, request = chosen
-        session = guide.plan(name, request)
-        tell(session)
-        tell_levels(session)
-        if request.listen_first:
-            typer.echo("voiceguide: first, what to know before you move; the key n skips it", err=True)
+        session = _told(guide, name, request)
         if named(asked.voice):
             session.try_voice()  # one that is not there is told before anything sounds
-        told = {**session.asked(), **asked.voice_and_content()}
-        begin = _Kept(partial(Journal.begin, default_folder(), name, told))
-        beforehand = take_over if instead else None
+        begin = _journal_of(session, name, asked)
         code = run(
             session,
             silent=silent,
@@ -129,7 +123,7 @@ def play_session(
             record=record,
             force=force,
             journal=begin,
-            beforehand=beforehand,
+            beforehand=take_over if instead else None,
         )
         if request.listen_first or name == LISTEN_FIRST:
             keep_that_she_listened(her, guide.library, begin.path)
@@ -137,6 +131,24 @@ def play_session(
         return code
     finally:
         guide.close()
+
+
+def _told(guide: Guide, name: str, request: "Request") -> Session:
+    """Plan it, and tell what it will be. Raises like ``Guide.plan``."""
+    session = guide.plan(name, request)
+    tell(session)
+    tell_levels(session)
+    if request.listen_first:
+        typer.echo("voiceguide: first, what to know before you move; the key n skips it", err=True)
+    return session
+
+
+def _journal_of(session: Session, name: str, asked: "Asked") -> "_Kept":
+    """Where it is kept, with all that it takes to go on with it."""
+    from voiceguide.journal import Journal, default_folder
+
+    told = {**session.asked(), **asked.voice_and_content()}
+    return _Kept(partial(Journal.begin, default_folder(), name, told))
 
 
 def _only_listens(asked: "Asked", words: Sequence[str]) -> bool:

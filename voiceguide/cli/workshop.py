@@ -22,15 +22,22 @@ from voiceguide.timeline.model import Decision
 def show_voices() -> None:
     """Print every voice that can be asked for: the kinds, the usual one marked, then the system's."""
     from voiceguide.voice import list_voices
-    from voiceguide.voice.catalogue import KINDS, choose, is_installed
+
+    for line in kinds_of_voices():
+        typer.echo(line)
+    for voice in list_voices():
+        typer.echo(f"  {voice.id:<28} {voice.name:<30} {' '.join(voice.languages)}")
+
+
+def kinds_of_voices() -> Iterator[str]:
+    """A line for each kind, and for one that is not installed what to do about it."""
+    from voiceguide.voice.catalogue import KINDS, choose, how_to_get, is_installed
 
     usual = choose(None).driver
     for name, what in KINDS.items():
         driver = choose(name.split(":")[0] + ":" * (":" in name)).driver
-        missing = "" if is_installed(driver) else f'; not installed: pip install "voiceguide[{driver}]"'
-        typer.echo(f"{'*' if driver == usual else ' '} {name:<28} {what}{missing}")
-    for voice in list_voices():
-        typer.echo(f"  {voice.id:<28} {voice.name:<30} {' '.join(voice.languages)}")
+        missing = "" if is_installed(driver) else f"; not installed: {how_to_get(driver)}"
+        yield f"{'*' if driver == usual else ' '} {name:<28} {what}{missing}"
 
 
 def check_content(file: Path | None, strict: bool) -> None:

@@ -271,14 +271,14 @@ class Landing(Unit):
 class Reentry(Unit):
     """Bringing her back into ``into``: where she was, time to get there, and counted in where she moves.
 
-    ``standing`` when she comes from there, as after a resumed session, with ``lead_in`` seconds of quiet
-    before the first word.
+    Where she comes from another position, as after a resumed session, that is its ``start``, and the way from
+    there follows; ``lead_in`` are seconds of quiet before the first word.
     """
 
     kind: Kind = "reentry"
     reason: ReentryReason
     into: Unit
-    standing: bool = False
+    start: str = ""
     lead_in: Fraction = Fraction(0)
 
     @classmethod
@@ -395,4 +395,4 @@ def _set_down(unit: Unit) -> str:
     """The position a unit itself says she is in; empty for most."""
     if isinstance(unit, Speech):
         return unit.position
-    return STANDING if isinstance(unit, Reentry) and unit.standing else ""
+    return unit.start if isinstance(unit, Reentry) else ""

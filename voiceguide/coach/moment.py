@@ -54,6 +54,12 @@ class Moment:
         return reentry.reason if isinstance(reentry, Reentry) else "pause"
 
     @property
+    def walked(self) -> Reentry | None:
+        """How she is brought back, while that is said, where it is a way from another position."""
+        reentry = self.course.to_come[0]
+        return reentry if isinstance(reentry, Reentry) and reentry.start else None
+
+    @property
     def after(self) -> tuple[Unit, ...]:
         """The units after the one she is in."""
         return self.course.to_come[2 if self.returning else 1 :]
@@ -74,6 +80,9 @@ class Moment:
 
     def paused(self, reason: ReentryReason) -> Course:
         """Stopped here; what is to come begins by bringing her back."""
+        if self.walked:
+            back = replace(self.walked, reason=reason, lead_in=Fraction(0))
+            return self.course.going(back, *self.unit_to_come(), state="paused")
         into, *after = self.unit_to_come()
         return self.course.going(Reentry.back_into(into, reason), into, *after, state="paused")
 

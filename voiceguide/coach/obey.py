@@ -30,7 +30,7 @@ from voiceguide.coach.request import FASTEST, MOST_REPS, SLOWEST
 from voiceguide.coach.script import Address, Script, Tone, Wait
 from voiceguide.coach.spot import JUST_BEGUN, Spot
 from voiceguide.coach.units import part_of, where, write_unit
-from voiceguide.coach.way import from_standing, leaving, to_exercise
+from voiceguide.coach.way import from_standing, from_way_out, leaving, set_down, to_exercise
 from voiceguide.coach.wording import number_word, spoken_seconds, within
 from voiceguide.coach.writer import Writer
 from voiceguide.library.facts import LONGEST_HOLD, OTHER_SIDE, HoldStep, Library
@@ -53,6 +53,9 @@ ANSWERS: Final = (
 
 LENGTHENING: Final[frozenset[Command]] = frozenset({"longer", "slower", "again", "back"})
 """What would keep her longer than it may in what has a longest time."""
+
+STRETCHING: Final[frozenset[Command]] = frozenset({"longer", "shorter", "other side"})
+"""What is for who is in her position, and not on the way back there."""
 
 Cut = Literal["now", "word", "gap", "unit", "none"]
 """Where the running take is left: at once, where the word being said ends, where nothing is said, where the
@@ -84,6 +87,8 @@ def obey(library: Library, course: Course, spot: Spot, command: Command) -> Repl
     """What a command does, given where she is; a command that means nothing there changes nothing."""
     now = Moment(library, course.reached(spot.unit), spot)
     if command in LENGTHENING and _limited(now, ahead=command == "slower"):
+        return _answer(now, "as-it-is")
+    if now.walked and command in STRETCHING:
         return _answer(now, "as-it-is")
     return _COMMANDS[command](now)
 
@@ -120,7 +125,9 @@ def _limited(now: Moment, *, ahead: bool = False) -> bool:
     """Whether she is where her time is limited, or on the way there or out; or something ``ahead`` is."""
     if ahead and any(_has_limit(now, entry.exercise) for entry in now.course.entries[max(now.entry, 0) :]):
         return True
-    for unit in (now.unit, *reversed(now.course.done)):
+    for unit in (now.walked or now.unit, *reversed(now.course.done)):
+        if isinstance(unit, Reentry) and unit.start:
+            return False
         if isinstance(unit, Transfer):
             if unit is not now.unit:
                 return False
@@ -193,7 +200,14 @@ def _break(now: Moment) -> Reply:
 
 
 def _go_on(now: Moment) -> Reply:
-    return Reply(replace(now.course, state="playing"), (), "now") if now.waiting else _nothing(now)
+    return Reply(replace(_way_back(now), state="playing"), (), "now") if now.waiting else _nothing(now)
+
+
+def _way_back(now: Moment) -> Course:
+    """How she comes back; who has been told to leave her position is led there again from where she is."""
+    if now.waiting and now.reason == "break" and _limited(now):
+        return from_way_out(now, "break")
+    return now.course
 
 
 def _toggle(now: Moment) -> Reply:
@@ -205,6 +219,8 @@ def _ready(now: Moment) -> Reply:
     if now.waiting:
         return _go_on(now)
     unit, spot = now.unit, now.spot
+    if now.walked:
+        return Reply(set_down(now), (), "gap")
     if now.returning:
         counted = [Reentry.back_into(unit, "ready")] if isinstance(unit, Repetition) else []
         return Reply(now.course.going(*counted, unit, *now.after), (), "gap")
@@ -228,6 +244,8 @@ def _again(now: Moment) -> Reply:
     unit = now.unit
     if now.waiting:
         return _told_while_waiting(now, unit)
+    if now.walked:
+        return Reply(now.course, (), "word")
     if isinstance(unit, Repetition):
         anew = replace(unit, first=unit.rep, taught=True, step=0, held=Fraction(0), running=False)
         return Reply(now.course.going(Reentry.back_into(anew, "again"), anew, *now.after), (), "word")
@@ -250,6 +268,7 @@ def _told_while_waiting(now: Moment, unit: Unit) -> Reply:
 def _next(now: Moment) -> Reply:
     if now.entry >= len(now.course.entries):
         return _nothing(now)
+    now = Moment(now.library, _way_back(now), now.spot)
     if isinstance(now.unit, Listen) and now.after:
         return Reply(now.course.going(*now.after), (), "word")
     if isinstance(now.unit, Opening) and not now.waiting and (begun := _safety_left(now)) is not None:

@@ -70,6 +70,8 @@ def _obeyed(library: Library, course: Course, spot: Spot) -> Iterator[tuple[Scri
         if command not in WORDLESS:
             reply = obey(library, course, spot, command)
             yield reply.aside, reply.course.to_come
+            if reply.then == "wait":
+                yield (), obey(library, reply.course, Spot(reply.course.at), "go on").course.to_come
     for reason in get_args(ReentryReason):
         yield (), interrupted(library, course, spot, reason).to_come
     yield (), resumed(library, course).to_come

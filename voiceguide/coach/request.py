@@ -164,7 +164,7 @@ class Request:
         if self.sore is not None and self.sore not in OTHER_SIDE:
             raise BadRequest("--sore knows left and right; try --sore left")
 
-    def dose(self, part: Part, change: DoseChange, exercise: str = "") -> Dose:
+    def dose(self, part: Part, change: DoseChange, exercise: str) -> Dose:
         """The dose of a part of an exercise as written, changed by the routine, changed by the listener.
 
         A level stands for a whole dose, and the listener's for what the routine changes too. A hold
@@ -184,7 +184,7 @@ class Request:
             hold=written.hold and (hold or change.hold or written.hold),
         )
 
-    def saying(self, part: Part, change: DoseChange, exercise: str = "") -> Words | None:
+    def saying(self, part: Part, change: DoseChange, exercise: str) -> Words | None:
         """What her level has to say, once in a session; the first level where none is asked for."""
         level = level_of(part, self.own_level(exercise) or change.level or 1)
         return level.say if level else None

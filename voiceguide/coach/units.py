@@ -362,19 +362,19 @@ def _reentry(writer: Writer, unit: Reentry) -> None:
     """Where she was; then, where she moves, time to get there and a count."""
     into = unit.into
     writer.address = into.address
-    if unit.standing and unit.lead_in:
+    if unit.lead_in:
         writer.tone("lead-in", seconds=unit.lead_in)
     if unit.reason != "ready":
         writer.phrase(f"back-{unit.reason}", "reentry")
         writer.quiet(writer.timing.sentence_gap)
-        announced = unit.standing and isinstance(into, Introduction) and not writer.listener.alone
+        announced = unit.start and isinstance(into, Introduction) and not writer.listener.alone
         if unit.reason != "again" and not announced and (place := where(writer.library, into)):
             writer.phrase("back-where", "reentry", {"where": place})
             writer.quiet(writer.timing.sentence_gap)
-    if unit.standing and not isinstance(into, Opening | Listen):
+    if unit.start and not isinstance(into, Opening | Listen):
         writer.phrase("stop-short", "safety", manner="brisk")
         writer.quiet(writer.timing.sentence_gap)
-    if isinstance(into, Repetition) and not unit.standing:
+    if isinstance(into, Repetition) and not unit.start:
         if unit.reason in ("pause", "break", "lost"):
             _get_back(writer, into, away_for_long=unit.reason == "break")
         if unit.reason != "again" and not begins_in_words(writer, part_of(writer.library, into), into):

@@ -12,6 +12,7 @@ from voiceguide.coach.course import (
     Listen,
     Opening,
     Reentry,
+    ReentryReason,
     Repetition,
     Repose,
     Rest,
@@ -45,7 +46,12 @@ def to_exercise(now: Moment, number: int) -> Course:
             *first[1:],
             *planner.session(name, entries, there, number + 1),
         ]
-    return now.course.going(*units)
+    return set_down(now).going(*units)
+
+
+def set_down(now: Moment) -> Course:
+    """The course with what brings her back counted as done, where it alone tells in which position she is."""
+    return now.course.reached(now.course.at + 1) if now.walked else now.course
 
 
 def leaving(now: Moment) -> list[Unit]:
@@ -70,32 +76,44 @@ def _off_from(now: Moment, there: str | None) -> tuple[list[Unit], str]:
 
 
 def from_standing(now: Moment) -> Course:
-    """Bring her from standing into what is to come, with its set-up if it needs one."""
+    """Bring her from standing into what is to come, as the session had begun."""
+    return walked_back(now, STANDING, "resume", now.course.request.lead_in)
+
+
+def from_way_out(now: Moment, reason: ReentryReason) -> Course:
+    """Bring her back from where the way out of her position has left her: on the chair, or standing."""
+    low = now.library.positions[now.course.place.to].level != "standing"
+    start = CHAIR if low and CHAIR in now.library.positions else STANDING
+    return walked_back(now, start, reason)
+
+
+def walked_back(now: Moment, start: str, reason: ReentryReason, lead_in: Fraction = Fraction(0)) -> Course:
+    """Bring her from ``start`` into what is to come, with its set-up if it needs one."""
     into, *after = now.unit_to_come()
     while isinstance(into, Transfer) and after:
         into, *after = after
     if isinstance(into, Finish | Introduction):
         number = into.entry + isinstance(into, Finish)
-        units = list(_planner(now).session(now.course.name, now.course.entries, STANDING, number))
+        units = list(_planner(now).session(now.course.name, now.course.entries, start, number))
         into = next(unit for unit in units if not isinstance(unit, Transfer))
     else:
-        units = [*_down_to(now, into), *after]
-    back = Reentry.back_into(into, "resume")
-    return now.course.going(replace(back, standing=True, lead_in=now.course.request.lead_in), *units)
+        units = [*_way_to(now, into, start), *after]
+    back = Reentry.back_into(into, reason)
+    return now.course.going(replace(back, start=start, lead_in=lead_in), *units)
 
 
-def _down_to(now: Moment, into: Unit) -> list[Unit]:
-    """The way from standing, what to stop for before the floor, the set-up, and the unit itself."""
+def _way_to(now: Moment, into: Unit, start: str) -> list[Unit]:
+    """The way from ``start``, what to stop for before the floor, the set-up, and the unit itself."""
     teach: Teach = "names" if into.teach == "names" else "short"
     if isinstance(into, Closing | Repose):
         ends = programme(now.library, now.course.name).ends
-        return [*_planner(now).way(STANDING, ends, teach=teach), replace(into, begun=0)]
+        return [*_planner(now).way(start, ends, teach=teach), replace(into, begun=0)]
     if isinstance(into, Opening | Listen):
         return [replace(into, begun=0, lead_in=Fraction(0))]
     if not isinstance(into, Setup | Switch | Repetition | Rest):
         return [replace(into, begun=0)]
     position = now.library.exercises[into.exercise].position
-    moves = _planner(now).way(STANDING, position, teach=teach)
+    moves = _planner(now).way(start, position, teach=teach)
     way: list[Unit] = [replace(move, exercise=into.exercise, entry=into.entry) for move in moves]
     if isinstance(into, Setup):
         return [*way, replace(into, begun=0, whole=True)]

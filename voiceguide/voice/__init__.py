@@ -23,6 +23,7 @@ from voiceguide.voice.catalogue import (
     InstalledVoice,
     choose,
     engine_identity,
+    how_to_get,
     is_installed,
     named,
     platform_driver,
@@ -57,12 +58,12 @@ def open_voice(
     spoken = partial(_spoken, rate=rate, sample_rate=sample_rate, cache_folder=cache_folder)
     choice = choose(name)
     if choice.driver != "recorded":
-        return spoken(choice)
+        return spoken(_installed(choice))
     from voiceguide.home import clip_folder
     from voiceguide.voice.cache import ClipCache
     from voiceguide.voice.recorded import RecordedVoice
 
-    behind = _behind_recordings()
+    behind = _installed(_behind_recordings())
     folder, cache = _folder_of_recordings(choice.voice), ClipCache(cache_folder or clip_folder())
     return RecordedVoice(folder, spoken(behind), cache, behind.title)
 
@@ -76,6 +77,13 @@ def pronouncing(voice: Voice, words: Mapping[str, str]) -> Voice:
     if isinstance(voice, RecordedVoice):
         return voice.beside(pronouncing(voice.other, words))
     return PronouncingVoice(voice, words)
+
+
+def _installed(choice: Choice) -> Choice:
+    """The choice; raises UnknownVoice where what it needs is not there."""
+    if is_installed(choice.driver):
+        return choice
+    raise UnknownVoice(f"the voice {choice.driver} is not installed: {how_to_get(choice.driver)}")
 
 
 def _behind_recordings() -> Choice:
@@ -97,8 +105,6 @@ def _folder_of_recordings(name: str) -> Path:
 
 def _spoken(choice: Choice, rate: int | None, sample_rate: int, cache_folder: Path | None) -> Voice:
     """Whatever speaks, with the voice behind it that needs nothing but what came along."""
-    if not is_installed(choice.driver):
-        raise UnknownVoice(f'that voice needs a package: pip install "voiceguide[{choice.driver}]"')
     from voiceguide.home import clip_folder
     from voiceguide.voice.cache import ClipCache
     from voiceguide.voice.spoken import SpokenVoice

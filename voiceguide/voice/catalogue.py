@@ -26,6 +26,7 @@ ELSEWHERE: Final = ("command", "wyoming", "recorded")
 """Voices that no driver of pyttsx3 speaks, by what stands before the colon of their names."""
 
 PACKAGES: Final = {
+    "espeak": ("espeakng_loader",),
     NATURAL: ("hibari_tts", "onnxruntime"),
     "piper": ("piper_tts", "onnxruntime"),
     "wyoming": ("wyoming",),
@@ -93,7 +94,7 @@ _DEFAULTS = {
 
 KINDS: Final = {
     "natural": "a woman, American; small neural network",
-    "espeak": "eSpeak NG, which came along: small, quick, and a robot's",
+    "espeak": "eSpeak NG: small, quick, and a robot's",
     "system": "the voice of this operating system",
     "piper:FILE.onnx": "a voice file of Piper's",
     "recorded:FOLDER": "your own voice, see `voiceguide record`; another one says what is missing",
@@ -134,6 +135,15 @@ def is_installed(driver: str) -> bool:
     return all(_version(package) for package in PACKAGES.get(driver, ()))
 
 
+def how_to_get(driver: str) -> str:
+    """What to do for a voice that is not installed, and what to type."""
+    if driver != "espeak":
+        return f'pip install "voiceguide[{driver}]"'
+    if sys.platform == "linux":
+        return "pip install espeakng-loader"
+    return "it comes along on Linux alone; --voice system is the voice of this system"
+
+
 def platform_driver() -> str:
     """Name the driver that came with voiceguide, else that of this operating system."""
     return {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak")
@@ -146,12 +156,19 @@ def system_driver() -> str:
 
 def engine_identity(driver: str, voice: str) -> str:
     """Describe the engine, everything that makes its sound, and their versions, in one line."""
-    packages = ("espeakng_loader",) if driver == "espeak" else PACKAGES.get(driver, ())
-    told = [f"{package} {_version(package) or 'unknown'}" for package in packages]
+    told = [f"{package} {_version(package) or 'unknown'}" for package in PACKAGES.get(driver, ())]
     origin = ", ".join(told) or f"{sys.platform} {_system_release()}"
     which = f"{voice} {_digest(Path(voice))}" if driver == "piper" else voice or "default"
-    how = f"voice {which}, pitch default, volume 1.0"
+    how = f"voice {which}{_settings(driver)}, pitch default, volume 1.0"
     return f"{driver}, {origin}, pyttsx3 {_version('pyttsx3') or 'unknown'}, {how}"
+
+
+def _settings(driver: str) -> str:
+    if driver not in NEURAL:
+        return ""
+    from voiceguide.voice.neural import SETTINGS  # loads no model
+
+    return f", {SETTINGS[driver]}"
 
 
 def _digest(file: Path) -> str:

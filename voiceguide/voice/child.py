@@ -10,6 +10,7 @@ It answers each line, and the start of the program, with one line:
                                                       -> {"spoken": f}
     the text, the engine or the voice is bad          -> {"failed": why}, {"unusable": why}, {"unknown": [id]}
 
+Before it is ready, it says {"loading": what} at each part of a model.
 It ends when its standard input does, even in the middle of speaking, and takes the folder with it.
 
 eSpeak carries the phase of its waves and the state of its noise from one utterance to the next, and seeds
@@ -29,6 +30,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -151,8 +153,11 @@ class Synthesizer:
         return [("+" + file.removeprefix("!v/"), name, []) for file, name in files if file.startswith("!v/")]
 
 
-def load(driver: str, voice: str) -> None:
-    """Import pyttsx3 and the speech library, without starting an engine; a model is loaded whole."""
+def load(driver: str, voice: str, loading: Callable[[str], None]) -> None:
+    """Import pyttsx3 and the speech library, without starting an engine; a model is loaded whole.
+
+    ``loading`` is told each part of a model before it is loaded.
+    """
     if driver == "espeak":
         import espeakng_loader
 
@@ -164,7 +169,7 @@ def load(driver: str, voice: str) -> None:
     if driver in ESPEAK:
         importlib.import_module("pyttsx3.drivers.espeak")
     elif driver in NEURAL:
-        sys.modules[f"pyttsx3.drivers.{driver}"] = _beside("neural").module(driver, voice)
+        sys.modules[f"pyttsx3.drivers.{driver}"] = _beside("neural").module(driver, voice, loading)
 
 
 def _beside(name: str) -> Any:  # noqa: ANN401 - a module
@@ -198,10 +203,12 @@ def reply_to(request: Json, synthesizer: Synthesizer) -> Json:
 
 
 class FreshEngines:
-    """Each request has an engine of its own, in a fork of this process, which has no other thread."""
+    """Each request has an engine of its own, in a fork of this process, which has no other thread.
+
+    This one and the other come after ``load``.
+    """
 
     def __init__(self, driver: str, voice: str, folder: str) -> None:
-        load(driver, voice)
         self._engine = (driver, voice, folder)
         self._folder = folder
 
@@ -235,7 +242,6 @@ class OneEngine:
     """One engine speaks everything: where a process cannot fork, or not after its library is loaded."""
 
     def __init__(self, driver: str, voice: str, folder: str) -> None:
-        load(driver, voice)
         self._synthesizer = Synthesizer(driver, voice, folder)
         self._folder = folder
         self._requests: queue.SimpleQueue[Json] = queue.SimpleQueue()
@@ -299,6 +305,7 @@ def main(driver: str, voice: str, folder: str) -> None:
     replies = own_stdout()
     kind = FreshEngines if driver in ESPEAK and hasattr(os, "fork") else OneEngine
     try:
+        load(driver, voice, lambda what: send(replies, {"loading": what}))
         child = kind(driver, voice, folder)
     except Exception as exc:
         send(replies, {"unusable": _told(exc)})

@@ -15,7 +15,7 @@ from voiceguide.errors import CannotSpeak, UnknownVoice, VoiceError, nearest
 from voiceguide.pcm import Pcm
 from voiceguide.voice import child
 from voiceguide.voice.catalogue import InstalledVoice, engine_identity
-from voiceguide.voice.process import ChildFailed, ChildProcess
+from voiceguide.voice.process import ChildFailed, ChildProcess, NeverReady
 from voiceguide.voice.rawspeech import UnreadableSpeech, plausible, read_speech
 from voiceguide.voice.speakable import one_line, quoted
 
@@ -26,11 +26,13 @@ class Patience(NamedTuple):
     """Seconds a child may take before it is replaced; measured in docs/decisions/0004-voice-in-a-child.md."""
 
     start: float = 10.0
-    """To load its library: a cold disk, a busy machine."""
+    """To load its library, or each part of a model: a cold disk, a busy machine."""
     answer: float = 1.5
     """To answer anything at all."""
     letter: float = 0.02
     """To speak one letter of a text: three times as fast as it is heard."""
+    gives_up: bool = False
+    """Whether an engine at fault is not asked again, because another voice stands behind it."""
 
     def speaking(self, text: str, attempt: int) -> float:
         """Seconds for a text, with twice the patience at the second attempt."""
@@ -39,8 +41,12 @@ class Patience(NamedTuple):
 
 PATIENT = Patience()
 
-NEURAL_PATIENCE = Patience(start=40.0, answer=10.0, letter=0.05)
-"""A model takes 1 s to load on an idle machine, and 11 s were measured on a full one."""
+NEURAL_PATIENCE = Patience(start=15.0, answer=5.0, letter=0.05, gives_up=True)
+"""A model loads in 1 s, its longest part in 0.5 s; on two cores with 20 busy programs in 13 s, and 7.4 s."""
+
+
+class Refused(ChildFailed):
+    """The child is well, and reports that it cannot speak a text."""
 
 
 class Engine(Protocol):
@@ -88,6 +94,7 @@ class SpeechEngine:
         self._folder: Path | None = None
         self._numbers = count(1)
         self._hopeless: VoiceError | None = None
+        self._faults_left = 1
         self._voice_is_known = False
 
     @property
@@ -106,10 +113,16 @@ class SpeechEngine:
         with self._lock:
             for attempt in range(1, TRIES + 1):
                 try:
-                    return self._speak_once(text, words_per_minute, attempt)
+                    speech = self._speak_once(text, words_per_minute, attempt)
                 except (ChildFailed, UnreadableSpeech) as exc:
                     reason = exc
                     self._kill_child()
+                    if isinstance(exc, NeverReady) and self._patience.gives_up:
+                        break  # what hangs while it loads would only hang again
+                else:
+                    self._faults_left = 2
+                    return speech
+            self._blame(reason)
         raise CannotSpeak(
             f"cannot speak {quoted(text)}: the speech engine {reason}, {TRIES} times; "
             "reword the text or choose another voice"
@@ -131,6 +144,17 @@ class SpeechEngine:
             self._process.kill()
         with self._lock:
             self._kill_child()
+
+    def _blame(self, reason: Exception) -> None:
+        """Count a text that failed; raises once the engine is at fault and not the text, then and ever after.
+
+        That is one that crashes or hangs before it has spoken anything, or at two texts in a row.
+        """
+        if self._patience.gives_up and isinstance(reason, ChildFailed) and not isinstance(reason, Refused):
+            self._faults_left -= 1
+        if self._faults_left == 0:
+            self._hopeless = VoiceError(f"the speech engine {self._driver} {reason}; choose another voice")
+            raise self._hopeless from reason
 
     def _speak_once(self, text: str, rate: int, attempt: int) -> Pcm:
         self._child()
@@ -162,7 +186,7 @@ class SpeechEngine:
         if self._hopeless is not None:
             raise self._hopeless
         if "failed" in answer:
-            raise ChildFailed(f"reported {answer['failed']}")
+            raise Refused(f"reported {answer['failed']}")
         return answer
 
     def _child(self) -> ChildProcess:

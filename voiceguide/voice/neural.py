@@ -5,17 +5,24 @@ drivers. A driver speaks a text the same way every time: the noise in its sound 
 """
 
 import re
-import wave
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, Protocol
 
 SEED: Final = 1
-"""Of the noise in the sound of breath and of s."""
+"""Of the noise in the natural voice's sound of breath and of s."""
+
+NOISE: Final = 0.0
+"""How much of its own noise a voice of Piper has, in its sound and in its lengths."""
 
 ONE_WORD: Final = re.compile(r"(\w+)\.")
 """A word by itself, which a full stop would draw out by up to 0.2 s."""
+
+PARENTHESES: Final = str.maketrans("[]", "()")
+
+Told = Callable[[str], None]
+"""Is called with what is loaded next, before each part of a model: a sign of life while it takes its time."""
 
 
 class Speaker(Protocol):
@@ -36,19 +43,23 @@ class Hibari:
     WORDS_PER_MINUTE: Final = 215
     SLOWEST: Final = 0.5
 
-    def __init__(self, voice: str) -> None:
-        from hibari import Hibari as Model
-
+    def __init__(self, voice: str, loading: Told) -> None:
         if voice:  # it would fetch any other from the network
             raise ValueError(f'the natural voice is one, without a name; not "{voice}"')
+        loading("its packages")
+        from hibari import Hibari as Model
+
+        loading("its model")
         self._model = Model(threads=1)
+        loading("its dictionary")  # by a word: it takes longer than all the rest, and is loaded when needed
+        self._model("one", seed=SEED)
         self.sample_rate = int(self._model.sample_rate)
 
     def speak(self, text: str, words_per_minute: int) -> Any:  # noqa: ANN401 - see Speaker
-        """A bracket would be the beginning of phonemes."""
+        """Brackets, which would be around phonemes, become parentheses."""
         speed = max(self.SLOWEST, words_per_minute / self.WORDS_PER_MINUTE)
         said = ONE_WORD.fullmatch(text)
-        return self._model((said[1] if said else text).replace("[", "("), speed=speed, seed=SEED)
+        return self._model((said[1] if said else text).translate(PARENTHESES), speed=speed, seed=SEED)
 
 
 class Piper:
@@ -56,7 +67,8 @@ class Piper:
 
     WORDS_PER_MINUTE: Final = 225
 
-    def __init__(self, voice: str) -> None:
+    def __init__(self, voice: str, loading: Told) -> None:
+        loading("its packages")
         import onnxruntime
         from piper import PiperVoice
 
@@ -64,7 +76,9 @@ class Piper:
         for file in (Path(voice), described):
             if not file.is_file():
                 raise FileNotFoundError(f'there is no file "{file}"')
+        loading("its model")
         self._voice = PiperVoice.load(voice, str(described))
+        loading("its model for one core")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._voice.session = onnxruntime.InferenceSession(voice, options, providers=["CPUExecutionProvider"])
@@ -77,15 +91,21 @@ class Piper:
 
         how = SynthesisConfig(
             length_scale=self.WORDS_PER_MINUTE / words_per_minute,
-            noise_scale=0.0,
-            noise_w_scale=0.0,
+            noise_scale=NOISE,
+            noise_w_scale=NOISE,
             normalize_audio=False,
         )
         parts = [chunk.audio_float_array for chunk in self._voice.synthesize(text, how)]
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
-SPEAKERS: Final[dict[str, Callable[[str], Speaker]]] = {"natural": Hibari, "piper": Piper}
+SPEAKERS: Final[dict[str, Callable[[str, Told], Speaker]]] = {"natural": Hibari, "piper": Piper}
+
+SETTINGS: Final = {
+    "natural": f"seed {SEED}, {Hibari.WORDS_PER_MINUTE} wpm at speed 1",
+    "piper": f"noise {NOISE:g}, {Piper.WORDS_PER_MINUTE} wpm at speed 1",
+}
+"""The numbers above that shape the sound: one of them changed makes another sound of the same text."""
 
 
 class Driver:
@@ -110,6 +130,8 @@ class Driver:
         rate = self._properties["rate"]
         assert isinstance(rate, int)
         samples = self._speaker.speak(text, rate)
+        import wave  # 1 ms, which whoever only reads the settings does not pay
+
         with wave.open(filename, "wb") as file:
             file.setparams((1, 2, self._speaker.sample_rate, 0, "NONE", ""))
             file.writeframes((samples.clip(-1, 1) * 32767).astype("<i2").tobytes())
@@ -130,9 +152,9 @@ class Driver:
         """Nothing goes on by itself."""
 
 
-def module(name: str, voice: str) -> ModuleType:
+def module(name: str, voice: str, loading: Told) -> ModuleType:
     """Load a model, and make a driver module of it; raises whatever the model raises."""
-    speaker = SPEAKERS[name](voice)
+    speaker = SPEAKERS[name](voice, loading)
     made = ModuleType(f"pyttsx3.drivers.{name}")
     made.buildDriver = lambda proxy: Driver(proxy, speaker)  # type: ignore[attr-defined]
     return made

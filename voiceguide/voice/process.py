@@ -9,14 +9,21 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import IO, Any
+from typing import IO, Any, Final
 
 LAST_WORDS = 2.0
 """Seconds to wait for the forks of a killed child to be gone too."""
 
+PARTS: Final = 5
+"""At most so many parts a child tells that it loads: one that tells more is not getting ready."""
+
 
 class ChildFailed(Exception):
     """The child is dead, does not answer in time or answers nonsense."""
+
+
+class NeverReady(ChildFailed):
+    """The child lives, and does not get ready in time."""
 
 
 class ChildProcess:
@@ -58,11 +65,23 @@ class ChildProcess:
         self._running = child
 
     def ready(self, seconds: float) -> dict[str, Any]:
-        """Wait for the child's first line, and return it then and ever after; raises like ``ask``."""
+        """Wait for the line that says so, and return it then and ever after; raises like ``ask``.
+
+        ``seconds`` are for each part that the child says it is loading.
+        """
         self.start()
         if self._ready is None:
-            self._ready = self._answer(seconds, "get ready")
+            self._ready = self._loaded(seconds)
         return self._ready
+
+    def _loaded(self, seconds: float) -> dict[str, Any]:
+        doing = "get ready"
+        for _ in range(PARTS + 1):
+            answer = self._answer(seconds, doing)
+            if "loading" not in answer:
+                return answer
+            doing = f"load {answer['loading']}"
+        raise NeverReady(f"did not {doing}")
 
     def ask(self, question: Mapping[str, object], seconds: float) -> dict[str, Any]:
         """Send one question to a child that is ready, return the answer; ChildFailed after ``seconds``."""
@@ -88,7 +107,8 @@ class ChildProcess:
         try:
             line = self._lines.get(timeout=seconds)
         except queue.Empty as exc:
-            raise ChildFailed(f"did not {what} within {seconds:.1f} s") from exc
+            late = NeverReady if self._ready is None else ChildFailed
+            raise late(f"did not {what} within {seconds:.1f} s") from exc
         if not line:
             raise ChildFailed("died")
         try:

@@ -108,6 +108,7 @@ def recogniser() -> Callable[[np.ndarray], str] | None:
 def plain(text: str) -> list[str]:
     """The words alone, numbers in words, and one spelling for what sounds the same."""
     text = re.sub(r"\d+", lambda found: _in_words(int(found[0])), text.lower().replace("’", "'"))
+    text = text.replace("you are", "you're")  # slow speech is written as it comes
     return [ALIKE.get(word, word) for word in re.findall(r"[a-z']+", text.replace("-", " "))]
 
 
