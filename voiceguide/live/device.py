@@ -1,6 +1,7 @@
 """The sound devices, the only door to miniaudio.
 
-A loudspeaker pulls frames, and the frames pulled are the time; a microphone gives them.
+A loudspeaker pulls frames, and the frames pulled are the time; a microphone gives them. A duplex device does
+both, at one time.
 """
 
 import sys
@@ -8,9 +9,10 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from voiceguide.clock import samples_within
 from voiceguide.errors import NoSoundDevice, nearest
@@ -23,6 +25,9 @@ PERIOD, PERIODS = (40, 3) if sys.platform == "linux" else (20, 4)
 What has been pulled is heard before anything she asked for, and that must begin within 100 ms. The sound
 systems of Linux keep about two periods, others the whole buffer. Shorter ones run dry on a busy machine.
 """
+
+DUPLEX_PERIOD = 25 if sys.platform == "linux" else PERIOD
+"""The same for a loudspeaker with a microphone: Linux keeps more periods of these, so they are short."""
 
 UNHEARD = 10
 """Milliseconds of silence before the first sample: a sound server may lose its beginning."""
@@ -40,8 +45,14 @@ Pull = Callable[[int], bytes]
 Hear = Callable[[bytes], None]
 """Takes the frames that were heard, mono 16-bit little-endian; called by the device, in its own thread."""
 
-Way = Literal["loudspeaker", "microphone"]
-"""Which way sound goes: out, or in."""
+HearBoth = Callable[[bytes, bytes], None]
+"""Takes the frames that were heard and as many that were played at the same time, as above; called likewise.
+
+What a frame played becomes in the room is heard later: by a time that stays the same while a device is open.
+"""
+
+Way = Literal["loudspeaker", "microphone", "loudspeaker with a microphone"]
+"""Which way sound goes: out, in, or both at once."""
 
 Result = TypeVar("Result")
 
@@ -97,11 +108,12 @@ class Device(_Closing):
         self.pulled = 0
         """Frames pulled so far."""
         self._pull: Pull | None = None
+        self._period = PERIOD
 
     @property
     def latency(self) -> int:
         """Frames that may have been pulled and not been heard yet."""
-        return samples_within(PERIOD * PERIODS + SPARE, self.sample_rate)
+        return samples_within(self._period * PERIODS + SPARE, self.sample_rate)
 
     def play(self, pull: Pull) -> None:
         """Play what ``pull`` gives, in place of what was played before. Raises NoSoundDevice."""
@@ -109,16 +121,38 @@ class Device(_Closing):
         if not started:
             self._begin(self._frames(pull))
 
-    def _frames(self, pull: Pull) -> Generator[bytes, int, None]:
+    def _frames(self, pull: Pull) -> Generator[bytes, Any, None]:
         """What miniaudio asks for."""
         wanted = yield b""
-        silence = bytes(SAMPLE_BYTES * min(wanted, samples_within(UNHEARD, self.sample_rate)))
         while True:
-            pull = self._pull or pull
-            block = b"" if self._closed else silence + pull(wanted - len(silence) // SAMPLE_BYTES)
-            self.pulled += wanted
-            silence = b""
-            wanted = yield block
+            wanted = yield self._block(self._pull or pull, wanted)
+
+    def _block(self, pull: Pull, wanted: int) -> bytes:
+        unheard = 0 if self.pulled else min(wanted, samples_within(UNHEARD, self.sample_rate))
+        block = b"" if self._closed else bytes(SAMPLE_BYTES * unheard) + pull(wanted - unheard)
+        self.pulled += wanted
+        return block
+
+
+class DuplexDevice(Device):
+    """A loudspeaker and a microphone of one clock: while it pulls, it hears.
+
+    The frames it plays are those a plain device would.
+    """
+
+    def __init__(self, opened: Any, sample_rate: int, hear: HearBoth) -> None:  # noqa: ANN401  (untyped)
+        super().__init__(opened, sample_rate, audible=True)
+        self._period = DUPLEX_PERIOD
+        self._hear = hear
+
+    def _frames(self, pull: Pull) -> Generator[bytes, Any, None]:
+        """What miniaudio gives and asks for."""
+        heard = yield b""
+        while True:
+            block = self._block(self._pull or pull, len(heard) // SAMPLE_BYTES)
+            if not self._closed:
+                self._hear(bytes(heard), block)
+            heard = yield block
 
 
 class Microphone(_Closing):
@@ -193,6 +227,18 @@ def open_microphone(sample_rate: int, name: str | None = None) -> Pending[Microp
     return Pending(lambda: _microphone(sample_rate, name), "microphone")
 
 
+def open_duplex(
+    sample_rate: int, hear: HearBoth, loudspeaker: str | None = None, microphone: str | None = None
+) -> PendingDevice:
+    """Begin to open a loudspeaker and a microphone together, the default ones or those with such names.
+
+    ``hear`` is given every block. Where the two cannot be had together there is NoSoundDevice, and a
+    loudspeaker may still be opened by itself. ``sample_rate`` in Hz.
+    """
+    opened = partial(_duplex, sample_rate, hear, loudspeaker, microphone)
+    return Pending(opened, "loudspeaker with a microphone")
+
+
 def loudspeakers() -> list[str]:
     """The names of all loudspeakers, no two alike. Raises NoSoundDevice when there is none."""
     return _names("loudspeaker")
@@ -217,17 +263,13 @@ def load_miniaudio() -> ModuleType:
 
 
 def _loudspeaker(sample_rate: int, name: str | None) -> Device:
-    if name is None:
-        return _open(sample_rate, audible=True)
-    enumerator, found = _enumerated("loudspeaker")
-    device = _open(sample_rate, audible=True, device_id=found[_named(name, list(found), "loudspeaker")])
-    del enumerator
-    return device
+    named = _identified(name, "loudspeaker")
+    return _open(sample_rate, audible=True, device_id=named.id)
 
 
 def _microphone(sample_rate: int, name: str | None) -> Microphone:
     miniaudio = load_miniaudio()
-    enumerator, found = _enumerated("microphone")
+    named = _identified(name, "microphone")
     opened = miniaudio.CaptureDevice(
         input_format=miniaudio.SampleFormat.SIGNED16,
         nchannels=1,
@@ -235,10 +277,45 @@ def _microphone(sample_rate: int, name: str | None) -> Microphone:
         buffersize_msec=PERIOD,
         callback_periods=PERIODS,
         app_name="voiceguide",
-        device_id=None if name is None else found[_named(name, list(found), "microphone")],
+        device_id=named.id,
     )
-    del enumerator
     return Microphone(opened, sample_rate)
+
+
+def _duplex(
+    sample_rate: int, hear: HearBoth, loudspeaker: str | None, microphone: str | None
+) -> DuplexDevice:
+    miniaudio = load_miniaudio()
+    out, inward = _identified(loudspeaker, "loudspeaker"), _identified(microphone, "microphone")
+    opened = miniaudio.DuplexStream(
+        playback_format=miniaudio.SampleFormat.SIGNED16,
+        playback_channels=1,
+        capture_format=miniaudio.SampleFormat.SIGNED16,
+        capture_channels=1,
+        sample_rate=sample_rate,
+        buffersize_msec=DUPLEX_PERIOD,
+        callback_periods=PERIODS,
+        app_name="voiceguide",
+        playback_device_id=out.id,
+        capture_device_id=inward.id,
+    )
+    if opened.backend == "Null":
+        raise NoSoundDevice("there is no sound system here")
+    return DuplexDevice(opened, sample_rate, hear)
+
+
+class _Identified(NamedTuple):
+    """A device's id, and the enumerator, which must outlive it; neither for the default one."""
+
+    id: Any
+    enumerator: Any
+
+
+def _identified(name: str | None, way: Way) -> _Identified:
+    if name is None:
+        return _Identified(None, None)
+    enumerator, found = _enumerated(way)
+    return _Identified(found[_named(name, list(found), way)], enumerator)
 
 
 def _open(sample_rate: int, *, audible: bool, **more: Any) -> Device:  # noqa: ANN401  (passed on)
