@@ -250,7 +250,9 @@ def test_every_example_is_an_answer(subject: str) -> None:
         assert told(answered(Her(), subject, example, TODAY), subject)
 
 
-@pytest.mark.parametrize("subject", ["weeks", "spare", "sore", "minutes", "pace", "voice", "microphone", "loudness"])
+@pytest.mark.parametrize(
+    "subject", ["weeks", "spare", "sore", "minutes", "pace", "voice", "microphone", "loudness"]
+)
 def test_every_answer_can_be_taken_back(subject: str) -> None:
     """``none`` forgets one answer and leaves the others."""
     her = answered(ALL, subject, "None", TODAY)

@@ -19,10 +19,10 @@ from voiceguide.library import load
 
 
 def _has_listened(data: Path) -> None:
-    """She has heard what to know before she moves, unless more is known of her already."""
+    """She has heard what to know before she moves, and is not listened to, unless more is known of her."""
     place = data / profile.NAME
     if not place.exists():
-        heard = Her().having_listened(date.today(), listening_digest(load()))
+        heard = Her(microphone=False).having_listened(date.today(), listening_digest(load()))
         profile.write(place, heard)
 
 

@@ -12,9 +12,19 @@ from voiceguide.voice import SilentVoice
 class Ears:
     """Hear something as soon as it is listened for, one thing after another."""
 
-    def __init__(self, tell, script):
-        self._tell, self._script = tell, script
-        self.listening, self.closed = [], False
+    def __init__(self, script):
+        self._script = script
+        self.listening, self.closed, self.usual = [], False, None
+
+    def telling(self, tell):
+        self._tell = tell
+        return self
+
+    def on_change(self, change):
+        pass
+
+    def learnt(self, usual):
+        self.usual = usual
 
     def arm(self, sayings):
         if self._script and self._script[0] in {each.text for each in sayings}:
@@ -30,20 +40,15 @@ class Ears:
 
 def test_from_the_first_word_to_the_landing_without_a_key(capsys):
     """Pause, go on and stop by ear, each in turn; what is shown says that it listens; then all is closed."""
-    made = []
-
-    def hearing(tell):
-        made.append(Ears(tell, ["hold on", "keep going", "stop now"]))
-        return made[0]
-
+    ears = Ears(["hold on", "keep going", "stop now"])
     guide = Guide(load(), lambda: SilentVoice(24000))
     session = guide.plan("pelvic-rocking", Request(heard=True))
     before = set(threading.enumerate())
-    assert play.run(session, silent=True, hearing=hearing) == 0
+    assert play.run(session, silent=True, ears=ears) == 0
     out, err = capsys.readouterr()
-    assert made[0].closed
-    assert made[0].listening[:1] == [True]
-    assert not made[0]._script
+    assert ears.closed
+    assert ears.listening[:1] == [True]
+    assert not ears._script
     assert err.index("it listens") < err.index("it does not listen now")
     assert "Stopped. Take your time." in out
     for thread in set(threading.enumerate()) - before:

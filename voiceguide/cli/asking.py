@@ -82,6 +82,24 @@ def asked_by_key(seconds: float | None = None) -> "Feeling | None":
         keys.close()
 
 
+def key_among(wanted: str, seconds: float) -> str:
+    """The first key of those ``wanted``, as a small letter; "" if none comes in so many ``seconds``.
+
+    What was typed before does not count. Raises OSError where the terminal gives no single keys.
+    """
+    keys, deadline = keyboard(), time.monotonic() + seconds
+    try:
+        keys.open()
+        while keys.read(0):
+            pass
+        while (left := deadline - time.monotonic()) > 0 and (typed := keys.read(left)) is not None:
+            if found := next((key for key in typed.casefold() if key in wanted), ""):
+                return found
+        return ""
+    finally:
+        keys.close()
+
+
 def _answer(keys: Keyboard, deadline: float | None) -> "Feeling | None":
     strokes = KeyStrokes()
     while deadline is None or time.monotonic() < deadline:

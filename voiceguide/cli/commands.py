@@ -107,6 +107,7 @@ def play(
     take_over: Annotated[
         bool, typer.Option("--take-over", help="Instead of the guide that is playing, if one is.")
     ] = False,
+    listen: opt.Listen = None,
 ) -> None:
     """Play an exercise or routine, or what is next today: space pauses, h tells the keys, q stops.
 
@@ -132,6 +133,7 @@ def play(
             record=record,
             force=force,
             instead=take_over,
+            listen=listen,
         )
     )
 
@@ -142,6 +144,7 @@ def resume(
     take_over: Annotated[
         bool, typer.Option("--take-over", help="With what another guide is playing, in its place.")
     ] = False,
+    listen: opt.Listen = None,
 ) -> None:
     """Go on with the last session that was not finished, from standing, where it was left.
 
@@ -153,7 +156,7 @@ def resume(
     from voiceguide.cli.play import head_start, resume_session
 
     head_start()
-    raise typer.Exit(resume_session(silent=silent, device=device, instead=take_over))
+    raise typer.Exit(resume_session(silent=silent, device=device, instead=take_over, listen=listen))
 
 
 def remote(

@@ -65,6 +65,12 @@ NameOrNext = Annotated[
     list[str] | None,
     typer.Argument(help="An exercise or routine of `voiceguide list`; without, what is next today."),
 ]
+Listen = Annotated[
+    bool | None,
+    typer.Option(
+        "--listen/--no-listen", help="Whether it hears what you say, for once; see `voiceguide me`."
+    ),
+]
 Minutes = Annotated[
     int | None, typer.Option(help="How long it may take: what you need today, or what you name, made to fit.")
 ]

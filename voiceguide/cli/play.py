@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 import typer
 
@@ -22,12 +22,13 @@ from voiceguide.doors.microphone import MicrophoneDoor
 from voiceguide.errors import JournalError, UnknownVoice, VoiceguideError, shown
 from voiceguide.guide import Guide, Session
 from voiceguide.live.conductor import Conductor
-from voiceguide.live.device import load_miniaudio, open_clock, open_loudspeaker
+from voiceguide.live.device import PendingDevice, load_miniaudio, open_clock, open_loudspeaker
 from voiceguide.live.loudspeaker import Loudspeaker
 from voiceguide.timeline.status import status_at
 from voiceguide.voice.catalogue import named
 
 if TYPE_CHECKING:
+    from voiceguide.cli.hearing import EarsInTheRoom
     from voiceguide.cli.options import Asked
     from voiceguide.cli.recording import LiveRecording
     from voiceguide.coach import Request
@@ -61,15 +62,16 @@ def run(
     force: bool = False,
     journal: "OpenJournal | None" = None,
     beforehand: Callable[[], object] | None = None,
-    hearing: "Callable[[TellHeard], Hearing] | None" = None,
+    ears: "EarsOfASession | None" = None,
 ) -> int:
     """Play ``session`` until its end or until she stops it; return the exit code.
 
-    ``hearing`` makes ears, for a session that knows that she is heard. ``journal`` is called once the session
-    has begun, so that one that never did is not gone on with; ``beforehand`` when all is ready and nothing
-    has begun. Without a loudspeaker it goes on on the screen. Raises NoSoundDevice if ``device`` is given and
-    not there, OutputError if ``record`` cannot be written from the start, VoiceError if nothing can speak,
-    and what made the voice fail later; then she has been told how to come out of her position.
+    ``ears`` are for a session that knows that she is heard; they are closed at its end. ``journal`` is called
+    once the session has begun, so that one that never did is not gone on with; ``beforehand`` when all is
+    ready and nothing has begun. Without a loudspeaker it goes on on the screen. Raises NoSoundDevice if
+    ``device`` is given and not there, OutputError if ``record`` cannot be written from the start, VoiceError
+    if nothing can speak, and what made the voice fail later; then she has been told how to come out of her
+    position.
     """
     if beforehand:
         session.try_voice()
@@ -79,7 +81,7 @@ def run(
     try:
         with error_output() as errors:  # before a sound library opens, for which it is muted
             performance = _Performance(
-                session, recording, journal, errors, silent=silent, device=device, hearing=hearing
+                session, recording, journal, errors, silent=silent, device=device, ears=ears
             )
             return performance.run(beforehand, required=device is not None)
     finally:
@@ -97,14 +99,17 @@ def play_session(
     record: Path | None,
     force: bool,
     instead: bool,
+    listen: bool | None = None,
 ) -> int:
     """Plan and play the session that ``words`` name, as she likes, and keep a journal; return the exit code.
 
     Without words, what is next today; with ``minutes``, what fits in them. ``instead`` of another guide, if
     one is playing; it is asked to give way once all is ready here. Raises AskFirst if she is to ask first
-    and wants more than to listen, Unreachable if the other guide does not give way.
+    and wants more than to listen, Unreachable if the other guide does not give way, CannotHear if it is to
+    ``listen`` to her and cannot; without a word of that, it does as she likes.
     """
     from voiceguide.cli.chosen import to_play
+    from voiceguide.cli.hearing import keep_loudness, may_listen
     from voiceguide.cli.known import keep_that_she_listened
     from voiceguide.cli.me import admitted
     from voiceguide.doors.remote import take_over
@@ -117,10 +122,12 @@ def play_session(
         if chosen is None:
             return 0
         name, request = chosen
+        request = replace(request, heard=may_listen(her, listen, silent=silent))
         session = _told(guide, name, request)
         if named(asked.voice):
             session.try_voice()  # one that is not there is told before anything sounds
         begin = _journal_of(session, name, asked)
+        ears = _ears(session, her)
         code = run(
             session,
             silent=silent,
@@ -129,13 +136,24 @@ def play_session(
             force=force,
             journal=begin,
             beforehand=take_over if instead else None,
+            ears=ears,
         )
         if request.listen_first or name == LISTEN_FIRST:
             keep_that_she_listened(her, guide.library, begin.path)
+        keep_loudness(ears.usual if ears else None)
         ask_how_it_was(guide, begin.path, device=device, silent=silent)
         return code
     finally:
         guide.close()
+
+
+def _ears(session: Session, her: "Her") -> "EarsInTheRoom | None":
+    """Ears, if the session is for one who is heard."""
+    from voiceguide.cli.hearing import EarsInTheRoom
+
+    if not session.course.listener.heard:
+        return None
+    return EarsInTheRoom(session.sample_rate, her.loudness)
 
 
 def _told(guide: Guide, name: str, request: "Request") -> Session:
@@ -181,18 +199,22 @@ def _as_she_likes(asked: "Asked", her: "Her") -> "Asked":
     return asked.by(her)
 
 
-def resume_session(*, silent: bool, device: str | None, instead: bool = False) -> int:
+def resume_session(
+    *, silent: bool, device: str | None, instead: bool = False, listen: bool | None = None
+) -> int:
     """Go on with the last session that was not finished; return the exit code.
 
     ``instead`` of another guide, if one is playing: then with the session it plays, once it has given way.
     Raises AskFirst if she is to ask first, JournalError if there is none, or if another guide has just begun
-    to go on with it; Unreachable if the other does not give way.
+    to go on with it; Unreachable if the other does not give way, CannotHear if it is to ``listen`` to her and
+    cannot.
     """
+    from voiceguide.cli.hearing import keep_loudness, may_listen
     from voiceguide.cli.me import admitted
     from voiceguide.cli.options import Asked
     from voiceguide.journal import Journal, default_folder, last_unfinished
 
-    admitted()
+    her = admitted()
     others = _account_of_another() if instead else None
     account = others or last_unfinished(default_folder())
     if account is None:
@@ -200,14 +222,17 @@ def resume_session(*, silent: bool, device: str | None, instead: bool = False) -
     journal = None if others else Journal.reopen(account.path)
     guide = Asked.spoken_by(account.asked).guide()
     try:
-        session = guide.resume(account)
+        heard = may_listen(her, listen, silent=silent)
+        session = guide.resume(account, heard=heard)
         if journal is None or named(account.asked.get("voice")):
             session.try_voice()  # while she is still guided, and before anything sounds
         if journal is None:
             account, journal = _taken_over(account)
-            session = guide.resume(account)
+            session = guide.resume(account, heard=heard)
         typer.echo(f"voiceguide: {_going_on(session.title, account)}", err=True)
-        code = run(session, silent=silent, device=device, journal=lambda: journal)
+        ears = _ears(session, her)
+        code = run(session, silent=silent, device=device, journal=lambda: journal, ears=ears)
+        keep_loudness(ears.usual if ears else None)
         ask_how_it_was(guide, journal.path, device=device, silent=silent)
         return code
     finally:
@@ -310,6 +335,25 @@ class _Record:
             self._journal.end(how)
 
 
+class EarsOfASession(Protocol):
+    """Ears, and how to open a loudspeaker with a microphone that they listen to."""
+
+    usual: float | None
+    """How loud she usually is at the microphone, in dBFS; None as long as it is not known."""
+
+    def telling(self, tell: "TellHeard") -> "Hearing":
+        """Tell from now on what is heard."""
+
+    def open_device(self, name: str | None) -> PendingDevice:
+        """Begin to open a device, the default one or the one of that name."""
+
+    def on_change(self, change: Callable[[], None]) -> None:
+        """Call that when another device is to be opened."""
+
+    def learnt(self, usual: float | None) -> None:
+        """She was usually that loud, in dBFS, in the session that is over."""
+
+
 class _Trial:
     """The voice is tried while the lead-in is heard, in a thread, so that no time is lost."""
 
@@ -345,9 +389,8 @@ class _Performance:
         *,
         silent: bool,
         device: str | None,
-        hearing: "Callable[[TellHeard], Hearing] | None",
+        ears: "EarsOfASession | None",
     ) -> None:
-        rate = session.sample_rate
         self._session = session
         self._recording = recording
         self._record = _Record(journal)
@@ -355,15 +398,14 @@ class _Performance:
         self._errors = errors
         hear = recording.hear if recording else lambda _: None
         self._conductor = Conductor(session, hear, self._record, self._step_aside)
-        self._loudspeaker = Loudspeaker(
-            lambda: open_clock(rate) if silent else open_loudspeaker(rate, device),
-            self._conductor.player,
-            self._conductor.put,
-        )
         self._asked = threading.Event()
-        self._hearing = hearing
-        microphone = self._microphone if hearing else None
+        self._ears = ears
+        microphone = self._microphone if ears else None
         self._doors = Doors(self._put, self._conductor.at_once, self.state, microphone)
+        self._device = device
+        self._loudspeaker = Loudspeaker(self._open_device, self._conductor.player, self._conductor.put)
+        if ears:
+            ears.on_change(self._loudspeaker.change)
         self._display: Display | None = None
 
     def run(self, beforehand: Callable[[], object] | None, *, required: bool) -> int:
@@ -386,6 +428,8 @@ class _Performance:
                 conductor.run(self._loudspeaker)
             finally:
                 code = self._keep()
+                if self._ears:
+                    self._ears.learnt(self._doors.usual)
                 if self._record.trouble:
                     conductor.notice(self._record.trouble)
         return code
@@ -411,12 +455,19 @@ class _Performance:
             id(take),
             tally_of(take, status_at(timeline, sample)),
             conductor.landing,
-            self._doors.listens if self._hearing else None,
+            self._doors.listens if self._ears else None,
         )
 
     def _microphone(self, give: Callable[[Message], None]) -> MicrophoneDoor:
-        assert self._hearing is not None
-        return MicrophoneDoor(give, lambda: self._conductor.situation, self._hearing)
+        assert self._ears is not None
+        return MicrophoneDoor(give, lambda: self._conductor.situation, self._ears.telling, self._ears.usual)
+
+    def _open_device(self) -> PendingDevice:
+        if self._silent:
+            return open_clock(self._session.sample_rate)
+        if self._ears:
+            return self._ears.open_device(self._device)
+        return open_loudspeaker(self._session.sample_rate, self._device)
 
     def state(self) -> dict[str, object]:
         """What the remote and media keys tell, see ``doors.remote.NowPlaying``."""

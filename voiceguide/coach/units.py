@@ -142,6 +142,9 @@ def _opening(writer: Writer, unit: Opening) -> None:
     else:
         writer.phrase("welcome", "welcome")
     writer.quiet(_after_title(writer, unit))
+    if writer.listener.heard:
+        writer.phrase("listening", "welcome")
+        writer.quiet(_after_title(writer, unit))
     if unit.starting_at:
         writer.phrase("starting-at", "welcome", {"title": unit.starting_at})
         writer.quiet(writer.timing.sentence_gap)

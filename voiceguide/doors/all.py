@@ -68,6 +68,11 @@ class Doors:
         """Whether a microphone is open, and hears her."""
         return self._microphone is not None and self._microphone.listens
 
+    @property
+    def usual(self) -> float | None:
+        """How loud she usually is at the microphone, in dBFS, as far as it has been learnt."""
+        return self._microphone.usual if self._microphone else None
+
     def __enter__(self) -> Self:
         """Open them; one that will not open is told and does without."""
         for door in self._doors:

@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from voiceguide.ears.installed import MISSING
 from voiceguide.errors import CannotHear, shown
 
 Floats = npt.NDArray[np.float32]
@@ -55,7 +56,6 @@ CACHES: Final = [f"{layer}.decoder.{part}" for layer in range(LAYERS) for part i
 CROSSED: Final = [f"{layer}.encoder.{part}" for layer in range(LAYERS) for part in ("key", "value")]
 
 PACKAGE: Final = "moonshine_voice"
-MISSING: Final = 'hearing needs a package: pip install "voiceguide[ears]"'
 
 
 def find_weights() -> Path:

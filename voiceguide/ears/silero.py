@@ -14,6 +14,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from voiceguide.ears.installed import MISSING
 from voiceguide.errors import CannotHear, shown
 
 FRAME: Final = 512
@@ -37,7 +38,7 @@ def silero_weights() -> Path:
     folder = Path(found.origin).parent if found and found.origin else None
     file = next(iter(sorted(folder.glob("ggml-silero-v6*.bin"))), None) if folder else None
     if file is None:
-        raise CannotHear('hearing needs a package: pip install "voiceguide[ears]"')
+        raise CannotHear(MISSING)
     return file
 
 

@@ -53,6 +53,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "from-the-beginning": ("title",),
     "safety-first": (),
     "wait-for-you": ("seconds",),
+    "listening": (),
     "say-when-there": (),
     "wait-for-word": ("seconds",),
     "i-wait": ("seconds",),

@@ -239,6 +239,23 @@ def open_duplex(
     return Pending(opened, "loudspeaker with a microphone")
 
 
+def open_with_microphone(
+    sample_rate: int, hear: HearBoth, without: Callable[[str], None], loudspeaker: str | None = None
+) -> PendingDevice:
+    """The same, or a loudspeaker alone where no microphone goes with it; then ``without`` is told why."""
+
+    def opened() -> Device:
+        try:
+            with _translated("microphone"):
+                return _duplex(sample_rate, hear, loudspeaker, None)
+        except NoSoundDevice as exc:
+            device = _loudspeaker(sample_rate, loudspeaker)
+            without(str(exc))
+            return device
+
+    return Pending(opened)
+
+
 def loudspeakers() -> list[str]:
     """The names of all loudspeakers, no two alike. Raises NoSoundDevice when there is none."""
     return _names("loudspeaker")

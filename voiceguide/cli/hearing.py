@@ -1,0 +1,190 @@
+"""Hearing her while a session plays: whether she lets it, and ears at a microphone beside the loudspeaker."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from voiceguide.coach.armed import Saying
+from voiceguide.ears.events import EarEvent, facts_of, name_of
+from voiceguide.ears.process import Ears
+from voiceguide.live.device import PendingDevice, open_loudspeaker, open_with_microphone
+from voiceguide.pcm import SAMPLE_BYTES
+
+if TYPE_CHECKING:
+    from voiceguide.doors.microphone import TellHeard
+    from voiceguide.her import Her
+
+CONSENT: Final = """\
+There is a microphone. May the guide listen to you, so that you can say "stop now" or "I'm ready"?
+It happens on this machine alone; nothing is kept, nothing is sent. docs/hands-free.md tells all.
+y yes   n no   (no answer is no; voiceguide me --microphone changes it)"""
+
+PATIENCE: Final = 20.0
+"""Seconds in which she answers; after that it is a no."""
+
+DUMB: Final = 5.0
+"""Seconds of nothing at all, not even noise, after which a microphone counts as muted."""
+
+
+class EarsInTheRoom:
+    """A loudspeaker and a microphone of one clock, and ears that are given all that is heard.
+
+    It is the ``Hearing`` of a ``MicrophoneDoor``. While it does not listen, the microphone is closed.
+    """
+
+    def __init__(self, sample_rate: int, usual: float | None = None) -> None:
+        """Start the ears. ``sample_rate`` in Hz; ``usual`` is her usual level in dBFS, if it is known."""
+        self.usual = usual
+        """How loud she usually is at the microphone, in dBFS; None as long as it is not known."""
+        self._rate = sample_rate
+        self._on = True
+        self._dumb = 0
+        self._tell: TellHeard = lambda *_: None
+        self._change: Callable[[], None] = lambda: None
+        self._ears = Ears(sample_rate, self._told, usual)
+        self._ears.start()
+
+    def telling(self, tell: "TellHeard") -> "EarsInTheRoom":
+        """The same, which tells from now on what is heard."""
+        self._tell = tell
+        return self
+
+    def on_change(self, change: Callable[[], None]) -> None:
+        """``change`` is called when another device is to be opened."""
+        self._change = change
+
+    def open_device(self, name: str | None) -> PendingDevice:
+        """Begin to open the loudspeaker of that name, or the default one, with a microphone if it listens."""
+        if not self._on:
+            return open_loudspeaker(self._rate, name)
+        return open_with_microphone(self._rate, self._hear, self._without, name)
+
+    def learnt(self, usual: float | None) -> None:
+        """She was usually that loud, in dBFS, in the session that is over."""
+        self.usual = usual
+
+    def arm(self, sayings: tuple[Saying, ...]) -> None:
+        """Listen for these phrases from now on, and for no others."""
+        self._ears.arm((each.text, each.weight) for each in sayings)
+
+    def listen(self, on: bool) -> None:
+        """Open the microphone, or close it; the loudspeaker plays on."""
+        if on != self._on:
+            self._on = on
+            self._dumb = 0
+            self._change()
+
+    def close(self) -> None:
+        """Hear no more. Idempotent."""
+        self._on = False
+        self._ears.close()
+
+    def _hear(self, microphone: bytes, played: bytes) -> None:
+        """In the device's thread."""
+        if not self._on:
+            return
+        self._notice_nothing(microphone)
+        self._ears.hear(microphone, played)
+
+    def _notice_nothing(self, microphone: bytes) -> None:
+        """A microphone that is muted gives zeros; an open one has noise."""
+        if microphone.strip(b"\0"):
+            if self._dumb > DUMB * self._rate:
+                self._tell("ready", {}, self._rate)
+            self._dumb = 0
+            return
+        before, self._dumb = self._dumb, self._dumb + len(microphone) // SAMPLE_BYTES
+        if before <= DUMB * self._rate < self._dumb:
+            self._trouble("nothing comes from the microphone, which may be muted")
+
+    def _without(self, why: str) -> None:
+        self._trouble(f"you are not heard: {why}")
+
+    def _trouble(self, text: str) -> None:
+        self._tell("trouble", {"text": f"{text}; keys still work"}, self._rate)
+
+    def _told(self, event: EarEvent) -> None:
+        self._tell(name_of(event), facts_of(event), self._rate)
+
+
+def may_listen(her: "Her", wanted: bool | None, *, silent: bool) -> bool:
+    """Whether it may listen in this session: as it was ``wanted`` for once, else as she has said.
+
+    Who was never asked is asked once, where there are ears, a microphone and somebody at the keys; what she
+    answers is kept, and no answer is a no. Raises CannotHear if it is wanted and cannot be.
+    """
+    from voiceguide.ears.installed import check_installed, is_installed
+
+    if wanted:
+        check_installed()
+        return not silent
+    if wanted is False or silent or not is_installed():
+        return False
+    if her.microphone is None:
+        return _asks()
+    return her.microphone
+
+
+def _asks() -> bool:
+    """Ask her, and keep what she says; whether she lets it."""
+    from voiceguide.doors.terminal import attended
+
+    if not attended() or not _answers_one():
+        return False
+    typer.echo(CONSENT, err=True)
+    return _kept(_yes_by_key())
+
+
+def _answers_one() -> bool:
+    """Whether there is a microphone."""
+    from voiceguide.errors import NoSoundDevice
+    from voiceguide.live.device import microphones
+
+    try:
+        return bool(microphones())
+    except NoSoundDevice:
+        return False
+
+
+def _yes_by_key() -> bool:
+    from voiceguide.cli.asking import key_among
+
+    try:
+        return key_among("yn", PATIENCE) == "y"
+    except (OSError, KeyboardInterrupt):
+        return False
+
+
+def keep_loudness(usual: float | None) -> None:
+    """Keep how loud she usually is; where that cannot be, it is learnt anew."""
+    from contextlib import suppress
+    from dataclasses import replace
+
+    from voiceguide import profile
+    from voiceguide.errors import VoiceguideError
+    from voiceguide.her import LOUDNESSES
+
+    if usual is None:
+        return
+    low, high = LOUDNESSES
+    with suppress(VoiceguideError):
+        place = profile.default_place()
+        her = profile.read(place)
+        if her.microphone is not None:
+            profile.write(place, replace(her, loudness=min(max(round(usual), low), high)))
+
+
+def _kept(yes: bool) -> bool:
+    """The answer, once it stands with what is known of her; one that cannot be kept counts this once."""
+    from dataclasses import replace
+
+    from voiceguide import profile
+    from voiceguide.errors import VoiceguideError
+
+    place = profile.default_place()
+    try:
+        profile.write(place, replace(profile.read(place), microphone=yes))
+    except VoiceguideError as exc:
+        typer.echo(f"voiceguide: your answer could not be kept: {exc}", err=True)
+    return yes
