@@ -338,3 +338,21 @@ def test_the_default_is_the_natural_voice_where_it_is_installed(monkeypatch: pyt
     assert choose(None).driver == platform_driver()
     monkeypatch.setenv("VOICEGUIDE_VOICE", "gmw/en-us")
     assert choose(None).voice == "gmw/en-us"
+
+
+def test_nothing_is_kept_of_the_use_of_a_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The natural voice leaves nothing in her home: the library below would keep a record, and send it."""
+    if not is_installed("natural"):
+        pytest.skip("the natural voice is not installed")
+    home = tmp_path / "home"
+    home.mkdir()
+    for variable in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(variable, str(home))
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    voice = open_voice("natural", cache_folder=tmp_path / "clips")
+    try:
+        assert voice.clip(Utterance("Breathe in.")).samples
+        assert not voice.warnings
+    finally:
+        voice.close()
+    assert [str(file) for file in home.rglob("*")] == []

@@ -4,6 +4,7 @@ Its weights come with the package moonshine-voice, which is found and never impo
 mono, at 16 000 Hz, full scale 1.0. One thread computes, and none waits by turning.
 """
 
+import os
 import platform
 import sys
 from collections.abc import Iterable, Sequence
@@ -176,6 +177,7 @@ class Moonshine:
     def __init__(self, folder: Path | None = None) -> None:
         """``folder`` of the weights, instead of the package's."""
         folder = folder or find_weights()
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # or it keeps a record of its use, and sends it
         try:
             import onnxruntime
         except ImportError as exc:
