@@ -107,7 +107,7 @@ def play(
     take_over: Annotated[
         bool, typer.Option("--take-over", help="Instead of the guide that is playing, if one is.")
     ] = False,
-    listen: opt.Listen = None,
+    listen: opt.Hears = None,
 ) -> None:
     """Play an exercise or routine, or what is next today: space pauses, h tells the keys, q stops.
 
@@ -144,7 +144,7 @@ def resume(
     take_over: Annotated[
         bool, typer.Option("--take-over", help="With what another guide is playing, in its place.")
     ] = False,
-    listen: opt.Listen = None,
+    listen: opt.Hears = None,
 ) -> None:
     """Go on with the last session that was not finished, from standing, where it was left.
 

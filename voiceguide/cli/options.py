@@ -65,7 +65,7 @@ NameOrNext = Annotated[
     list[str] | None,
     typer.Argument(help="An exercise or routine of `voiceguide list`; without, what is next today."),
 ]
-Listen = Annotated[
+Hears = Annotated[
     bool | None,
     typer.Option(
         "--listen/--no-listen", help="Whether it hears what you say, for once; see `voiceguide me`."
