@@ -27,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
             history,
             diary.report,
             me,
+            listen,
             list_,
             remote,
             practice.doctor,
@@ -176,6 +177,24 @@ def remote(
     from voiceguide.cli.remote import steer
 
     raise typer.Exit(steer(" ".join(words or ()), json))
+
+
+def listen(
+    phrases: Annotated[
+        list[str] | None, typer.Argument(help='Only these, like "stop now"; all that can be said without.')
+    ] = None,
+    device: Annotated[str | None, typer.Option(help="A loudspeaker of `voiceguide doctor`.")] = None,
+) -> None:
+    """Practise being heard: say what is shown, see at once what was understood, and what would help.
+
+    \b
+    Examples:
+      voiceguide listen
+      voiceguide listen "stop now" "hold on"
+    """
+    from voiceguide.cli.practice_room import practise, rows_named
+
+    practise(rows_named(phrases or ()), device)
 
 
 @opt.session_options

@@ -156,8 +156,11 @@ def _yes_by_key() -> bool:
         return False
 
 
-def keep_loudness(usual: float | None) -> None:
-    """Keep how loud she usually is; where that cannot be, it is learnt anew."""
+def keep_loudness(usual: float | None) -> bool:
+    """Keep how loud she usually is, if she has said whether it may listen; whether it is kept.
+
+    Where that cannot be, it is learnt anew.
+    """
     from contextlib import suppress
     from dataclasses import replace
 
@@ -166,13 +169,15 @@ def keep_loudness(usual: float | None) -> None:
     from voiceguide.her import LOUDNESSES
 
     if usual is None:
-        return
+        return False
     low, high = LOUDNESSES
     with suppress(VoiceguideError):
         place = profile.default_place()
         her = profile.read(place)
         if her.microphone is not None:
             profile.write(place, replace(her, loudness=min(max(round(usual), low), high)))
+            return True
+    return False
 
 
 def _kept(yes: bool) -> bool:

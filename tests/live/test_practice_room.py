@@ -1,0 +1,120 @@
+"""She practises being heard: a real sound server, a room between loudspeaker and microphone, a made voice."""
+
+import re
+import subprocess
+import threading
+from collections import deque
+
+import numpy as np
+import pytest
+from ears import RATE
+from performance import undisturbed
+
+from voiceguide import profile
+from voiceguide.ears.installed import is_installed
+from voiceguide.her import Her
+from voiceguide.utterance import Utterance
+from voiceguide.voice import open_voice
+
+SIZE = (30, 110)
+BLOCK = RATE // 50
+DELAY = RATE // 50
+"""Samples after which the microphone takes what was played, beside those of the server."""
+
+pytestmark = pytest.mark.skipif(not is_installed(), reason="the packages for hearing are not installed")
+
+
+class Room:
+    """A loudspeaker and a microphone on a table, a little noise, and her.
+
+    Both are at one sound server, and this is what is between them.
+    """
+
+    def __init__(self, server, folder, echo=0.2):
+        self._server, self._echo = server, echo
+        config = folder / "client.conf"
+        config.write_text("enable-shm = no\n", encoding="ascii")  # why: see test_duplex.py
+        self.env = server.env | {"PULSE_CLIENTCONFIG": str(config), "VOICEGUIDE_VOICE": "espeak"}
+        sink = f"sink_name=air rate={RATE} channels=1 format=s16le sink_properties=device.description=Air"
+        server.control("load-module", "module-null-sink", *sink.split())
+        server.control("set-default-sink", "spk")
+        server.control("set-default-source", "air.monitor")
+        self._said, self._closed = deque(), False
+        self._voice = open_voice("natural:")
+        words = ["--raw", "--format=s16le", f"--rate={RATE}", "--channels=1", "--latency-msec=20"]
+        self._out = subprocess.Popen(["parec", "-d", "spk.monitor", *words], stdout=subprocess.PIPE, env=self.env)
+        self._in = subprocess.Popen(["pacat", "-d", "air", *words], stdin=subprocess.PIPE, env=self.env)
+        self._thread = threading.Thread(target=self._live, daemon=True)
+        self._thread.start()
+
+    def _live(self):
+        rng, late = np.random.default_rng(1), np.zeros(DELAY)
+        while block := self._out.stdout.read(2 * BLOCK):
+            late = np.concatenate([late, np.frombuffer(block, "<i2")])
+            taken, late = self._echo * late[: len(block) // 2], late[len(block) // 2 :]
+            taken = taken + rng.standard_normal(len(taken)) * 30
+            if self._said:
+                said = self._said.popleft()
+                taken[: len(said)] += said
+            try:
+                self._in.stdin.write(np.clip(taken, -32768, 32767).astype("<i2").tobytes())
+                self._in.stdin.flush()
+            except OSError:
+                return
+
+    def say(self, text, level=-26.0):
+        """She begins to say it, at a level in dBFS."""
+        clip = np.frombuffer(self._voice.clip(Utterance(text)).samples, "<i2").astype(float)
+        clip *= 32768 * 10 ** (level / 20) / np.sqrt(np.square(clip).mean())
+        self._said.extend(clip[at : at + BLOCK] for at in range(0, len(clip), BLOCK))
+
+    def close(self):
+        for process in (self._out, self._in):
+            process.terminate()
+            process.wait()
+        self._thread.join(5)
+        for pipe in (self._out.stdout, self._in.stdin):
+            try:
+                pipe.close()
+            except OSError:
+                pass
+        self._voice.close()
+
+
+@pytest.fixture
+def room(own_server, tmp_path):
+    living = Room(own_server, tmp_path)
+    with own_server.listening("air") as waker:  # why: see where the server is started
+        waker.silent_from(0, 0)
+        yield living
+    living.close()
+
+
+@undisturbed
+def test_she_says_two_phrases_and_sees_that_they_are_heard(room, perform, tmp_path):
+    """The guide's voice is found to be taken out; each phrase is heard at once; her level is kept."""
+    data = tmp_path / "her"
+    data.mkdir(exist_ok=True)
+    profile.write(data / profile.NAME, Her(microphone=True))
+    practising = perform("listen", "stop now", "hold on", env=room.env, size=SIZE, data=data)
+    practising.shows("be quiet for a moment", seconds=30)
+    practising.shows("The room is quiet")
+    practising.shows("Now you hear the guide.")
+    practising.shows("taken out of what the microphone hears", seconds=20)
+    practising.shows('say: "stop now"')
+    room.say("Stop now.")
+    practising.shows("  heard (-2")
+    practising.shows('say: "hold on"')
+    room.say("Other side please.")
+    practising.shows('heard as "the other side please"; say it once more')
+    after = len(practising.shown)
+    room.say("Hold on.")
+    practising.shows("  heard (-2", after=after)
+    assert practising.ends() == (0, "")
+
+    assert "2 of 2 were heard." in practising.shown
+    assert "Nothing seems to be in the way." in practising.shown
+    kept = profile.read(data / profile.NAME).loudness
+    assert kept is not None
+    assert -30 <= kept <= -22
+    assert re.search(rf"usually at {kept} dB here; that is kept", practising.shown)
