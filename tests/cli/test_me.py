@@ -40,6 +40,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def held(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Talk:
     """The talk on a day of November, with what she types: what is known of her then, and what she read."""
     monkeypatch.setattr(talking, "try_voice", lambda _: None)
+    monkeypatch.setattr(talking, "is_installed", lambda: True)
 
     def hold(typed: str | bytes, her: Her = Her()) -> tuple[Her, str]:  # noqa: B008 - frozen
         data = typed if isinstance(typed, bytes) else typed.encode()
@@ -86,9 +87,17 @@ def complaint(result: subprocess.CompletedProcess[str], code: int = 1) -> str:
 
 def test_a_whole_talk(held: Talk) -> None:
     """Each answer is what is then known; no is an answer, too; and with nothing against it she may begin."""
-    her, _ = held("30+4\nyes\nno\ny\nleft\n10\n0.9\ngmw/en-us\nno\nno\nno\n")
+    her, _ = held("30+4\nyes\nno\ny\nleft\n10\n0.9\ngmw/en-us\nyes\nno\nno\nno\n")
     assert her == Her(
-        Counted(30, 4, TODAY), None, ("girdle", "floor"), "left", 10, "gmw/en-us", Fraction(9, 10), MAY
+        Counted(30, 4, TODAY),
+        None,
+        ("girdle", "floor"),
+        "left",
+        10,
+        "gmw/en-us",
+        Fraction(9, 10),
+        MAY,
+        microphone=True,
     )
 
 
@@ -157,9 +166,20 @@ def test_a_voice_that_is_not_there_is_asked_again(held: Talk, monkeypatch: pytes
             raise UnknownVoice(f'no voice is called "{name}"')
 
     monkeypatch.setattr(talking, "try_voice", only_one)
-    her, shown = held("\n" * (len(ABOUT_HER) - 1) + "wrong\nright\n")
+    before = [each.subject for each in ABOUT_HER].index("voice")
+    her, shown = held("\n" * before + "wrong\nright\n")
     assert her == Her(voice="right")
     assert 'no voice is called "wrong"' in shown
+
+
+def test_where_it_cannot_hear_it_does_not_ask_whether_it_may(
+    held: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the packages for hearing there is a question less, and all others are asked as ever."""
+    monkeypatch.setattr(talking, "is_installed", lambda: False)
+    _, shown = held(SKIP)
+    asked = [each.subject for each in ABOUT_HER if each.words in shown]
+    assert asked == [each.subject for each in ABOUT_HER if each.subject != "microphone"]
 
 
 @pytest.mark.parametrize(

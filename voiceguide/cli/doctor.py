@@ -69,13 +69,25 @@ def _sound() -> str:
 
 
 def _microphones() -> str:
-    """For `voiceguide record`; nobody needs one to listen."""
+    """Which there are, and whether the guide hears by them; nobody needs one to practise."""
     from voiceguide.live.device import microphones
 
     try:
-        return ", ".join(microphones())
+        return f"{', '.join(microphones())}; {_hearing()}"
     except VoiceguideError as exc:
-        return f"{exc}; only `voiceguide record` needs one"
+        return f"{exc}; only hearing you and `voiceguide record` need one"
+
+
+def _hearing() -> str:
+    """Whether the guide can hear her, and may."""
+    from voiceguide import profile
+    from voiceguide.ears.installed import is_installed
+
+    if not is_installed():
+        return 'hearing is not installed: pip install "voiceguide[ears]"'
+    may = profile.read_anyway(profile.default_place()).her.microphone
+    told = {True: "it may listen", False: "it may not listen", None: "it has not asked yet whether it may"}
+    return f"hearing is installed, and {told[may]}; voiceguide listen tries it"
 
 
 def _encoder() -> str:

@@ -29,8 +29,8 @@ Nothing is recorded, kept or sent, but how loud you usually are."""
 KEYS: Final = "n next   a again   g hears the guide again   q ends"
 
 SENTENCE: Final = (
-    "You need not say anything for a moment. While you listen to this, the guide finds out how it sounds in "
-    "your room, and whether it can tell its own voice from yours."
+    "You need not say anything now. This is how the guide sounds in your room, "
+    "and how it learns to tell its own voice from yours."
 )
 """What the guide says once: long enough to learn the way from the loudspeaker to the microphone."""
 

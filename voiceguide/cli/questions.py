@@ -3,6 +3,10 @@
 from typing import Final, NamedTuple
 
 
+MICROPHONE: Final = "microphone"
+"""The subject that is asked about only where the guide can hear."""
+
+
 class Question(NamedTuple):
     """One question; ``spare`` names what a yes spares, else the answer is one of the ``subject``."""
 
@@ -72,6 +76,12 @@ ABOUT_HER: Final = (
         "Which voice shall guide you?",
         "The usual one does, unless you name another.",
         "Like gmw/en-us; voiceguide voices tells them all.",
+    ),
+    Question(
+        MICROPHONE,
+        "May the guide listen to you while it plays, so that you can say what you need?",
+        "It happens on this machine alone; nothing you say is kept or sent.",
+        "Yes or no; docs/hands-free.md tells all.",
     ),
 )
 

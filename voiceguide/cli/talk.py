@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from voiceguide.answers import NOTHING, answered, told, yes_or_no
-from voiceguide.cli.questions import ABOUT_HER, CHECK, Concerns, Question
+from voiceguide.cli.questions import ABOUT_HER, CHECK, MICROPHONE, Concerns, Question
+from voiceguide.ears.installed import is_installed
 from voiceguide.errors import BadRequest, NoSoundDevice, UnknownVoice, VoiceError
 from voiceguide.her import Her
 
@@ -51,12 +52,18 @@ def talk(her: Her, today: date, keep: Callable[[Her], None], *, aloud: bool = Fa
         speak = speaker.speak if aloud else _say_nothing
         try:
             _tell(OPENING, speak, KEYS)
-            for question in ABOUT_HER:
+            for question in _questions():
                 her = _kept(her, _asked(her, question, today, speak), keep)
             _kept(her, _checked(her, today, speak), keep)
         except _Ended:
             typer.echo("")
     typer.echo("")
+
+
+def _questions() -> tuple[Question, ...]:
+    """Those that mean something here."""
+    can_hear = is_installed()
+    return tuple(each for each in ABOUT_HER if can_hear or each.subject != MICROPHONE)
 
 
 def try_voice(name: str) -> None:

@@ -60,6 +60,7 @@ class Conditions:
     echo: EchoState | None = None
     """What became of the guide's voice, once it has spoken."""
     clips: bool = False
+    """Whether the microphone is overdriven while the guide is silent."""
     muted: bool = False
 
 
@@ -186,10 +187,13 @@ class Meter:
         with self._lock:
             self.heard += len(numbers)
             self._peak = max(self._peak, int(sizes.max()) / 2**15)
-            self._clipped += _in_a_row(sizes >= HIGHEST) >= CLIPPED
             self._nothing = 0 if sizes.any() else self._nothing + len(numbers)
             self._rings = RINGS if talks else self._rings - len(numbers) / self._rate
-            (self._over if self._rings > 0 else self._quiet).append(level)
+            if self._rings > 0:
+                self._over.append(level)
+            else:
+                self._quiet.append(level)
+                self._clipped += _in_a_row(sizes >= HIGHEST) >= CLIPPED
 
     def peak(self) -> float:
         """The highest absolute value since the last time this was asked, from 0 to 1."""
