@@ -8,6 +8,8 @@ import typer
 
 from voiceguide.cli.app import app
 from voiceguide.cli.commands import add_to
+from voiceguide.coach.armed import NO, YES
+from voiceguide.coach.commands import TABLE
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -56,3 +58,17 @@ def test_every_command_is_for_somebody() -> None:
 def test_the_help_says_what_this_is_not() -> None:
     """The first page of help says that this is not medical advice."""
     assert "not medical advice" in (app.info.help or "")
+
+
+def test_all_that_can_be_said_is_documented() -> None:
+    """docs/hands-free.md has the phrases of the table of commands, and what they do, and no others."""
+    text = (DOCS / "hands-free.md").read_text()
+    section = text.partition("## What you can say\n")[2].partition("\n## ")[0]
+    told = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith('| "')]
+    offered = [row for row in TABLE if row.spoken]
+    quoted = [[f'"{said}"' for said in row.spoken] for row in offered]
+    assert [[each.strip() for each in cells] for cells in told] == [
+        [first, ", ".join(others), row.help] for (first, *others), row in zip(quoted, offered, strict=True)
+    ]
+    for answer in (*YES, *NO):
+        assert f'"{answer}"' in section

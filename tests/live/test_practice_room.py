@@ -4,6 +4,7 @@ import re
 import subprocess
 import threading
 from collections import deque
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -42,7 +43,9 @@ class Room:
         self._said, self._closed = deque(), False
         self._voice = open_voice("natural:")
         words = ["--raw", "--format=s16le", f"--rate={RATE}", "--channels=1", "--latency-msec=20"]
-        self._out = subprocess.Popen(["parec", "-d", "spk.monitor", *words], stdout=subprocess.PIPE, env=self.env)
+        self._out = subprocess.Popen(
+            ["parec", "-d", "spk.monitor", *words], stdout=subprocess.PIPE, env=self.env
+        )
         self._in = subprocess.Popen(["pacat", "-d", "air", *words], stdin=subprocess.PIPE, env=self.env)
         self._thread = threading.Thread(target=self._live, daemon=True)
         self._thread.start()
@@ -74,10 +77,8 @@ class Room:
             process.wait()
         self._thread.join(5)
         for pipe in (self._out.stdout, self._in.stdin):
-            try:
+            with suppress(OSError):
                 pipe.close()
-            except OSError:
-                pass
         self._voice.close()
 
 
@@ -118,3 +119,40 @@ def test_she_says_two_phrases_and_sees_that_they_are_heard(room, perform, tmp_pa
     assert kept is not None
     assert -30 <= kept <= -22
     assert re.search(rf"usually at {kept} dB here; that is kept", practising.shown)
+
+
+@undisturbed
+def test_without_a_terminal_it_writes_plain_lines(room, perform, tmp_path):
+    """No key is needed and nothing is overwritten; a soft voice is told what would help; it may not yet listen."""
+    practising = perform("listen", "stop now", env=room.env)
+    practising.shows('say: "stop now"', seconds=60)
+    room.say("Stop now.", level=-53.0)
+    assert practising.ends() == (0, "")
+    assert "\r" not in practising.shown
+    assert "1 of 1 were heard." in practising.shown
+    assert "You are soft at the microphone (-5" in practising.shown
+    assert "voiceguide me --microphone yes" in practising.shown
+    assert "be kept" not in practising.shown
+
+
+def test_without_a_microphone_there_is_a_line(sound_server, perform):
+    """It says so, and nothing is tried."""
+    practising = perform("listen", env=sound_server.env | {"PULSE_SERVER": "unix:/nowhere/at/all"})
+    code, errors = practising.ends()
+    assert (code, practising.shown) == (1, "")
+    assert errors in ("voiceguide: there is no microphone here\n", "voiceguide: no microphone answers\n")
+
+
+@undisturbed
+def test_she_ends_it_with_a_key_or_ctrl_c(room, perform):
+    """The terminal is as it was, and the microphone is closed."""
+    for key, end in (
+        ("q", (0, "")),
+        ("\x03", (130, "voiceguide: stopped; nothing was recorded, and nothing is kept\n")),
+    ):
+        practising = perform("listen", env=room.env, size=SIZE)
+        practising.shows("be quiet for a moment", seconds=30)
+        practising.press(key)
+        assert practising.process.wait(10) == end[0]
+        assert practising.terminal_mode() == practising.mode
+        assert practising.ends() == end

@@ -2,7 +2,6 @@
 
 from typing import Final, NamedTuple
 
-
 MICROPHONE: Final = "microphone"
 """The subject that is asked about only where the guide can hear."""
 

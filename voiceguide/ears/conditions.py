@@ -86,7 +86,7 @@ def room_told(found: Conditions) -> str:
 
 
 def guide_told(found: Conditions) -> str:
-    """What became of the guide's voice, in a sentence; empty where that is a trouble, or it has not spoken."""
+    """What became of the guide's voice, in a sentence; empty where it is a trouble, or unknown."""
     if found.guide is None:
         return ""
     out = found.echo is not None and found.echo.converged
