@@ -14,7 +14,7 @@ from voiceguide.cli.practice_room import (
     TRIES,
     WAITED,
     Mouth,
-    PlainLines,
+    OnlyLines,
     PracticeRoom,
     practise,
     rows_named,
@@ -38,7 +38,7 @@ class Visit:
     ) -> None:
         self.armed: list[tuple[tuple[str, str], ...]] = []
         self.meter, self.mouth, self.now = Meter(RATE), Mouth(), 0.0
-        self.room = PracticeRoom(rows_named(phrases), self, self.meter, self.mouth, sentence, PlainLines())
+        self.room = PracticeRoom(rows_named(phrases), self, self.meter, self.mouth, sentence, OnlyLines())
         self._read = read
         self.hum()
 

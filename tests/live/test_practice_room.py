@@ -123,16 +123,20 @@ def test_she_says_two_phrases_and_sees_that_they_are_heard(room, perform, tmp_pa
 
 @undisturbed
 def test_without_a_terminal_it_writes_plain_lines(room, perform, tmp_path):
-    """No key is needed and nothing is overwritten; a soft voice is told what would help; it may not yet listen."""
-    practising = perform("listen", "stop now", env=room.env)
+    """No key is needed and nothing is overwritten; a soft voice is told what helps."""
+    data = tmp_path / "her"
+    data.mkdir(exist_ok=True)
+    profile.write(data / profile.NAME, Her(minutes=10))
+    practising = perform("listen", "stop now", env=room.env, data=data)
     practising.shows('say: "stop now"', seconds=60)
     room.say("Stop now.", level=-53.0)
     assert practising.ends() == (0, "")
     assert "\r" not in practising.shown
     assert "1 of 1 were heard." in practising.shown
     assert "You are soft at the microphone (-5" in practising.shown
-    assert "voiceguide me --microphone yes" in practising.shown
-    assert "be kept" not in practising.shown
+    assert practising.shown.endswith("To be heard while it plays: voiceguide me --microphone yes\n")
+    assert "that is kept" not in practising.shown
+    assert profile.read(data / profile.NAME) == Her(minutes=10)
 
 
 def test_without_a_microphone_there_is_a_line(sound_server, perform):

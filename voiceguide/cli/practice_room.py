@@ -55,7 +55,7 @@ TRIES: Final = 3
 OFFERED: Final = tuple(row for row in TABLE if row.spoken)
 """All that can be said, in the order of the table."""
 
-Step = Literal["waking", "quiet", "guide", "phrase", "over"]
+Passage = Literal["waking", "quiet", "guide", "phrase", "over"]
 
 
 class Listens(Protocol):
@@ -194,7 +194,7 @@ class PracticeRoom:
         self._mouth = mouth
         self._sentence = sentence
         self._paper = paper
-        self._step: Step = "waking"
+        self._step: Passage = "waking"
         self._until: float | None = None
         self._number = -1
         self._misses = 0
@@ -371,7 +371,7 @@ class PracticeRoom:
             self._paper.line(each)
 
 
-class PlainLines(Paper):
+class OnlyLines(Paper):
     """Lines that stay, where there is no terminal for one that changes."""
 
     def status(self, text: str) -> None:
@@ -379,7 +379,7 @@ class PlainLines(Paper):
 
 
 def _paper() -> Paper:
-    return Paper() if attended() else PlainLines()
+    return Paper() if attended() else OnlyLines()
 
 
 def _sentence() -> tuple[Pcm | None, int]:
@@ -401,12 +401,12 @@ def _sentence() -> tuple[Pcm | None, int]:
 
 def _tell_level(usual: float | None) -> None:
     """Keep how loud she usually is, and say so."""
+    from voiceguide import profile
     from voiceguide.cli.hearing import keep_loudness
 
     if usual is None:
         return
-    told = f"You are usually at {usual:.0f} dB here"
-    if keep_loudness(usual):
-        typer.echo(f"{told}; that is kept.")
-    else:
-        typer.echo(f"{told}. To be heard while it plays: voiceguide me --microphone yes")
+    kept = "; that is kept" if keep_loudness(usual) else ""
+    typer.echo(f"You are usually at {usual:.0f} dB here{kept}.")
+    if not profile.read_anyway(profile.default_place()).her.microphone:
+        typer.echo("To be heard while it plays: voiceguide me --microphone yes")
