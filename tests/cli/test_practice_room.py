@@ -165,6 +165,23 @@ def test_the_guide_speaks_once_and_again_on_a_key(visit: Callable[..., Visit]) -
     assert '1 of 1   say: "stop now"' in shown
 
 
+@pytest.mark.parametrize("passage", ["waking", "quiet", "guide", "phrase"])
+def test_it_ends_wherever_she_ends_it(visit: Callable[..., Visit], passage: str) -> None:
+    """And stays ended, however much time has passed."""
+    her = visit("stop now", sentence=SOUND)
+    if passage != "waking":
+        her.room.take(Ready(), her.now)
+    if passage in ("guide", "phrase"):
+        her.wait(QUIET)
+    if passage == "phrase":
+        her.press("n")
+    her.press("q")
+    assert not her.room.open
+    assert her.wait(LOADING + WAITED) == ""
+    assert not her.room.open
+    assert not her.mouth.speaks
+
+
 def test_what_is_in_the_way_is_told_once(visit: Callable[..., Visit]) -> None:
     """After the first miss, and again only in the sum."""
     her = visit("stop now")

@@ -71,6 +71,10 @@ class Room:
         clip *= 32768 * 10 ** (level / 20) / np.sqrt(np.square(clip).mean())
         self._said.extend(clip[at : at + BLOCK] for at in range(0, len(clip), BLOCK))
 
+    def mute(self):
+        """Turn the microphone off, as a key of a laptop does."""
+        self._server.control("set-source-mute", "air.monitor", "1")
+
     def close(self):
         for process in (self._out, self._in):
             process.terminate()
@@ -106,8 +110,8 @@ def test_she_says_two_phrases_and_sees_that_they_are_heard(room, perform, tmp_pa
     room.say("Stop now.")
     practising.shows("  heard (-2")
     practising.shows('say: "hold on"')
-    room.say("Other side please.")
-    practising.shows('heard as "the other side please"; say it once more')
+    room.say("Keep going.")
+    practising.shows('heard as "keep going"; say it once more')
     after = len(practising.shown)
     room.say("Hold on.")
     practising.shows("  heard (-2", after=after)
@@ -160,3 +164,13 @@ def test_she_ends_it_with_a_key_or_ctrl_c(room, perform):
         assert practising.process.wait(10) == end[0]
         assert practising.terminal_mode() == practising.mode
         assert practising.ends() == end
+
+
+@undisturbed
+def test_a_muted_microphone_is_told_at_once(room, perform):
+    """After the quiet, before she has said a word for nothing."""
+    room.mute()
+    practising = perform("listen", env=room.env, size=SIZE)
+    practising.shows("Nothing at all comes from the microphone: it is muted", seconds=30)
+    practising.press("q")
+    assert practising.ends() == (0, "")

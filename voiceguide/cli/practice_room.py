@@ -258,6 +258,8 @@ class PracticeRoom:
 
     def look(self, now: float) -> None:
         """Go on when it is time, and show how loud it is. Raises CannotHear."""
+        if not self.open:
+            return
         self._until = now + LOADING if self._until is None else self._until
         if self._step == "guide" and self._mouth.speaks:
             self._until = now + DIES_AWAY
