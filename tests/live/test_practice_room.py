@@ -119,6 +119,7 @@ def test_she_says_two_phrases_and_sees_that_they_are_heard(room, perform, tmp_pa
 
     assert "2 of 2 were heard." in practising.shown
     assert "Nothing seems to be in the way." in practising.shown
+    assert [each.name for each in data.iterdir()] == [profile.NAME], "nothing else is kept"
     kept = profile.read(data / profile.NAME).loudness
     assert kept is not None
     assert -30 <= kept <= -22

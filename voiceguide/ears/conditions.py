@@ -87,7 +87,7 @@ def room_told(found: Conditions) -> str:
 
 def guide_told(found: Conditions) -> str:
     """What became of the guide's voice, in a sentence; empty where it is a trouble, or unknown."""
-    if found.guide is None:
+    if found.guide is None or found.muted:
         return ""
     out = found.echo is not None and found.echo.converged
     if found.echo and out and found.echo.delay is not None:
