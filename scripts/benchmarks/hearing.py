@@ -1,4 +1,4 @@
-"""The whole of hearing in a simulated room: her track, the guide that gives way to her, noise; what came of it.
+"""The whole of hearing in a simulated room: her track, the guide that gives way, noise; what came of it.
 
 The listener is the real one, and the door between it and the session too. It is fed in blocks, so that the
 guide gives way to an onset that was found, as late as it would be.

@@ -517,7 +517,8 @@ def _child(microphone: bytes, played: bytes, seconds: float) -> tuple[float, flo
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
-    assert child.stdin and child.stdout
+    assert child.stdin
+    assert child.stdout
     child.stdout.readline()
     ready, before = time.monotonic() - begun, _spent(child.pid)
     armed = [[text, "stays"] for text in (*OFFERED, *ACCEPTED)]

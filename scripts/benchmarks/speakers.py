@@ -198,7 +198,6 @@ def _flite(name: str, text: str) -> Waveform:
         subprocess.run(
             ["flite", "-voice", name, "-t", text, "-o", str(file)], check=True, capture_output=True
         )
-        import wave
 
         with wave.open(str(file), "rb") as sound:
             samples = np.frombuffer(sound.readframes(sound.getnframes()), "<i2").astype(np.float32) / 32768
