@@ -64,6 +64,7 @@ GAPS = (1.6, 2.3)
 """Seconds between two things she says, at least and at most."""
 
 OFFERED: Final = {row.spoken[0]: row.command for row in TABLE if row.spoken}
+WHILE_IT_PLAYS: Final = {text: command for text, command in OFFERED.items() if command != "go on"}
 ACCEPTED: Final = {text: row.command for row in TABLE for text in row.spoken[1:]}
 LONE: Final = {"stop": "stop"}
 ANSWERS: Final = ("yes please", "no thank you", "better", "the same", "a bit worse")
@@ -158,7 +159,8 @@ def _phrases(hall: Hall) -> None:
     by_phrase: dict[str, list[bool]] = {text: [] for text in OFFERED}
     found: list[Outcome] = []
     for place, must in musts.items():
-        cell = _cell(hall, f"offered phrases, {place.name}", place, OFFERED, must)
+        wanted = OFFERED if place.echo is None else WHILE_IT_PLAYS
+        cell = _cell(hall, f"offered phrases, {place.name}", place, wanted, must)
         found += cell
         if place in (CLEAN, ROOM):
             for each in cell:
@@ -217,7 +219,7 @@ def _cell(
 ) -> list[Outcome]:
     """One row: everybody says everything that is wanted, in one place."""
     outcomes: list[Outcome] = []
-    speakers = speakers or hall.speakers
+    speakers = (speakers or hall.speakers)[: hall.trials]
     each, chance = -(-hall.trials // len(speakers)), np.random.default_rng(11)
     said = [(text, take) for take in range(-(-each // len(wanted))) for text in wanted]
     others: Counter[str] = Counter()
@@ -348,7 +350,7 @@ class _Units:
         line = next((each for each in self._lines if each.end + 2 * RATE > sample), self._lines[-1])
         unit: Kind = "setup" if line.name == "ready" else "repetition"
         if self._talk is None:
-            return Situation("playing", unit, sided=True)
+            return Situation("paused" if line.name == "go on" else "playing", unit, sided=True)
         words = self._talk.words(sample, sample + round(WORDS_NEAR * RATE))
         speaking = bool(self._talk.words(sample, sample + 1))
         return Situation("playing", unit, sided=True, speaking=speaking, words=words)
@@ -463,7 +465,7 @@ def _situation(session: Session, at: int) -> Situation:
 def _talks(hall: Hall) -> None:
     """Other talk in the room, in the middle of a repetition."""
     for what, texts, must in (("that uses the words", ADVERSE, 10), ("that does not", ORDINARY, 1)):
-        speakers = [each for each in hall.speakers if each.kind != "kokoro"]
+        speakers = [each for each in hall.speakers if each.kind != "kokoro"][: hall.trials]
         takes = max(1, min(3, hall.trials * 3 // 100))
         told: Counter[str] = Counter()
         others: Counter[str] = Counter()
@@ -488,7 +490,7 @@ def _talks(hall: Hall) -> None:
 
 def _costs(hall: Hall) -> None:
     """The child as it runs in a session: start, processor, memory."""
-    seconds = min(60, 5 + hall.trials)
+    seconds = min(60, 9 + hall.trials)
     guide = hall.talk(seconds * RATE).sound
     sounds = [(text, hall.cast.say(hall.speakers[0], spoken_text(text))) for text in OFFERED]
     own, _ = _track(sounds, dict(OFFERED), FIRST, 1)
