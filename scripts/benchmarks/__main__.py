@@ -5,6 +5,7 @@
     scripts/bench live --long         ten minutes on the sound server
     scripts/bench --rounds 3          fewer rounds, less certain
     scripts/bench encoder --speech X  another voice too: a WAV file (mono, 16 bits), or a folder of them
+    scripts/bench listen --trials 50  fewer trials in a cell; --row talk for that row alone
 
 Every time is compared with that of another program run in turn with it; the details give both in seconds.
 """
@@ -19,6 +20,7 @@ from benchmarks import (
     encoder,
     export,
     jobs,
+    listen,
     live,
     memory,
     obvious,
@@ -29,7 +31,7 @@ from benchmarks import (
     talk,
     voice,
 )
-from benchmarks.place import Bench, Skip
+from benchmarks.place import Bench, Listened, Skip
 
 PARTS: dict[str, Callable[[Bench], None]] = {
     "help": start.measure,
@@ -44,6 +46,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "talk": talk.measure,
     "voice": voice.measure,
     "echo": echo.measure,
+    "listen": listen.measure,
 }
 
 
@@ -58,12 +61,14 @@ def main() -> int:
     parser.add_argument(
         "--speech", type=Path, action="append", default=[], help="of another voice, for encoder"
     )
+    _add_listens(parser)
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     table.head()
     code = 0
-    with Bench(options.rounds, options.long, options.speech) as bench:
+    asked = Listened(options.trials, options.row, options.looked_at, options.kokoro)
+    with Bench(options.rounds, options.long, options.speech, asked) as bench:
         for part in options.parts or PARTS:
             try:
                 PARTS[part](bench)
@@ -73,6 +78,17 @@ def main() -> int:
                 table.failed(part, str(exc))
                 code = 1
     return code
+
+
+def _add_listens(parser: argparse.ArgumentParser) -> None:
+    """The options of ``listen``."""
+    rows = ", ".join(listen.ROWS)
+    parser.add_argument("--trials", type=int, help=f"in a cell of listen; usually {listen.TRIALS}")
+    parser.add_argument(
+        "--row", action="append", default=[], help=f"of listen alone: {rows}; may be repeated"
+    )
+    parser.add_argument("--looked-at", action="store_true", help="listen to the voices one may look at")
+    parser.add_argument("--kokoro", type=Path, help="a folder with kokoro.onnx and styles/*.bin, for listen")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
+from typing import NamedTuple
 
 PROGRAMS = Path(__file__).parent / "programs"
 
@@ -14,13 +15,25 @@ class Skip(Exception):
     """Why a part cannot be measured here."""
 
 
+class Listened(NamedTuple):
+    """What is asked of ``listen``: trials in a cell, rows, which voices, and where those of Kokoro lie."""
+
+    trials: int | None = None
+    rows: Sequence[str] = ()
+    looked: bool = False
+    kokoro: Path | None = None
+
+
 class Bench:
     """A temporary folder with a warm cache of clips, and the command lines of the programs to run."""
 
-    def __init__(self, rounds: int | None, long: bool, speech: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, rounds: int | None, long: bool, speech: Sequence[Path] = (), listen: Listened | None = None
+    ) -> None:
         self.rounds = rounds
         self.long = long
         self.speech = speech
+        self.listen = listen or Listened()
         self._folder = TemporaryDirectory(prefix="voiceguide-bench-")
         self.folder = Path(self._folder.name)
         self.warm = self.folder / "warm"
