@@ -1,11 +1,11 @@
 """Hearing her while a session plays: whether she lets it, and ears at a microphone beside the loudspeaker."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import typer
 
 from voiceguide.coach.armed import Saying
-from voiceguide.ears.events import EarEvent, facts_of, name_of
+from voiceguide.ears.events import NAMES, EarEvent, Ready, Trouble, facts_of, name_of
 from voiceguide.ears.process import Ears
 from voiceguide.live.attending import Attending
 from voiceguide.live.beside import Beside
@@ -27,6 +27,9 @@ PATIENCE: Final = 20.0
 DUMB: Final = 5.0
 """Seconds of nothing at all, not even noise, after which a microphone counts as muted."""
 
+Organ = Literal["microphone", "sound", "ears"]
+"""What it takes to hear: a microphone, something that comes from it, and ears."""
+
 
 class EarsInTheRoom:
     """A microphone beside the loudspeaker, and ears that are given all that is heard.
@@ -40,6 +43,7 @@ class EarsInTheRoom:
         """How loud she usually is at the microphone, in dBFS; None as long as it is not known."""
         self._rate = sample_rate
         self._dumb = 0
+        self._deaf: set[Organ] = set()
         self._tell: TellHeard = lambda *_: None
         self._ears = Ears(sample_rate, self._told, usual)
         self._ears.start()
@@ -66,6 +70,7 @@ class EarsInTheRoom:
     def listen(self, on: bool) -> None:
         """Open the microphone, or close it; the loudspeaker plays on."""
         self._dumb = 0
+        self._deaf.discard("sound")
         self._microphone.want(on)
 
     def close(self) -> None:
@@ -86,24 +91,36 @@ class EarsInTheRoom:
         """A microphone that is muted gives zeros; an open one has noise."""
         if microphone.strip(b"\0"):
             if self._dumb > DUMB * self._rate:
-                self._back()
+                self._well("sound")
             self._dumb = 0
             return
         before, self._dumb = self._dumb, self._dumb + len(microphone) // SAMPLE_BYTES
         if before <= DUMB * self._rate < self._dumb:
-            self._trouble("nothing comes from the microphone, which may be muted")
+            self._trouble("sound", "nothing comes from the microphone, which may be muted; keys still work")
 
     def _without(self, why: str) -> None:
-        self._trouble(f"you are not heard: {why}")
+        self._trouble("microphone", f"you are not heard: {why}; keys still work")
 
     def _back(self) -> None:
-        self._tell("ready", {}, self._rate)
-
-    def _trouble(self, text: str) -> None:
-        self._tell("trouble", {"text": f"{text}; keys still work"}, self._rate)
+        self._well("microphone")
 
     def _told(self, event: EarEvent) -> None:
-        self._tell(name_of(event), facts_of(event), self._rate)
+        if isinstance(event, Ready):
+            self._well("ears")
+        elif isinstance(event, Trouble):
+            self._trouble("ears", event.text)
+        else:
+            self._tell(name_of(event), facts_of(event), self._rate)
+
+    def _trouble(self, organ: Organ, text: str) -> None:
+        self._deaf.add(organ)
+        self._tell(NAMES[Trouble], {"text": text}, self._rate)
+
+    def _well(self, organ: Organ) -> None:
+        """She is heard again once nothing is in trouble."""
+        self._deaf.discard(organ)
+        if not self._deaf:
+            self._tell(NAMES[Ready], {}, self._rate)
 
 
 def may_listen(her: "Her", wanted: bool | None, *, silent: bool) -> bool:

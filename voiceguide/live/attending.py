@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from voiceguide.errors import NoSoundDevice
-from voiceguide.live.device import Hear, Microphone, Pending
+from voiceguide.live.device import Hear, Microphone, Pending, microphones
 
 LOOK: Final = 0.1
 """Seconds between two looks at the microphone."""
@@ -18,6 +18,11 @@ They are counted and not timed, so that a program that stood still itself finds 
 
 AGAIN: Final = 2.0
 """Seconds between two searches for a microphone."""
+
+COUNTED: Final = 30
+"""Looks from one time to the next that the system is asked whether there is a microphone at all: 3 s.
+
+A sound server may give something else in place of one that is gone, without a word."""
 
 
 class Attending:
@@ -44,6 +49,7 @@ class Attending:
         self._missing = False
         self._search_at = 0.0
         self._unanswered = 0
+        self._looks = 0
         self._wake = threading.Event()
         self._closed = False
         self._thread = threading.Thread(target=self._watch, name="attending", daemon=True)
@@ -100,9 +106,21 @@ class Attending:
             self._lose("the microphone is gone")
         elif self._unanswered >= UNANSWERED:
             self._lose("nothing comes from the microphone")
+        elif self._gone():
+            self._lose("there is no microphone here any more")
         elif heard and self._missing:
             self._missing = False
             self._tell_found()
+
+    def _gone(self) -> bool:
+        """Whether the system knows of no microphone; asked now and then."""
+        self._looks += 1
+        if self._looks % COUNTED:
+            return False
+        try:
+            return not microphones()
+        except NoSoundDevice:
+            return True
 
     def _lose(self, why: str) -> None:
         self._leave()
