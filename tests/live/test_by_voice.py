@@ -24,7 +24,7 @@ LONG = (
     "while you look straight ahead."
 )
 HEARD = tone_clip(Tone("heard", Address()), RATE).samples
-DEAF = "I cannot hear you any more. The keys still work."
+DEAF = "I cannot hear you any more."
 
 pytestmark = pytest.mark.skipif(not (is_installed() and can_speak("natural")), reason="no ears, or no voice for her")
 
@@ -133,9 +133,10 @@ def test_she_is_obeyed_over_the_guide_and_in_its_silences(microphone, her, play)
         obeys(playing, "pause", her.say("hold on"))
         quiet = ear.silent_from(begun, 1.0)
         obeys(playing, "go on", her.say("keep going"))
+        time.sleep(0.2)
+        assert any(ear.places(HEARD[at : at + 240], quiet, ear.now) for at in range(240, 4800, 240))
         ear.hears_words("You stay for ten seconds, and breathe.", quiet, seconds=20)
-        assert ear.places(HEARD[480:2400], quiet, ear.now)
-        time.sleep(0.5)
+        time.sleep(1.5)
         obeys(playing, "how long", her.say("how much longer"))
         pids = (playing.process.pid, ears_of(playing))
         opened = [files_of(pid) for pid in pids]
@@ -179,25 +180,36 @@ def test_where_only_a_loudspeaker_is_nothing_is_heard_and_that_is_said(own_serve
     with own_server.listening() as ear:
         playing = play(own_server)
         playing.shows("there is no microphone here", seconds=10)
-        begun = ear.hears_words(LONG, seconds=20)
+        said = ear.hears_words(DEAF, seconds=20)
+        ear.hears_words(LONG, said, seconds=20)
         assert not listeners(own_server)
-        ear.hears_words(DEAF, begun, seconds=12)
 
 
 @undisturbed
-def test_a_microphone_that_goes_away_is_missed_and_found_again(microphone, her, play):
-    """No word of the guide is late for that; a line says so, and when it is back she is heard again."""
+def test_a_microphone_that_falls_silent_is_missed_and_found_again(microphone, her, play):
+    """No word of the guide is late for that, a line says so, and when it is back she is heard again."""
+    with microphone.listening() as ear:
+        playing = play(microphone)
+        begun = ear.hears_words(LONG, seconds=20)
+        microphone.control("suspend-source", "mic", "1")
+        playing.shows("the microphone is gone", seconds=5)
+        microphone.control("suspend-source", "mic", "0")
+        time.sleep(5)
+        assert {each for each in in_a_row(ear, LONG, begun) if each is not None} == {0}
+        obeys(playing, "pause", her.say("hold on"))
+
+
+@undisturbed
+def test_a_microphone_that_is_pulled_out_is_missed(microphone, her, play):
+    """A sound server that gives what the loudspeaker plays in its place hides it for a moment only."""
     with microphone.listening() as ear:
         playing = play(microphone)
         begun = ear.hears_words(LONG, seconds=20)
         microphone.control("unload-module", "module-remap-source")
         playing.shows("there is no microphone here any more", seconds=6)
-        microphone.control("load-module", "module-remap-source", "master=air.monitor", "source_name=mic")
-        microphone.control("set-default-source", "mic")
-        time.sleep(4)
-        late = [each for each in in_a_row(ear, LONG, begun) if each is not None]
-        assert set(late) == {late[0]}
-        obeys(playing, "pause", her.say("hold on"))
+        time.sleep(2)
+        assert {each for each in in_a_row(ear, LONG, begun)[:60] if each is not None} == {0}
+        ear.hears_words(DEAF, begun, seconds=20)
 
 
 @undisturbed
@@ -207,7 +219,7 @@ def test_a_muted_microphone_is_told_of(microphone, her, play):
     with microphone.listening() as ear:
         playing = play(microphone)
         playing.shows("nothing comes from the microphone, which may be muted", seconds=12)
-        ear.hears_words(DEAF, seconds=15)
+        ear.hears_words(DEAF, seconds=20)
 
 
 @undisturbed

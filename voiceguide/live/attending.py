@@ -11,8 +11,8 @@ from voiceguide.live.device import Hear, Microphone, Pending, microphones
 LOOK: Final = 0.1
 """Seconds between two looks at the microphone."""
 
-UNANSWERED: Final = 10
-"""Looks at a microphone that gives nothing, after which it counts as lost: 1 s.
+UNANSWERED, WAKING = 10, 30
+"""Looks at a microphone that gives nothing, after which it counts as lost: 1 s, but 3 s while it wakes up.
 
 They are counted and not timed, so that a program that stood still itself finds nothing missing."""
 
@@ -48,7 +48,7 @@ class Attending:
         self._microphone: Microphone | None = None
         self._missing = False
         self._search_at = 0.0
-        self._unanswered = 0
+        self._unanswered, self._patience = 0, WAKING
         self._looks = 0
         self._wake = threading.Event()
         self._closed = False
@@ -94,17 +94,19 @@ class Attending:
         try:
             opened = self._open_microphone()()
             self._microphone = opened
-            self._heard = self._unanswered = 0
+            self._heard, self._unanswered, self._patience = 0, 0, WAKING
             opened.listen(self._take)
         except NoSoundDevice as exc:
             self._lose(str(exc))
 
     def _check(self, microphone: Microphone) -> None:
         heard, self._heard = self._heard, 0
+        if heard:
+            self._patience = UNANSWERED
         self._unanswered = 0 if heard else self._unanswered + 1
         if microphone.lost:
             self._lose("the microphone is gone")
-        elif self._unanswered >= UNANSWERED:
+        elif self._unanswered >= self._patience:
             self._lose("nothing comes from the microphone")
         elif self._gone():
             self._lose("there is no microphone here any more")
