@@ -20,9 +20,6 @@ class Ears:
         self._tell = tell
         return self
 
-    def on_change(self, change):
-        pass
-
     def learnt(self, usual):
         self.usual = usual
 

@@ -1,14 +1,15 @@
 """Hearing her while a session plays: whether she lets it, and ears at a microphone beside the loudspeaker."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import typer
 
 from voiceguide.coach.armed import Saying
-from voiceguide.ears.events import EarEvent, facts_of, name_of
+from voiceguide.ears.events import NAMES, EarEvent, Ready, Trouble, facts_of, name_of
 from voiceguide.ears.process import Ears
-from voiceguide.live.device import PendingDevice, open_loudspeaker, open_with_microphone
+from voiceguide.live.attending import Attending
+from voiceguide.live.beside import Beside
+from voiceguide.live.device import Microphone, Pending, PendingDevice, open_loudspeaker, open_microphone
 from voiceguide.pcm import SAMPLE_BYTES
 
 if TYPE_CHECKING:
@@ -26,9 +27,12 @@ PATIENCE: Final = 20.0
 DUMB: Final = 5.0
 """Seconds of nothing at all, not even noise, after which a microphone counts as muted."""
 
+Organ = Literal["microphone", "sound", "ears"]
+"""What it takes to hear: a microphone, something that comes from it, and ears."""
+
 
 class EarsInTheRoom:
-    """A loudspeaker and a microphone of one clock, and ears that are given all that is heard.
+    """A microphone beside the loudspeaker, and ears that are given all that is heard.
 
     It is the ``Hearing`` of a ``MicrophoneDoor``. While it does not listen, the microphone is closed.
     """
@@ -38,27 +42,22 @@ class EarsInTheRoom:
         self.usual = usual
         """How loud she usually is at the microphone, in dBFS; None as long as it is not known."""
         self._rate = sample_rate
-        self._on = True
         self._dumb = 0
+        self._deaf: set[Organ] = set()
         self._tell: TellHeard = lambda *_: None
-        self._change: Callable[[], None] = lambda: None
         self._ears = Ears(sample_rate, self._told, usual)
         self._ears.start()
+        self._beside = Beside(sample_rate, self._hear)
+        self._microphone = Attending(self._opened, self._beside.heard, self._without, self._back)
 
     def telling(self, tell: "TellHeard") -> "EarsInTheRoom":
         """The same, which tells from now on what is heard."""
         self._tell = tell
         return self
 
-    def on_change(self, change: Callable[[], None]) -> None:
-        """``change`` is called when another device is to be opened."""
-        self._change = change
-
     def open_device(self, name: str | None) -> PendingDevice:
-        """Begin to open the loudspeaker of that name, or the default one, with a microphone if it listens."""
-        if not self._on:
-            return open_loudspeaker(self._rate, name)
-        return open_with_microphone(self._rate, self._hear, self._without, name)
+        """Begin to open the loudspeaker of that name, or the default one."""
+        return open_loudspeaker(self._rate, name, self._beside.played)
 
     def learnt(self, usual: float | None) -> None:
         """She was usually that loud, in dBFS, in the session that is over."""
@@ -70,20 +69,21 @@ class EarsInTheRoom:
 
     def listen(self, on: bool) -> None:
         """Open the microphone, or close it; the loudspeaker plays on."""
-        if on != self._on:
-            self._on = on
-            self._dumb = 0
-            self._change()
+        self._dumb = 0
+        self._deaf.discard("sound")
+        self._microphone.want(on)
 
     def close(self) -> None:
         """Hear no more. Idempotent."""
-        self._on = False
+        self._microphone.close()
         self._ears.close()
 
+    def _opened(self) -> Pending[Microphone]:
+        self._beside.begin()
+        return open_microphone(self._rate)
+
     def _hear(self, microphone: bytes, played: bytes) -> None:
-        """In the device's thread."""
-        if not self._on:
-            return
+        """In the microphone's thread."""
         self._notice_nothing(microphone)
         self._ears.hear(microphone, played)
 
@@ -91,21 +91,36 @@ class EarsInTheRoom:
         """A microphone that is muted gives zeros; an open one has noise."""
         if microphone.strip(b"\0"):
             if self._dumb > DUMB * self._rate:
-                self._tell("ready", {}, self._rate)
+                self._well("sound")
             self._dumb = 0
             return
         before, self._dumb = self._dumb, self._dumb + len(microphone) // SAMPLE_BYTES
         if before <= DUMB * self._rate < self._dumb:
-            self._trouble("nothing comes from the microphone, which may be muted")
+            self._trouble("sound", "nothing comes from the microphone, which may be muted; keys still work")
 
     def _without(self, why: str) -> None:
-        self._trouble(f"you are not heard: {why}")
+        self._trouble("microphone", f"you are not heard: {why}; keys still work")
 
-    def _trouble(self, text: str) -> None:
-        self._tell("trouble", {"text": f"{text}; keys still work"}, self._rate)
+    def _back(self) -> None:
+        self._well("microphone")
 
     def _told(self, event: EarEvent) -> None:
-        self._tell(name_of(event), facts_of(event), self._rate)
+        if isinstance(event, Ready):
+            self._well("ears")
+        elif isinstance(event, Trouble):
+            self._trouble("ears", event.text)
+        else:
+            self._tell(name_of(event), facts_of(event), self._rate)
+
+    def _trouble(self, organ: Organ, text: str) -> None:
+        self._deaf.add(organ)
+        self._tell(NAMES[Trouble], {"text": text}, self._rate)
+
+    def _well(self, organ: Organ) -> None:
+        """She is heard again once nothing is in trouble."""
+        self._deaf.discard(organ)
+        if not self._deaf:
+            self._tell(NAMES[Ready], {}, self._rate)
 
 
 def may_listen(her: "Her", wanted: bool | None, *, silent: bool) -> bool:

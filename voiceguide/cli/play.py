@@ -336,7 +336,7 @@ class _Record:
 
 
 class EarsOfASession(Protocol):
-    """Ears, and how to open a loudspeaker with a microphone that they listen to."""
+    """Ears, and how to open the loudspeaker that they are to know of."""
 
     usual: float | None
     """How loud she usually is at the microphone, in dBFS; None as long as it is not known."""
@@ -346,9 +346,6 @@ class EarsOfASession(Protocol):
 
     def open_device(self, name: str | None) -> PendingDevice:
         """Begin to open a device, the default one or the one of that name."""
-
-    def on_change(self, change: Callable[[], None]) -> None:
-        """Call that when another device is to be opened."""
 
     def learnt(self, usual: float | None) -> None:
         """She was usually that loud, in dBFS, in the session that is over."""
@@ -404,8 +401,6 @@ class _Performance:
         self._doors = Doors(self._put, self._conductor.at_once, self.state, microphone)
         self._device = device
         self._loudspeaker = Loudspeaker(self._open_device, self._conductor.player, self._conductor.put)
-        if ears:
-            ears.on_change(self._loudspeaker.change)
         self._display: Display | None = None
 
     def run(self, beforehand: Callable[[], object] | None, *, required: bool) -> int:

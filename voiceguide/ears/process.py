@@ -19,7 +19,7 @@ from voiceguide.ears.events import EarEvent, Ready, Trouble, read_event
 from voiceguide.ears.frames import ORDER, framed, interleaved
 from voiceguide.pcm import SAMPLE_BYTES
 
-BLOCKS: Final = 100
+BLOCKS: Final = 125
 """Blocks of the device that may wait for the child, 2.5 s or more; then the oldest is lost."""
 
 HANGING, STARTING = 3.0, 20.0

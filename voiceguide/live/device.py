@@ -1,7 +1,6 @@
 """The sound devices, the only door to miniaudio.
 
-A loudspeaker pulls frames, and the frames pulled are the time; a microphone gives them. A duplex device does
-both, at one time.
+A loudspeaker pulls frames, and the frames pulled are the time; a microphone gives them.
 """
 
 import sys
@@ -9,7 +8,6 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from functools import partial
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
@@ -26,8 +24,8 @@ What has been pulled is heard before anything she asked for, and that must begin
 systems of Linux keep about two periods, others the whole buffer. Shorter ones run dry on a busy machine.
 """
 
-DUPLEX_PERIOD = 25 if sys.platform == "linux" else PERIOD
-"""The same for a loudspeaker with a microphone: Linux keeps more periods of these, so they are short."""
+HEARD_PERIOD = 20
+"""The same of a microphone: what she says is to be understood soon."""
 
 UNHEARD = 10
 """Milliseconds of silence before the first sample: a sound server may lose its beginning."""
@@ -45,14 +43,8 @@ Pull = Callable[[int], bytes]
 Hear = Callable[[bytes], None]
 """Takes the frames that were heard, mono 16-bit little-endian; called by the device, in its own thread."""
 
-HearBoth = Callable[[bytes, bytes], None]
-"""Takes the frames that were heard and as many that were played at the same time, as above; called likewise.
-
-What a frame played becomes in the room is heard later: by a time that stays the same while a device is open.
-"""
-
-Way = Literal["loudspeaker", "microphone", "loudspeaker with a microphone"]
-"""Which way sound goes: out, in, or both at once."""
+Way = Literal["loudspeaker", "microphone"]
+"""Which way sound goes: out or in."""
 
 Result = TypeVar("Result")
 
@@ -100,20 +92,28 @@ class _Closing:
 class Device(_Closing):
     """An opened sound device. It pulls from the moment ``play`` is called."""
 
-    def __init__(self, opened: Any, sample_rate: int, *, audible: bool) -> None:  # noqa: ANN401  (untyped)
+    def __init__(
+        self,
+        opened: Any,  # noqa: ANN401  (untyped)
+        sample_rate: int,
+        *,
+        audible: bool,
+        played: Hear = lambda _: None,
+    ) -> None:
+        """``played`` is given all it plays, in the device's thread."""
         super().__init__(opened)
+        self._played = played
         self.sample_rate = sample_rate
         self.audible = audible
         """Whether anyone can hear it: a loudspeaker, not a clock."""
         self.pulled = 0
         """Frames pulled so far."""
         self._pull: Pull | None = None
-        self._period = PERIOD
 
     @property
     def latency(self) -> int:
         """Frames that may have been pulled and not been heard yet."""
-        return samples_within(self._period * PERIODS + SPARE, self.sample_rate)
+        return samples_within(PERIOD * PERIODS + SPARE, self.sample_rate)
 
     def play(self, pull: Pull) -> None:
         """Play what ``pull`` gives, in place of what was played before. Raises NoSoundDevice."""
@@ -131,28 +131,8 @@ class Device(_Closing):
         unheard = 0 if self.pulled else min(wanted, samples_within(UNHEARD, self.sample_rate))
         block = b"" if self._closed else bytes(SAMPLE_BYTES * unheard) + pull(wanted - unheard)
         self.pulled += wanted
+        self._played(block)
         return block
-
-
-class DuplexDevice(Device):
-    """A loudspeaker and a microphone of one clock: while it pulls, it hears.
-
-    The frames it plays are those a plain device would.
-    """
-
-    def __init__(self, opened: Any, sample_rate: int, hear: HearBoth) -> None:  # noqa: ANN401  (untyped)
-        super().__init__(opened, sample_rate, audible=True)
-        self._period = DUPLEX_PERIOD
-        self._hear = hear
-
-    def _frames(self, pull: Pull) -> Generator[bytes, Any, None]:
-        """What miniaudio gives and asks for."""
-        heard = yield b""
-        while True:
-            block = self._block(self._pull or pull, len(heard) // SAMPLE_BYTES)
-            if not self._closed:
-                self._hear(bytes(heard), block)
-            heard = yield block
 
 
 class Microphone(_Closing):
@@ -212,9 +192,14 @@ class Pending(Generic[Opened]):
 PendingDevice = Pending[Device]
 
 
-def open_loudspeaker(sample_rate: int, name: str | None = None) -> PendingDevice:
-    """Begin to open the default loudspeaker, or the one with ``name`` in its name; ``sample_rate`` in Hz."""
-    return Pending(lambda: _loudspeaker(sample_rate, name))
+def open_loudspeaker(
+    sample_rate: int, name: str | None = None, played: Hear = lambda _: None
+) -> PendingDevice:
+    """Begin to open the default loudspeaker, or the one with ``name`` in its name; ``sample_rate`` in Hz.
+
+    ``played`` is given all it plays, in the device's thread.
+    """
+    return Pending(lambda: _loudspeaker(sample_rate, name, played))
 
 
 def open_clock(sample_rate: int) -> PendingDevice:
@@ -225,35 +210,6 @@ def open_clock(sample_rate: int) -> PendingDevice:
 def open_microphone(sample_rate: int, name: str | None = None) -> Pending[Microphone]:
     """Begin to open the default microphone, or the one with ``name`` in its name; ``sample_rate`` in Hz."""
     return Pending(lambda: _microphone(sample_rate, name), "microphone")
-
-
-def open_duplex(
-    sample_rate: int, hear: HearBoth, loudspeaker: str | None = None, microphone: str | None = None
-) -> PendingDevice:
-    """Begin to open a loudspeaker and a microphone together, the default ones or those with such names.
-
-    ``hear`` is given every block. Where the two cannot be had together there is NoSoundDevice, and a
-    loudspeaker may still be opened by itself. ``sample_rate`` in Hz.
-    """
-    opened = partial(_duplex, sample_rate, hear, loudspeaker, microphone)
-    return Pending(opened, "loudspeaker with a microphone")
-
-
-def open_with_microphone(
-    sample_rate: int, hear: HearBoth, without: Callable[[str], None], loudspeaker: str | None = None
-) -> PendingDevice:
-    """The same, or a loudspeaker alone where no microphone goes with it; then ``without`` is told why."""
-
-    def opened() -> Device:
-        try:
-            with _translated("microphone"):
-                return _duplex(sample_rate, hear, loudspeaker, None)
-        except NoSoundDevice as exc:
-            device = _loudspeaker(sample_rate, loudspeaker)
-            without(str(exc))
-            return device
-
-    return Pending(opened)
 
 
 def loudspeakers() -> list[str]:
@@ -279,46 +235,27 @@ def load_miniaudio() -> ModuleType:
     return module
 
 
-def _loudspeaker(sample_rate: int, name: str | None) -> Device:
+def _loudspeaker(sample_rate: int, name: str | None, played: Hear) -> Device:
     named = _identified(name, "loudspeaker")
-    return _open(sample_rate, audible=True, device_id=named.id)
+    return _open(sample_rate, audible=True, played=played, device_id=named.id)
 
 
 def _microphone(sample_rate: int, name: str | None) -> Microphone:
     miniaudio = load_miniaudio()
+    _enumerated("microphone")  # where there is none, a sound server gives what the loudspeaker plays
     named = _identified(name, "microphone")
     opened = miniaudio.CaptureDevice(
         input_format=miniaudio.SampleFormat.SIGNED16,
         nchannels=1,
         sample_rate=sample_rate,
-        buffersize_msec=PERIOD,
+        buffersize_msec=HEARD_PERIOD,
         callback_periods=PERIODS,
         app_name="voiceguide",
         device_id=named.id,
     )
-    return Microphone(opened, sample_rate)
-
-
-def _duplex(
-    sample_rate: int, hear: HearBoth, loudspeaker: str | None, microphone: str | None
-) -> DuplexDevice:
-    miniaudio = load_miniaudio()
-    out, inward = _identified(loudspeaker, "loudspeaker"), _identified(microphone, "microphone")
-    opened = miniaudio.DuplexStream(
-        playback_format=miniaudio.SampleFormat.SIGNED16,
-        playback_channels=1,
-        capture_format=miniaudio.SampleFormat.SIGNED16,
-        capture_channels=1,
-        sample_rate=sample_rate,
-        buffersize_msec=DUPLEX_PERIOD,
-        callback_periods=PERIODS,
-        app_name="voiceguide",
-        playback_device_id=out.id,
-        capture_device_id=inward.id,
-    )
     if opened.backend == "Null":
         raise NoSoundDevice("there is no sound system here")
-    return DuplexDevice(opened, sample_rate, hear)
+    return Microphone(opened, sample_rate)
 
 
 class _Identified(NamedTuple):
@@ -335,7 +272,13 @@ def _identified(name: str | None, way: Way) -> _Identified:
     return _Identified(found[_named(name, list(found), way)], enumerator)
 
 
-def _open(sample_rate: int, *, audible: bool, **more: Any) -> Device:  # noqa: ANN401  (passed on)
+def _open(
+    sample_rate: int,
+    *,
+    audible: bool,
+    played: Hear = lambda _: None,
+    **more: Any,  # noqa: ANN401  (passed on)
+) -> Device:
     miniaudio = load_miniaudio()
     opened = miniaudio.PlaybackDevice(
         output_format=miniaudio.SampleFormat.SIGNED16,
@@ -348,18 +291,24 @@ def _open(sample_rate: int, *, audible: bool, **more: Any) -> Device:  # noqa: A
     )
     if audible and opened.backend == "Null":
         raise NoSoundDevice("there is no sound system here")
-    return Device(opened, sample_rate, audible=audible)
+    return Device(opened, sample_rate, audible=audible, played=played)
 
 
 def _enumerated(way: Way) -> tuple[Any, dict[str, Any]]:
     """The enumerator, which must outlive the ids it gave, and the ids of all devices by their names."""
     devices = load_miniaudio().Devices()
     listed = devices.get_playbacks if way == "loudspeaker" else devices.get_captures
-    found = [] if devices.backend == "Null" else listed()
+    found = [] if devices.backend == "Null" else [each for each in listed() if not _is_monitor(each["id"])]
     if not found:
         raise NoSoundDevice(f"there is no {way} here")
     names = _told_apart([each["name"] for each in found])
     return devices, dict(zip(names, (each["id"] for each in found), strict=True))
+
+
+def _is_monitor(device_id: Any) -> bool:  # noqa: ANN401  (untyped)
+    """Whether it is no microphone, but what a sound server plays on some loudspeaker, to be recorded."""
+    name = bytes(load_miniaudio().ffi.buffer(device_id)).partition(b"\0")[0]
+    return name.endswith(b".monitor")
 
 
 def _told_apart(names: Sequence[str]) -> list[str]:

@@ -4,7 +4,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 from voiceguide.coach.commands import Message
 from voiceguide.errors import NoSoundDevice
@@ -65,7 +64,6 @@ class Loudspeaker:
         self._pulled_at: float | None = None
         self._slept = False
         self._searching = False
-        self._changing = threading.Event()
         self._device: Device | None = None
         self._closed = threading.Event()
         self._watch = threading.Thread(target=self._watched, name="loudspeaker", daemon=True)
@@ -93,10 +91,6 @@ class Loudspeaker:
             self.trouble = str(exc)
             self._device = self._playing(open_clock(self._player.sample_rate)())
         self._watch.start()
-
-    def change(self) -> None:
-        """Go over to another device, soon: the one that would be opened now. May be called in any thread."""
-        self._changing.set()
 
     def played_out(self) -> bool:
         """Whether all the player will give has been heard."""
@@ -131,9 +125,6 @@ class Loudspeaker:
                 self._slept = False
                 self._put("lost")
                 self._put("found")
-            if self._changing.is_set():
-                self._changing.clear()
-                self._change()
             device = self._device
             assert device is not None
             unanswered = unanswered + 1 if device.pulled == pulled else 0
@@ -142,20 +133,6 @@ class Loudspeaker:
             if device.audible and (device.lost or unanswered >= patience):
                 self._find_another(device)
                 unanswered = 0
-
-    def _change(self) -> None:
-        """The new one is opened before the old one is left, so that little time is lost between them."""
-        before = self._device
-        assert before is not None
-        if not before.audible:
-            return
-        with suppress(NoSoundDevice):  # then all stays as it is
-            device = self._open_device()()
-            if self._closed.is_set():
-                device.leave()
-                return
-            before.leave()
-            self._device = self._playing(device)
 
     def _find_another(self, lost: Device) -> None:
         self._searching = True

@@ -1,0 +1,243 @@
+"""`play --listen` as she meets it: a room between a loudspeaker and a microphone, and a voice in it."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from benchmarks.inhabited import InhabitedRoom
+from ears import PIECE, RATE, spoken
+from performance import undisturbed as _u
+undisturbed = lambda t: t
+
+from voiceguide.coach.script import Address, Tone
+from voiceguide.ears.installed import is_installed
+from voiceguide.sound import tone_clip
+from voiceguide.voice.catalogue import is_installed as can_speak
+
+LONG = (
+    "Stand tall, with both feet on the floor, and let your shoulders sink down, away from your ears, "
+    "while you look straight ahead."
+)
+HEARD = tone_clip(Tone("heard", Address()), RATE).samples
+DEAF = "I cannot hear you any more."
+
+pytestmark = pytest.mark.skipif(not (is_installed() and can_speak("natural")), reason="no ears, or no voice for her")
+
+
+@pytest.fixture
+def microphone(own_server, tmp_path):
+    """Gives the server a microphone of that room, which it takes unless told otherwise.
+
+    No memory is shared with the server: PulseAudio 16 fails when a program that plays into a monitor goes
+    away and takes shared memory along.
+    """
+    config = tmp_path / "client.conf"
+    config.write_text("enable-shm = no\n", encoding="ascii")
+    own_server.env["PULSE_CLIENTCONFIG"] = str(config)
+    own_server.add_loudspeaker("air", "Air")
+    own_server.control("load-module", "module-remap-source", "master=air.monitor", "source_name=mic",
+                       "source_properties=device.description=Mic")  # fmt: skip
+    own_server.control("set-default-sink", "spk")
+    own_server.control("set-default-source", "mic")
+    return own_server
+
+
+@pytest.fixture
+def her(microphone, tmp_path):
+    with InhabitedRoom(microphone.env, tmp_path, "spk", "air") as room:
+        for text in ("hold on", "keep going", "how much longer", "next one please", "stop now"):
+            room.prepare(text)
+        yield room
+
+
+@pytest.fixture
+def play(perform, small):
+    def begin(server, **more):
+        words = ("play", "small", "--listen", "--content", small, "--teach", "names", "--lead-in", "0")
+        return perform(*words, env=server.env, size=(24, 80), **more)
+
+    return begin
+
+
+def obeys(playing, command, said, within=1.5):
+    """Wait until it has written down a command that was said; return how long that took, in seconds."""
+    while time.monotonic() < said.ended + within:
+        if playing.obeyed[-1:] == [command]:
+            return time.monotonic() - said.ended
+        time.sleep(0.01)
+    raise AssertionError(f"{command} is not the last of {playing.obeyed}; {playing.page!r}")
+
+
+def ears_of(playing):
+    """The process id of its ears."""
+    for task in Path(f"/proc/{playing.process.pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            if "voiceguide.ears.child" in Path(f"/proc/{child}/cmdline").read_text():
+                return int(child)
+    return None
+
+
+def files_of(process):
+    """What a process has open, by what it is for: sockets by number, files that it writes."""
+    sockets, written = set(), set()
+    for fd in Path(f"/proc/{process}/fd").iterdir():
+        target = os.readlink(fd)
+        flags = int(re.search(r"flags:\s+(\d+)", Path(f"/proc/{process}/fdinfo/{fd.name}").read_text())[1], 8)
+        if target.startswith("socket:"):
+            sockets.add(target[8:-1])
+        elif target.startswith("/") and flags & os.O_ACCMODE and not target.startswith(("/dev/", "/memfd:")):
+            written.add(Path(target))
+    return sockets, written
+
+
+def of_the_internet():
+    """The numbers of all sockets there are that lead out of the machine, or could."""
+    tables = [Path("/proc/net") / name for name in ("tcp", "tcp6", "udp", "udp6", "raw", "raw6")]
+    lines = [line.split() for table in tables if table.exists() for line in table.read_text().splitlines()[1:]]
+    return {fields[9] for fields in lines}
+
+
+def listeners(server):
+    """Programs that record, but for the room and the tests."""
+    listed = subprocess.run(
+        ["pactl", "list", "source-outputs"], env=server.env, capture_output=True, text=True, timeout=10
+    ).stdout
+    return listed.count('application.name = "voiceguide"')
+
+
+def in_a_row(ear, text, begun):
+    """By how many samples each piece of a text came late, from its first on; None for one not heard whole."""
+    words = spoken(text)
+    loud = [at for at in range(0, len(words) - PIECE, PIECE) if max(words[at : at + PIECE]) > 300]
+    found = [
+        next(iter(ear.places(words[at : at + PIECE].tobytes(), begun + at - PIECE, ear.now)), None) for at in loud
+    ]
+    return [None if one is None else one - at - begun for one, at in zip(found, loud, strict=True)]
+
+
+@undisturbed
+def test_she_is_obeyed_over_the_guide_and_in_its_silences(microphone, her, play):
+    """Pause, go on, an answer, the next exercise and the end, each said once, and heard on the loudspeaker.
+
+    Meanwhile neither process has a socket of the internet, and nothing is written but the journal.
+    """
+    with microphone.listening() as ear:
+        playing = play(microphone)
+        begun = ear.hears_words(LONG, seconds=20)
+        time.sleep(2)
+        obeys(playing, "pause", her.say("hold on"))
+        quiet = ear.silent_from(begun, 1.0)
+        obeys(playing, "go on", her.say("keep going"))
+        time.sleep(0.2)
+        assert any(ear.places(HEARD[at : at + 240], quiet, ear.now) for at in range(240, 4800, 240))
+        ear.hears_words("You stay for ten seconds, and breathe.", quiet, seconds=20)
+        time.sleep(1.5)
+        obeys(playing, "how long", her.say("how much longer"))
+        pids = (playing.process.pid, ears_of(playing))
+        opened = [files_of(pid) for pid in pids]
+        for sockets, written in opened:
+            assert not sockets & of_the_internet()
+            assert {each.parent for each in written} <= {playing.data / "sessions"}
+        time.sleep(2)
+        next_at = ear.now
+        obeys(playing, "next", her.say("next one please"))
+        ear.hears_words("Sit down slowly.", next_at)
+        said = her.say("stop now")
+        obeys(playing, "stop", said)
+        landing = ear.hears_words("Take your time.", next_at)
+        assert ear.when(landing) - said.ended < 2
+        playing.press("q")
+        assert playing.ends() == (0, "")
+    kept = {each.name for each in playing.data.rglob("*") if each.is_file()}
+    assert len(kept) == 2, kept
+
+
+@undisturbed
+def test_ears_that_are_killed_are_started_again_and_no_sample_is_late(microphone, her, play):
+    """In the middle of a sentence: it is heard to its end as it was planned, and soon she is heard again."""
+    with microphone.listening() as ear:
+        playing = play(microphone)
+        begun = ear.hears_words(LONG, seconds=20)
+        first = ears_of(playing)
+        os.kill(first, signal.SIGKILL)
+        time.sleep(len(spoken(LONG)) / RATE)
+        late = in_a_row(ear, LONG, begun)
+        assert late.count(None) <= 1
+        assert {each for each in late if each is not None} == {late[0]}
+        assert ears_of(playing) not in (None, first)
+        obeys(playing, "pause", her.say("hold on"))
+        playing.shows("you were not heard for a moment", seconds=1)
+
+
+@undisturbed
+def test_where_only_a_loudspeaker_is_nothing_is_heard_and_that_is_said(own_server, play):
+    """What a sound server gives in place of a microphone is none; the session goes on."""
+    with own_server.listening() as ear:
+        playing = play(own_server)
+        playing.shows("there is no microphone here", seconds=10)
+        said = ear.hears_words(DEAF, seconds=20)
+        ear.hears_words(LONG, said, seconds=20)
+        assert not listeners(own_server)
+
+
+@undisturbed
+def test_a_microphone_that_falls_silent_is_missed_and_found_again(microphone, her, play):
+    """No word of the guide is late for that, a line says so, and when it is back she is heard again."""
+    with microphone.listening() as ear:
+        playing = play(microphone)
+        begun = ear.hears_words(LONG, seconds=20)
+        microphone.control("suspend-source", "mic", "1")
+        playing.shows("the microphone is gone", seconds=5)
+        microphone.control("suspend-source", "mic", "0")
+        time.sleep(5)
+        assert {each for each in in_a_row(ear, LONG, begun) if each is not None} == {0}
+        obeys(playing, "pause", her.say("hold on"))
+
+
+@undisturbed
+def test_a_microphone_that_is_pulled_out_is_missed(microphone, her, play):
+    """A sound server that gives what the loudspeaker plays in its place hides it for a moment only."""
+    with microphone.listening() as ear:
+        playing = play(microphone)
+        begun = ear.hears_words(LONG, seconds=20)
+        microphone.control("unload-module", "module-remap-source")
+        playing.shows("there is no microphone here any more", seconds=6)
+        time.sleep(2)
+        assert {each for each in in_a_row(ear, LONG, begun)[:60] if each is not None} == {0}
+        ear.hears_words(DEAF, begun, seconds=20)
+
+
+@undisturbed
+def test_a_muted_microphone_is_told_of(microphone, her, play):
+    """In a line after five seconds, and aloud in the next quiet."""
+    microphone.control("set-source-mute", "mic", "1")
+    with microphone.listening() as ear:
+        playing = play(microphone)
+        playing.shows("nothing comes from the microphone, which may be muted", seconds=12)
+        ear.hears_words(DEAF, seconds=20)
+
+
+@undisturbed
+def test_paused_by_key_the_microphone_is_closed(microphone, her, play):
+    """No program records then; when she goes on by key it is open again, and no word has a gap."""
+    with microphone.listening() as ear:
+        playing = play(microphone)
+        ear.hears_words(LONG, seconds=20)
+        assert listeners(microphone) == 1
+        playing.press("p")
+        time.sleep(1.5)
+        assert listeners(microphone) == 0
+        quiet = ear.now
+        playing.press("g")
+        begun = ear.hears_words(LONG, quiet)
+        time.sleep(4)
+        assert listeners(microphone) == 1
+        places = [each for each in in_a_row(ear, LONG, begun)[:40] if each is not None]
+        assert not [step for step in map(lambda pair: pair[1] - pair[0], pairwise(places)) if step]
+        obeys(playing, "stop", her.say("stop now"))
+
