@@ -86,6 +86,7 @@ def _plot(file: Path, force: bool) -> None:
 
 
 def _as_data(account: "Account") -> dict[str, object]:
+    from voiceguide.diary import practice_of
     from voiceguide.journal import is_being_written
 
     playing = is_being_written(account.path)
@@ -93,7 +94,7 @@ def _as_data(account: "Account") -> dict[str, object]:
         "name": account.name,
         "begun": account.begun.isoformat(),
         "last": account.last.isoformat(),
-        "share": round(float(account.share), 4),
+        "share": round(float(practice_of(account).share), 4),
         "where": account.where,
         "ended": None if playing else account.ended or None,
         "playing": playing,
@@ -146,7 +147,9 @@ def _narrow(found: "list[Account]") -> "Table":
 
 
 def _done(account: "Account") -> str:
-    return f"{int(account.share * 100)}%"
+    from voiceguide.diary import practice_of
+
+    return f"{int(practice_of(account).share * 100)}%"
 
 
 def _end(account: "Account") -> str:
