@@ -80,7 +80,7 @@ def test_the_share_is_what_was_done_of_what_was_planned(tmp_path: Path) -> None:
 
 
 def test_where_nothing_is_done_the_share_is_what_was_heard(tmp_path: Path) -> None:
-    """Words to listen to count as heard, unless they were skipped; an older journal tells what was reached."""
+    """Words to listen to count as heard, unless they were skipped; an old journal tells what was reached."""
     heard = kept(tmp_path, [Doing("listen"), Doing("closing")], name="listen-first", repetitions=0)
     assert practice_of(read_account(heard)).share == Fraction(2, 3)
     skipped = Journal.begin(tmp_path, "listen-first", {"repetitions": 0})

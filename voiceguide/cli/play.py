@@ -100,7 +100,11 @@ def play_session(
     and wants more than to listen, Unreachable if the other guide does not give way.
     """
     from voiceguide.cli.chosen import to_play
-    from voiceguide.cli.known import keep_that_she_listened
+    from voiceguide.cli.known import (
+        keep_that_she_listened,
+        refusals_by_what_is_known,
+        tell_what_is_not_spared,
+    )
     from voiceguide.cli.me import admitted
     from voiceguide.doors.remote import take_over
 
@@ -108,11 +112,14 @@ def play_session(
     asked = _as_she_likes(asked, her)
     guide = asked.guide()
     try:
-        chosen = to_play(guide, her, asked.request(), words, minutes, wait)
-        if chosen is None:
-            return 0
-        name, request = chosen
-        session = _told(guide, name, request)
+        wish = asked.request()
+        tell_what_is_not_spared(wish, her)
+        with refusals_by_what_is_known(wish, her, words):
+            chosen = to_play(guide, her, wish, words, minutes, wait)
+            if chosen is None:
+                return 0
+            name, request = chosen
+            session = _told(guide, name, request)
         if named(asked.voice):
             session.try_voice()  # one that is not there is told before anything sounds
         begin = _journal_of(session, name, asked)
