@@ -79,6 +79,29 @@ def test_a_refusal_says_who_knows_what_is_to_be_spared(attended):
     assert refused(Request(spare=("floor",))).endswith("without --spare floor")
 
 
+def test_what_is_for_anyone_says_what_to_add_for_her(attended, capsys):
+    """Where her profile would change the plan; no line where it would not, or she says it herself."""
+    guide = Guide(LIBRARY, SilentVoice)
+    profile.write(profile.default_place(), Her(counted=Counted(30, 0, TODAY), spare=("wrists",)))
+    line = "voiceguide: this is for anyone; with what `voiceguide me` knows: add --weeks 30 --spare wrists\n"
+    for wish, told in ((Request(), line), (Request(weeks=30, spare=("wrists",)), "")):
+        known.tell_who_it_is_for(guide, ["pelvic-rocking"], wish)
+        assert capsys.readouterr().err == told
+    known.tell_who_it_is_for(guide, ["listen-first"], Request())
+    assert capsys.readouterr().err == ""
+    profile.write(profile.default_place(), Her(sore="right"))
+    known.tell_who_it_is_for(guide, ["pelvic-rocking", "torso-twist"], Request())
+    assert capsys.readouterr().err.endswith("add --sore right\n")
+
+
+def test_nobody_is_told_who_it_is_for_where_nobody_attends(monkeypatch, capsys):
+    """A script that exports gets what it asks for, and no line."""
+    monkeypatch.setattr(known, "is_attended", lambda: False)
+    profile.write(profile.default_place(), Her(spare=("wrists",)))
+    known.tell_who_it_is_for(Guide(LIBRARY, SilentVoice), ["pelvic-rocking"], Request())
+    assert capsys.readouterr().err == ""
+
+
 def test_the_first_session_begins_with_what_to_know(attended):
     """Then not again for four weeks, nor when she listens to it by itself, or begins in the middle."""
     assert known.for_her(Request(), Her(), LIBRARY, "bedtime").listen_first

@@ -17,6 +17,7 @@ from voiceguide.errors import BadRequest, NotSpared
 if TYPE_CHECKING:
     from voiceguide.coach import Request
     from voiceguide.diary import Diary
+    from voiceguide.guide import Guide
     from voiceguide.her import Her
     from voiceguide.library import Library
 
@@ -87,6 +88,34 @@ def refusals_by_what_is_known(request: "Request", her: "Her", words: Sequence[st
         once = " ".join(["voiceguide play", *words, "--spare", left])
         knows = f"`voiceguide me` knows that you spare {'it' if exc.missing == 'floor' else 'them'}"
         raise BadRequest(f"{exc.what}, and {knows}; ask for another, or for once type: {once}") from exc
+
+
+def tell_who_it_is_for(guide: "Guide", names: Sequence[str], request: "Request") -> None:
+    """A line with what to type, where somebody attends and what is known of her would make another plan."""
+    from voiceguide import profile
+
+    if not is_attended():
+        return
+    her, today = profile.read_anyway(profile.default_place()).her, date.today()
+    hers = with_wishes(request, her, today)
+    if all(_plan(guide, name, request) == _plan(guide, name, hers) for name in names):
+        return
+    known = {"weeks": hers.weeks, "spare": ",".join(hers.spare), "sore": hers.sore}
+    options = [f"--{key} {value}" for key, value in known.items() if value and not getattr(request, key)]
+    typed = " ".join(options)
+    typer.echo(f"voiceguide: this is for anyone; with what `voiceguide me` knows: add {typed}", err=True)
+
+
+def _plan(guide: "Guide", name: str, request: "Request") -> object:
+    """All that a request decides of a session before a word is written; why not, if it is refused."""
+    from voiceguide.coach import outline
+
+    library = guide.fitted(request)
+    try:
+        course = outline(library, name, replace(request, start=""))
+    except BadRequest as exc:
+        return str(exc)
+    return course.units, course.listener, [library.exercises[entry.exercise] for entry in course.entries]
 
 
 def listening_digest(library: "Library") -> str:
