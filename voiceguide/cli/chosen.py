@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from voiceguide.cli.wrapping import echo
 from voiceguide.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -127,9 +128,9 @@ def _is_over(now: "Today", *, asked: bool) -> bool:
     if asked and now.stop == "enough" and now.left:
         return False
     for line in before_next(now):
-        typer.echo(line)
+        echo(line)
     if now.stop and now.stop != "see someone":
-        typer.echo(ALL_THE_SAME)
+        echo(ALL_THE_SAME)
     return now.stop is not None
 
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import typer
-
+from voiceguide.cli.wrapping import echo
 from voiceguide.clock import seconds_for_people
 from voiceguide.errors import OutputError, VoiceguideError
 
@@ -27,8 +26,8 @@ def examine() -> int:
         except VoiceguideError as exc:
             found, mark = str(exc), "--"
             failed += 1
-        typer.echo(f"{mark}  {name:<8} {found}")
-    typer.echo(f"    {'mic':<8} {_microphones()}")
+        echo(f"{mark}  {name:<8} {found}", len("ok  content  "))
+    echo(f"    {'mic':<8} {_microphones()}", len("ok  content  "))
     return 1 if failed else 0
 
 

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from typing import Final
 
-import typer
-
 from voiceguide.cli.stopping import stopped_kindly
+from voiceguide.cli.wrapping import echo, wrapped
 from voiceguide.coach.commands import KEY_NAMES
 from voiceguide.doors.keys import KeyStrokes
 from voiceguide.doors.terminal import Keyboard, attended, keyboard
@@ -35,7 +34,7 @@ PATIENCE: Final = 30
 ASLEEP: Final = 2.0
 """Seconds between two looks after which the program was put aside, and the terminal has to be taken anew."""
 
-KEYS: Final = "Return starts, ends, goes on   space plays it   r again   n next   b back   q ends"
+KEYS: Final = "Return starts, ends, goes on  space plays it  r again  n next  b back  q ends"
 
 LEVEL_WIDTH, LOWEST_LEVEL = 20, -60
 """Characters of the level, and the decibels at which it is empty."""
@@ -53,7 +52,7 @@ def record_lines(
     last. What was kept stays.
     """
     if not (everything or shelf.missing(lines)):
-        typer.echo(f"{_told(lines, shelf)}; --all goes through them again")
+        echo(f"{_told(lines, shelf)}; --all goes through them again")
         return
     microphone, tape, keys = open_microphone(RATE, device)(), Tape(RATE), keyboard()
     with (
@@ -68,9 +67,7 @@ def record_lines(
             _run(studio, keys, microphone)
         finally:
             studio.close()
-    typer.echo(
-        f"{_told(lines, shelf)}; to hear it: voiceguide play NAME --voice recorded:{shown(shelf.folder)}"
-    )
+    echo(f"{_told(lines, shelf)}; to hear it: voiceguide play NAME --voice recorded:{shown(shelf.folder)}")
 
 
 def check_terminal() -> None:
@@ -263,7 +260,7 @@ class Paper:
     def line(self, text: str) -> None:
         """Write a line that stays."""
         self.status("")
-        self._write(f"{shown(text)}\n")
+        self._write(f"{wrapped(shown(text))}\n")
 
     def status(self, text: str) -> None:
         """Show another last line."""

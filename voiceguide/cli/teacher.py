@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from voiceguide.cli import options as opt
+from voiceguide.cli.wrapping import echo
 from voiceguide.errors import BadRequest, shown
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def script(
             count = sum(each.when == line.when for each in lines)
             typer.echo(f"{'' if when is None else chr(10)}{OCCASIONS[line.when]}: {_lines(count)}")
             when = line.when
-        typer.echo(f"{number:>4}  {line.utterance.manner:<6} {room_words(line):>6}  {line.utterance.text}")
+        told = f"{number:>4}  {line.utterance.manner:<6} {room_words(line):>6}  {line.utterance.text}"
+        echo(told, len(told) - len(line.utterance.text))
 
 
 @opt.session_options
@@ -155,6 +157,6 @@ def _show_missing(asked: opt.Asked, names: Sequence[str]) -> None:
             f"{where}: {len(gone)} of {_lines(len(lines))} missing; meanwhile said by {voice.other_title}"
         )
         for each in gone:
-            typer.echo(f"  {each.manner:<6} {each.text}")
+            echo(f"  {each.manner:<6} {each.text}", len("  brisk  "))
     finally:
         voice.close()
