@@ -44,9 +44,11 @@ TOO_LOUD: Final = 0.99
 
 
 def record_lines(
-    lines: Sequence[Line], shelf: Shelf, *, everything: bool = False, device: str | None = None
+    lines: Sequence[Line], shelf: Shelf, to_hear: str, *, everything: bool = False, device: str | None = None
 ) -> None:
     """Have the lines recorded that are missing on the shelf, or all; ``device`` is a microphone's name.
+
+    At the end she is told what ``to_hear`` them has to be typed.
 
     Raises NoSoundDevice without a microphone or when it goes away, OutputError where a take cannot be kept at
     last. What was kept stays.
@@ -67,7 +69,7 @@ def record_lines(
             _run(studio, keys, microphone)
         finally:
             studio.close()
-    echo(f"{_told(lines, shelf)}; to hear it: voiceguide play NAME --voice recorded:{shown(shelf.folder)}")
+    echo(f"{_told(lines, shelf)}; to hear it: {shown(to_hear)}")
 
 
 def check_terminal() -> None:
@@ -132,7 +134,7 @@ class Studio:
             if not playing:
                 self._play()
         elif key == "b":
-            self._go(max(0, self._number - 1))
+            self._back()
         elif key in ("n", "Return"):
             return self._go(self._following(self._number + 1))
         return True
@@ -180,6 +182,12 @@ class Studio:
         self._number = number
         self._show()
         return True
+
+    def _back(self) -> None:
+        if self._number:
+            self._go(self._number - 1)
+        else:
+            self._paper.line("  this is the first line")
 
     def _show(self) -> None:
         line, missing = self._line, len(self._shelf.missing(self._lines))

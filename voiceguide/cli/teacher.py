@@ -1,6 +1,7 @@
 """The commands for who records her own voice: what she reads, recording it, and what is missing yet."""
 
 import json as json_writer
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -72,8 +73,8 @@ def record(
     from voiceguide.teacher.shelf import Shelf, shelf_folder
 
     check_terminal()
-    lines = reading(asked, names)
-    record_lines(lines, Shelf(shelf_folder(folder, teacher)), everything=all, device=device)
+    lines, shelf = reading(asked, names), Shelf(shelf_folder(folder, teacher))
+    record_lines(lines, shelf, to_hear(asked, names, shelf.folder), everything=all, device=device)
 
 
 @opt.session_options
@@ -99,6 +100,16 @@ def voices(
         show_voices()
         return
     _show_missing(asked, names or [])
+
+
+def to_hear(asked: opt.Asked, names: Sequence[str], folder: Path) -> str:
+    """What to type to hear the first of the sessions with the recordings of a folder."""
+    from voiceguide.library import load
+    from voiceguide.library.names import names_in
+
+    first, *_ = names_in(load(asked.content), names)
+    content = [] if asked.content is None else ["--content", str(asked.content)]
+    return shlex.join(["voiceguide", "play", first, "--voice", f"recorded:{folder}", *content])
 
 
 def reading(asked: opt.Asked, names: Sequence[str]) -> "tuple[Line, ...]":
