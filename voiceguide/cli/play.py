@@ -3,7 +3,7 @@
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from voiceguide.cli.asking import ask_how_it_was
 from voiceguide.cli.display import Display, error_output
 from voiceguide.cli.telling import tell, tell_levels, tell_of_the_natural_voice
 from voiceguide.cli.view import ScreenState, View, tally_of
+from voiceguide.cli.wrapping import echo
 from voiceguide.coach.commands import Message
 from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.doors.all import Doors
@@ -135,6 +136,7 @@ def play_session(
             journal=begin,
             beforehand=take_over if instead else None,
         )
+        _tell_how_to_go_on(begin.path)
         if request.listen_first or name == LISTEN_FIRST:
             keep_that_she_listened(her, guide.library, begin.path)
         ask_how_it_was(guide, begin.path, device=device, silent=silent)
@@ -151,6 +153,18 @@ def _told(guide: Guide, name: str, request: "Request") -> Session:
     if request.listen_first:
         typer.echo("voiceguide: first, what to know before you move; the key n skips it", err=True)
     return session
+
+
+def _tell_how_to_go_on(journal: Path | None) -> None:
+    """A line where somebody attends who has stopped, and may want to go on later."""
+    from voiceguide.cli.known import is_attended
+    from voiceguide.journal import read_account
+
+    if journal is None or not is_attended():
+        return
+    with suppress(JournalError):
+        if read_account(journal).ended == "stopped":
+            echo("To go on with it later: voiceguide resume")
 
 
 def _journal_of(session: Session, name: str, asked: "Asked") -> "_Kept":
@@ -213,6 +227,7 @@ def resume_session(*, silent: bool, device: str | None, instead: bool = False) -
             session = guide.resume(account)
         typer.echo(f"voiceguide: {_going_on(session.title, account)}", err=True)
         code = run(session, silent=silent, device=device, journal=lambda: journal)
+        _tell_how_to_go_on(journal.path)
         ask_how_it_was(guide, journal.path, device=device, silent=silent)
         return code
     finally:

@@ -84,6 +84,7 @@ def voices(
     missing: Annotated[
         bool, typer.Option("--missing", help="What `--voice recorded:FOLDER` has no recording of.")
     ] = False,
+    all: Annotated[bool, typer.Option("--all", help="Also eSpeak's variants of them.")] = False,
 ) -> None:
     """Name the voices that are installed, or what is missing in your own.
 
@@ -97,7 +98,7 @@ def voices(
     if not missing:
         if names:
             raise BadRequest("names of sessions go with --missing and --voice recorded:FOLDER")
-        show_voices()
+        show_voices(everything=all)
         return
     _show_missing(asked, names or [])
 

@@ -107,6 +107,9 @@ KINDS: Final = {
 _NAMED = {NATURAL: NATURAL, "espeak": "espeak", "system": ""}
 """Names of voices that mean a driver's own; "" is that of this system."""
 
+NAMED_KINDS: Final = tuple(_NAMED)
+"""Kinds of voices that need nothing more than their name."""
+
 
 def choose(name: str | None) -> Choice:
     """Read a voice name: ``None``, ``natural``, ``system``, ``voice``, ``driver:`` or ``driver:voice``.
@@ -124,6 +127,13 @@ def choose(name: str | None) -> Choice:
         driver, voice = _NAMED[voice] or system_driver(), ""
     default = _DEFAULTS[driver]
     return default._replace(voice=voice or default.voice)
+
+
+def incomplete(name: str | None) -> str:
+    """The kind of voice that is asked for without what it needs, as it is typed; empty if all is there."""
+    wanted = named(name)
+    wanted = "piper" if wanted == "piper:" else wanted
+    return next((kind for kind in KINDS if ":" in kind and kind.partition(":")[0] == wanted), "")
 
 
 def named(name: str | None) -> str | None:
