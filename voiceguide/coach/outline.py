@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import dropwhile, pairwise
 
+from voiceguide.coach.counted import counted
 from voiceguide.coach.course import (
     Belonging,
     Closing,
@@ -70,7 +71,7 @@ def outline(library: Library, name: str, request: Request) -> Course:
     units += planner.session(name, entries, STANDING, skipped, start)
     if request.heard:
         units = list(_inviting(library, units, planner.listener))
-    course = Course(name, what.title, entries, tuple(units), planner.listener, request)
+    course = counted(library, Course(name, what.title, entries, tuple(units), planner.listener, request))
     check_longest(library, course)
     return course
 

@@ -36,6 +36,8 @@ QUIET = 0.5
 WORDS_OF_TIME = ("three", "two", "one", "halfway", "in", "out")
 SENTENCE = 5
 """Words of a line from which on it is a sentence."""
+MOST_TOKENS = 80
+"""Of what is heard in one line: a recogniser may repeat itself without end."""
 SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen".split()
 SMALL += "fourteen fifteen sixteen seventeen eighteen nineteen".split()
 TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -99,6 +101,7 @@ def recogniser() -> Callable[[np.ndarray], str] | None:
             beam_size=5,
             temperature=0.0,
             condition_on_previous_text=False,
+            max_new_tokens=MOST_TOKENS,
         )
         return " ".join(segment.text for segment in found)
 
@@ -133,7 +136,10 @@ def wrong_words(said: list[str], heard: list[str]) -> int:
 
 
 def understood(spoken: dict[Utterance, np.ndarray], hear: Callable[[np.ndarray], str]) -> dict[str, object]:
-    """Share of words that were misheard, clean and at 0 dB, and the lines that were understood worst."""
+    """Share of words that were misheard, clean and at 0 dB, and the lines that were understood worst.
+
+    No line counts as more than wholly misheard, whatever a recogniser makes up in noise.
+    """
     told: dict[str, object] = {}
     silence = np.zeros(int(QUIET * HEARD))
     heard_at = {line: soxr.resample(samples, RATE, HEARD) for line, samples in spoken.items()}
@@ -146,7 +152,7 @@ def understood(spoken: dict[Utterance, np.ndarray], hear: Callable[[np.ndarray],
                 part = noise[: len(sound)]
                 sound += part * speech_level(samples, HEARD) / np.sqrt(np.square(part).mean())
             said, text = plain(line.text), hear(sound)
-            missed = wrong_words(said, plain(text))
+            missed = min(wrong_words(said, plain(text)), len(said))
             errors, words = errors + missed, words + len(said)
             worst.append((missed / len(said), line.text, text.strip()))
         told[f"wrong words, {how}"] = errors / words
