@@ -20,7 +20,7 @@ from voiceguide.errors import BadRequest, CannotHear, NoSoundDevice, VoiceError,
 from voiceguide.pcm import SAMPLE_BYTES, Pcm
 
 if TYPE_CHECKING:
-    from voiceguide.live.device import Device
+    from voiceguide.live.device import Microphone
 
 OPENING: Final = """\
 A room to practise in: say what is shown, from where you will be, and see whether it is heard.
@@ -114,7 +114,8 @@ def practise(rows: Sequence[CommandRow], device: str | None = None) -> None:
     """
     from voiceguide.ears.installed import check_installed
     from voiceguide.ears.process import Ears
-    from voiceguide.live.device import microphones, open_duplex
+    from voiceguide.live.beside import Beside
+    from voiceguide.live.device import microphones, open_loudspeaker, open_microphone
 
     check_installed()
     microphones()
@@ -129,18 +130,23 @@ def practise(rows: Sequence[CommandRow], device: str | None = None) -> None:
 
     with stopped_kindly("stopped; nothing was recorded, and nothing is kept"), closing(ears), closing(keys):
         ears.start()
-        with closing(open_duplex(rate, hear, device)()) as sounding:
-            sounding.play(mouth.pull)
+        beside, opening = Beside(rate, hear), open_microphone(rate)
+        with (
+            closing(open_loudspeaker(rate, device, beside.played)()) as loudspeaker,
+            closing(opening()) as microphone,
+        ):
+            loudspeaker.play(mouth.pull)
+            microphone.listen(beside.heard)
             keys.open()
             room = PracticeRoom(rows, ears, meter, mouth, sentence, _paper())
-            _run(room, keys, sounding, meter, events)
+            _run(room, keys, microphone, meter, events)
     _tell_level(room.usual)
 
 
 def _run(
     room: "PracticeRoom",
     keys: Keyboard,
-    device: "Device",
+    microphone: "Microphone",
     meter: Meter,
     events: "queue.SimpleQueue[EarEvent]",
 ) -> None:
@@ -158,7 +164,7 @@ def _run(
                 room.take(events.get(), now)
             still = 0 if meter.heard > heard else still + 1
             heard = meter.heard
-            if device.lost or still >= PATIENCE:
+            if microphone.lost or still >= PATIENCE:
                 raise NoSoundDevice(
                     "the microphone is gone; once it is back, the same command tries it again"
                 )
