@@ -1,11 +1,12 @@
 """Where the program keeps what outlasts a session."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from voiceguide.doors.local_socket import folders
-from voiceguide.home import clip_folder
+from voiceguide.home import clip_folder, to_install
 from voiceguide.journal import default_folder
 
 
@@ -28,3 +29,24 @@ def test_the_clip_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     assert clip_folder().name == "voiceguide"
     (tmp_path / "pyproject.toml").write_text("")
     assert clip_folder() == (tmp_path / "audio_cache").resolve()
+
+
+def test_what_to_install_is_typed_for_the_environment_it_runs_in(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As ever where it is installed; the pip of a checkout's own environment, by its path from here."""
+    checkout, installed = tmp_path / "guide", tmp_path / "elsewhere"
+    for folder in (checkout, installed):
+        folder.mkdir()
+    (checkout / "pyproject.toml").write_text("")
+    monkeypatch.setattr("voiceguide.home.__file__", str(checkout / "voiceguide" / "home.py"))
+    monkeypatch.setattr(sys, "prefix", str(installed))
+    assert to_install("piper") == 'pip install "voiceguide[piper]"'
+    monkeypatch.setattr(sys, "prefix", str(checkout / ".venv"))
+    monkeypatch.setattr(sys, "executable", str(checkout / ".venv/bin/python"))
+    monkeypatch.chdir(checkout)
+    assert to_install("piper") == '.venv/bin/python -m pip install -e ".[piper]"'
+    monkeypatch.chdir(installed)
+    assert to_install("piper") == f'{checkout}/.venv/bin/python -m pip install -e "{checkout}[piper]"'
+    monkeypatch.setattr("voiceguide.home.__file__", str(installed / "voiceguide" / "home.py"))
+    assert to_install("piper") == 'pip install "voiceguide[piper]"'

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from voiceguide.coach.doing import Doing
-from voiceguide.journal import FINISHED, Account, Feeling, JournalEntry, Reached, Resumed
+from voiceguide.journal import FINISHED, Account, Commanded, Feeling, JournalEntry, Reached, Resumed
 from voiceguide.library.facts import Teach
 
 AWAY: Final = timedelta(weeks=3)
@@ -75,6 +75,8 @@ class Practice(NamedTuple):
     """how far along she was, if that was known"""
     spared: tuple[str, ...] = ()
     """what it was planned to spare, like ``wrists``"""
+    share: Fraction = Fraction(0)
+    """how much of what was planned was done, from 0 to 1"""
 
     @property
     def day(self) -> date:
@@ -235,17 +237,34 @@ def practice_of(account: Account) -> Practice:
     felt = account.felt
     answer = felt.how if felt and felt.how != "skip" else None
     spare, weeks = request.get("spare"), request.get("weeks")
+    bouts = tuple(_bouts(account, request))
     return Practice(
         name=account.name,
         begun=account.begun,
         last=account.last,
         finished=account.ended == FINISHED,
-        bouts=tuple(_bouts(account, request)),
+        bouts=bouts,
         felt=answer,
         told=felt.at.date() if felt and answer else account.last.date(),
         weeks=weeks if type(weeks) is int else None,
         spared=tuple(each for each in spare if isinstance(each, str)) if isinstance(spare, list) else (),
+        share=_share(account, bouts),
     )
+
+
+def _share(account: Account, bouts: Iterable[Bout]) -> Fraction:
+    """The repetitions done of those planned; where there are none, or a journal does not say, what was heard.
+
+    What she had more than planned of one movement makes up for nothing of another.
+    """
+    planned = account.asked.get("repetitions")
+    if type(planned) is not int or planned < 0:
+        return account.share
+    if not planned:
+        skipped = any(isinstance(entry, Commanded) and entry.name == "next" for entry in account.entries)
+        return Fraction(0) if skipped else account.share
+    done = sum(min(amount.reps, amount.asked) for bout in bouts for amount in bout.amounts)
+    return min(Fraction(done, planned), Fraction(1))
 
 
 def _request(account: Account) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@
     ├── ContentError        the YAML is wrong; carries every problem, each with its place
     ├── UnknownName         no exercise or routine (or address) of that name
     ├── BadRequest          a dose, pace or address that cannot be honoured
+    │   └── NotSpared       what is to be spared is not spared by anything in the session
     ├── VoiceError          speech cannot be made
     │   ├── UnknownVoice    no installed voice of that name
     │   └── CannotSpeak     one utterance failed after a retry
@@ -53,6 +54,15 @@ class UnknownName(VoiceguideError):
 
 class BadRequest(VoiceguideError):
     """A dose, pace, side or address that cannot be honoured."""
+
+
+class NotSpared(BadRequest):
+    """Nothing in a session spares what is to be spared; ``what`` says so, ``missing`` is the word for it."""
+
+    def __init__(self, what: str, missing: str) -> None:
+        self.what = what
+        self.missing = missing
+        super().__init__(f"{what}; leave it out, or ask for another, without --spare {missing}")
 
 
 class VoiceError(VoiceguideError):

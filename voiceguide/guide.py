@@ -11,6 +11,7 @@ from voiceguide import library as content
 from voiceguide.clock import whole_samples
 from voiceguide.coach import Address, Item, Listener, Request, Say, Tone, Wait, outline
 from voiceguide.coach.commands import command_for_words
+from voiceguide.coach.counted import planned
 from voiceguide.coach.course import Course, Speech
 from voiceguide.coach.limits import TOLD
 from voiceguide.coach.obey import interrupted, obey, resumed
@@ -167,8 +168,11 @@ class Session(Take):
         return [f"{each.text}: {each.reason}" for each in found if each.action in TOLD]
 
     def asked(self) -> dict[str, object]:
-        """What its journal begins with: the request, and the digest of the course it was outlined as."""
-        return {"request": self.course.request.as_data(), "outline": self.course.digest}
+        """What its journal begins with: the request, and of the course its digest and its repetitions."""
+        course = self.course
+        return {
+            "request": course.request.as_data(), "outline": course.digest, "repetitions": planned(course),
+        }  # fmt: skip
 
     def export(self, path: Path | str, **wishes: Any) -> "Outcome":  # noqa: ANN401 - write_sound's own options
         """Write the session to ``path``; ``wishes`` are options of ``write_sound``, like ``bit_rate=96``.

@@ -164,8 +164,9 @@ class Take:
     def spot(self, sample: int) -> Spot:
         """What is happening at a sample, as far as commands depend on it."""
         now = status_at(self.score.timeline, sample)
+        left = None if now.left is None else self._seconds(self.score.timeline.length - sample)
         if now.unit is None:
-            return Spot(self.first)
+            return Spot(self.first, left=left)
         unit = self.course.units[now.unit.unit]
         return Spot(
             unit=now.unit.unit,
@@ -175,7 +176,7 @@ class Take:
             held=self._held(unit, now, sample),
             rested=self._rested(unit, now, sample),
             since=self._since(unit, sample),
-            left=None if now.left is None else self._seconds(self.score.timeline.length - sample),
+            left=left,
         )
 
     def _seconds(self, samples: int) -> Fraction:

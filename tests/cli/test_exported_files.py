@@ -21,6 +21,7 @@ import voiceguide
 from voiceguide.errors import BadRequest
 from voiceguide.export.sidecars import KINDS, endings, sidecars
 from voiceguide.guide import Guide, Session
+from voiceguide.home import to_install
 from voiceguide.library import load
 from voiceguide.output import FORMATS
 
@@ -172,17 +173,19 @@ def test_bad_wishes_are_one_clear_line(arguments: list[str], code: int, said: st
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_ffmpeg_one_line_says_how_to_get_it(small: Path, tmp_path: Path) -> None:
+def test_without_ffmpeg_one_line_says_how_to_get_it(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An m4b needs ffmpeg; where there is none, every other format is written all the same."""
     (tmp_path / "hidden" / "imageio_ffmpeg").mkdir(parents=True)
     (tmp_path / "hidden" / "imageio_ffmpeg" / "__init__.py").write_text("raise ImportError")
     nowhere = {"PATH": str(tmp_path), "PYTHONPATH": str(tmp_path / "hidden")}
     command = ("export", "mine", "--content", str(small), "--voice", "silent", "-o")
     refused = run(*command, "x.m4b", cwd=tmp_path, **nowhere)
+    monkeypatch.chdir(tmp_path)
     assert refused.returncode == 1
     assert refused.stderr == (
-        'voiceguide: m4a and m4b files need ffmpeg: `pip install "voiceguide[m4b]"` brings it; '
-        "or use --format mp3\n"
+        f"voiceguide: m4a and m4b files need ffmpeg: `{to_install('m4b')}` brings it; or use --format mp3\n"
     )
     for kind in ("mp3", "opus", "ogg", "flac", "wav"):
         written = run(

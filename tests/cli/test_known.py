@@ -6,7 +6,9 @@ import pytest
 
 from voiceguide import profile
 from voiceguide.cli import known
+from voiceguide.cli.options import Asked
 from voiceguide.coach import Request
+from voiceguide.errors import BadRequest
 from voiceguide.guide import Guide
 from voiceguide.her import Counted, Her
 from voiceguide.journal import Journal
@@ -45,6 +47,59 @@ def test_what_she_told_is_minded_unless_she_says_otherwise(attended):
     assert (found.weeks, found.spare, found.sore) == (30, ("wrists",), "left")
     asked = known.for_her(Request(weeks=12, sore="right"), her, LIBRARY, "torso-twist")
     assert (asked.weeks, asked.sore) == (12, "right")
+
+
+@pytest.mark.parametrize(
+    ("typed", "spared", "told"), [("none", (), "girdle and floor"), ("floor", ("floor",), "girdle")]
+)
+def test_what_is_to_be_spared_this_time_is_all_that_is_spared(attended, capsys, typed, spared, told):
+    """None of it, or what she names; a line tells what is known of her and not spared."""
+    her = Her(spare=("girdle", "floor"))
+    wish = Asked(spare=typed).request()
+    assert known.for_her(wish, her, LIBRARY, "bedtime").spare == spared
+    known.tell_what_is_not_spared(wish, her)
+    line = f"voiceguide: this time not spared, though `voiceguide me` knows it: {told}\n"
+    assert capsys.readouterr().err == line
+    known.tell_what_is_not_spared(Request(), her)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_refusal_says_who_knows_what_is_to_be_spared(attended):
+    """And what to type for once; what she asked to spare herself is told as ever."""
+    guide, her = Guide(LIBRARY, SilentVoice), Her(spare=("floor",))
+
+    def refused(wish: Request) -> str:
+        with pytest.raises(BadRequest) as told, known.refusals_by_what_is_known(wish, her, ["bedtime"]):
+            guide.plan("bedtime", known.for_her(wish, her, LIBRARY, "bedtime"))
+        return str(told.value)
+
+    line = refused(Request())
+    assert "`voiceguide me` knows that you spare it" in line
+    assert line.endswith("type: voiceguide play bedtime --spare none")
+    assert refused(Request(spare=("floor",))).endswith("without --spare floor")
+
+
+def test_what_is_for_anyone_says_what_to_add_for_her(attended, capsys):
+    """Where her profile would change the plan; no line where it would not, or she says it herself."""
+    guide = Guide(LIBRARY, SilentVoice)
+    profile.write(profile.default_place(), Her(counted=Counted(30, 0, TODAY), spare=("wrists",)))
+    line = "voiceguide: this is for anyone; with what `voiceguide me` knows: add --weeks 30 --spare wrists\n"
+    for wish, told in ((Request(), line), (Request(weeks=30, spare=("wrists",)), "")):
+        known.tell_who_it_is_for(guide, ["pelvic-rocking"], wish)
+        assert capsys.readouterr().err == told
+    known.tell_who_it_is_for(guide, ["listen-first"], Request())
+    assert capsys.readouterr().err == ""
+    profile.write(profile.default_place(), Her(sore="right"))
+    known.tell_who_it_is_for(guide, ["pelvic-rocking", "torso-twist"], Request())
+    assert capsys.readouterr().err.endswith("add --sore right\n")
+
+
+def test_nobody_is_told_who_it_is_for_where_nobody_attends(monkeypatch, capsys):
+    """A script that exports gets what it asks for, and no line."""
+    monkeypatch.setattr(known, "is_attended", lambda: False)
+    profile.write(profile.default_place(), Her(spare=("wrists",)))
+    known.tell_who_it_is_for(Guide(LIBRARY, SilentVoice), ["pelvic-rocking"], Request())
+    assert capsys.readouterr().err == ""
 
 
 def test_the_first_session_begins_with_what_to_know(attended):

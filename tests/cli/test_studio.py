@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from voiceguide.cli.options import Asked
 from voiceguide.cli.studio import PATIENCE, RATE, Studio, level_bar
+from voiceguide.cli.teacher import to_hear
 from voiceguide.errors import NoSoundDevice, OutputError
 from voiceguide.teacher.reading import Line
 from voiceguide.teacher.shelf import Shelf
@@ -175,6 +177,22 @@ def test_a_microphone_that_gives_nothing_is_gone(room: Room) -> None:
         room.studio.look(lost=False)
     with pytest.raises(NoSoundDevice, match="what was kept is in"):
         room.studio.look(lost=False)
+
+
+def test_before_the_first_line_there_is_none(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
+    """The key b says so there, and goes back from the second."""
+    capsys.readouterr()
+    assert room.studio.press("b")
+    assert capsys.readouterr().out == "  this is the first line\n"
+    room.studio.press("n")
+    room.studio.press("b")
+    assert "1 of 3" in capsys.readouterr().out
+
+
+def test_what_to_type_to_hear_it_names_what_was_recorded() -> None:
+    """By the name the library knows, with a folder and a content file as a shell takes them."""
+    typed = to_hear(Asked(), ["Torso", "twist", "bedtime"], Path("my voice"))
+    assert typed == "voiceguide play torso-twist --voice 'recorded:my voice'"
 
 
 def test_nothing_to_play_is_said(room: Room, capsys: pytest.CaptureFixture[str]) -> None:

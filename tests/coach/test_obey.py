@@ -759,3 +759,48 @@ def test_a_spot_as_plain_values_is_the_same_spot(part):
     there = Somewhere.begin(LIBRARY, "torso-twist")
     spot = there.take.spot(round(part * there.take.timeline.length))
     assert Spot.of_data(spot.as_data()) == spot
+
+
+# What the last words count
+
+
+def closed(there):
+    """How much the last words say was done."""
+    return there.course.units[-1].amount
+
+
+def test_last_words_count_nothing_that_was_skipped(twist):
+    """Nothing done, nothing counted: she is told that it is the end, and no more."""
+    after = twist.to("introduction").ask("next")
+    assert closed(after) == ""
+    assert not any("seconds" in words for words in after.heard())
+    assert after.heard()[-1].casefold().endswith("notice how you feel.")
+
+
+def test_last_words_count_the_side_that_was_done(twist):
+    """Both sides when both were done, else the one that was; half a hold is none."""
+    assert closed(twist) == "ten seconds each side"
+    first, second = (unit.side for unit in twist.course.units if isinstance(unit, Repetition))
+    assert closed(twist.to("hold", side=second).ask("next")) == f"ten seconds on your {first}"
+    assert closed(twist.to("closing").ask("how long")) == "ten seconds each side"
+
+
+def test_last_words_count_what_became_longer_or_shorter_on_the_way(rocking):
+    """A set made shorter counts so; sets of different lengths are no plain amount, and are not counted."""
+    one = Somewhere.begin(LIBRARY, "pelvic-rocking", reps=10)
+    assert closed(one) == "ten slow rocks"
+    assert closed(one.to("repetition", rep=3).ask("shorter")) == "eight slow rocks"
+    assert closed(one.to("repetition", rep=3).ask("next")) == "two slow rocks"
+    assert closed(rocking.to("repetition", set=2, rep=3).ask("shorter")) == ""
+
+
+def test_last_words_count_what_was_begun_anew(twist):
+    """Skipped, and then done after all: it counts again."""
+    skipped = twist.to("introduction").ask("next")
+    assert closed(skipped.ask("back")) == "ten seconds each side"
+
+
+def test_a_session_begun_on_one_side_counts_that_side():
+    """The other one is none of it."""
+    begun = Somewhere.begin(LIBRARY, "torso-twist", start="torso-twist/left")
+    assert closed(begun) == "ten seconds on your left"

@@ -1,9 +1,12 @@
 """The conductor itself, whatever she asks for and however fast: what is heard is what the course says."""
 
 import random
+import time
 from collections import Counter
 from pathlib import Path
+from threading import Event
 
+import conducted
 import pytest
 from conducted import BEGUN, RATE, Conducted
 from listening import key
@@ -18,6 +21,8 @@ from voiceguide.diary import practice_of
 from voiceguide.guide import replayed
 from voiceguide.journal import Account
 from voiceguide.library.facts import HoldStep
+from voiceguide.timeline.status import status_at
+from voiceguide.voice import SilentVoice
 
 ASKED = [command for command in COMMANDS if command != "stop"]
 DOSES = [{}, {"reps": 2}, {"sets": 2}, {"reps": 3, "sets": 2}]
@@ -129,3 +134,82 @@ def test_fewer_while_the_other_side_is_owed_some():
     session.command("shorter")
     session.finish()
     assert isinstance(session.course.now, Closing)
+
+
+def answered(session: Conducted, seconds: float = 2) -> str:
+    """What she is answered to how long it lasts, within so many real seconds; empty if she is not."""
+    session.conductor.answered = ""
+    session.command("how long")
+    until = time.monotonic() + seconds
+    while not session.conductor.answered and time.monotonic() < until:
+        session.conductor.follow()
+        time.sleep(0.001)
+    return session.conductor.answered
+
+
+@pytest.mark.parametrize("listened", [0, 0.5, 2])
+def test_how_long_is_known_right_after_another_command(listened):
+    """While what she asked for is made, and while its own words are said before the session goes on."""
+    session = Conducted(LIBRARY, "torso-twist", Request(shared=True))
+    session.listen(12)
+    session.command("next")
+    session.listen(listened)
+    assert session.course.now.kind == "opening", "she is told first what to stop for"
+    assert "About" in answered(session)
+
+
+def test_an_answer_waits_until_it_is_known(monkeypatch):
+    """As long as not all words are measured, nothing is said; then it is, and not that it is not known."""
+    measured = Event()
+
+    class Slow(SilentVoice):
+        def length_of(self, utterance):
+            if "notice how you feel" in utterance.text.casefold():
+                measured.wait()
+            return super().length_of(utterance)
+
+    monkeypatch.setattr(conducted, "VOICE", Slow(RATE))
+    session = Conducted(LIBRARY, "torso-twist", Request(shared=True))
+    session.listen(12)
+    assert answered(session, 0.3) == ""
+    measured.set()
+    assert "About" in answered(session)
+    told = [entry.name for entry in session.journal.entries if getattr(entry, "name", "")]
+    assert set(told) == {"how long"}
+
+
+def test_what_never_becomes_known_is_said_at_last(monkeypatch):
+    """After five seconds she is told that it is not known yet."""
+    monkeypatch.setattr("voiceguide.live.conductor.PATIENCE", 0.05)
+    never = Event()
+
+    class Slow(SilentVoice):
+        def length_of(self, utterance):
+            if "notice how you feel" in utterance.text.casefold():
+                never.wait()
+            return super().length_of(utterance)
+
+    monkeypatch.setattr(conducted, "VOICE", Slow(RATE))
+    session = Conducted(LIBRARY, "torso-twist", Request(shared=True))
+    session.listen(12)
+    try:
+        assert answered(session) == "How long it takes is not known yet."
+    finally:
+        never.set()
+
+
+def test_in_a_pause_it_is_what_the_screen_shows():
+    """Not the words that will bring her back, too; but where she asked for more meanwhile, that counts."""
+    session = Conducted(LIBRARY, "torso-twist", Request.of(shared=True, hold=30))
+    session.listen(150)
+    session.command("pause")
+    session.listen(5)
+    take, sample = session.conductor.take
+    shown = status_at(take.score.timeline, sample).left
+    assert session.conductor._spot().left == pytest.approx(shown)
+    answered(session)
+    session.listen(5)
+    assert session.conductor._spot().left == pytest.approx(shown)
+    session.command("longer")
+    assert answered(session)
+    assert session.conductor._spot().left > shown + 5

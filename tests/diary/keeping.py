@@ -73,11 +73,13 @@ def kept(
     felt: Feeling | None = None,
     name: str = "",
     request: dict[str, Any] | None = None,
+    repetitions: int | None = None,
 ) -> Path:
     """The journal of a session that came to these units and ended so."""
     now = ticking(datetime(FIRST.year, FIRST.month, FIRST.day, hour, 30, tzinfo=PARIS) + timedelta(days=day))
     name = name or next(each.exercise for each in told if each.exercise)
-    journal = Journal.begin(folder, name, {"request": request or {}}, now)
+    planned = {} if repetitions is None else {"repetitions": repetitions}
+    journal = Journal.begin(folder, name, {"request": request or {}, **planned}, now)
     for number, each in enumerate(told, 1):
         journal.unit(number, len(told) + 1, "here", each.as_data())
     journal.end(how)

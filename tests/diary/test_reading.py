@@ -64,6 +64,35 @@ def test_what_was_only_begun_does_not_count(tmp_path: Path) -> None:
         assert not any(bout.finished for bout in practice.bouts), what
 
 
+def test_the_share_is_what_was_done_of_what_was_planned(tmp_path: Path) -> None:
+    """Nothing of it when all was skipped, however near the end she came; and never more than all."""
+    closing = Doing("closing")
+    switch = next(number for number, each in enumerate(TWIST) if each.kind == "switch")
+    ways = {
+        "skipped in the caution": ([TWIST[0], closing], 2, Fraction(0)),
+        "stopped on the second side": (TWIST[: switch + 2], 2, Fraction(1, 2)),
+        "all of it": ([*TWIST, closing], 2, Fraction(1)),
+        "one repetition more than planned": ([*doings("pelvic-rocking", 3), closing], 2, Fraction(1)),
+    }
+    for number, (way, (told, planned, share)) in enumerate(ways.items()):
+        journal = kept(tmp_path, told, day=number, name="torso-twist", repetitions=planned)
+        assert practice_of(read_account(journal)).share == share, way
+
+
+def test_where_nothing_is_done_the_share_is_what_was_heard(tmp_path: Path) -> None:
+    """Words to listen to count as heard, unless they were skipped; an old journal tells what was reached."""
+    heard = kept(tmp_path, [Doing("listen"), Doing("closing")], name="listen-first", repetitions=0)
+    assert practice_of(read_account(heard)).share == Fraction(2, 3)
+    skipped = Journal.begin(tmp_path, "listen-first", {"repetitions": 0})
+    skipped.command("next", {})
+    skipped.unit(2, 2, "", Doing("closing").as_data())
+    skipped.end("finished")
+    assert skipped.path
+    assert practice_of(read_account(skipped.path)).share == 0
+    older = kept(tmp_path, TWIST[:2], day=3)
+    assert practice_of(read_account(older)).share == Fraction(2, 3)
+
+
 def test_nothing_but_words_is_no_practice(tmp_path: Path) -> None:
     """A session that never came to a repetition is kept, and counts for nothing."""
     kept(tmp_path, ROCKS[:2], how="stopped")

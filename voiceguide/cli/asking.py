@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-import typer
-
+from voiceguide.cli.wrapping import echo
 from voiceguide.doors.keys import TORN, KeyStrokes
 from voiceguide.doors.terminal import Keyboard, attended, keyboard
 from voiceguide.errors import JournalError, VoiceguideError
@@ -64,7 +63,7 @@ def tell_felt(guide: "Guide", path: "Path") -> None:
     practice = practice_of(read_account(path))
     diary = read_diary(accounts(path.parent))
     for line in felt_lines(guide.library, diary, practice, local_time().date()):
-        typer.echo(line)
+        echo(line)
 
 
 def asked_by_key(seconds: float | None = None) -> "Feeling | None":
@@ -98,7 +97,7 @@ def _answer(keys: Keyboard, deadline: float | None) -> "Feeling | None":
 def _asked_in_time(guide: "Guide") -> "Feeling | None":
     """Ask, and wait a while; Ctrl-C is no answer, and nothing to complain about."""
     with suppress(KeyboardInterrupt):
-        typer.echo(f"{question(guide)}\n{SHOWN}")
+        echo(f"{question(guide)}\n{SHOWN}")
         return asked_by_key(PATIENCE)
     return None
 

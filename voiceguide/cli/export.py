@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from voiceguide.cli.job import Form, Job, do_job
+from voiceguide.cli.known import tell_who_it_is_for
 from voiceguide.cli.progress import ExportDisplay, display
 from voiceguide.cli.stopping import Stopping, stopped_kindly
 from voiceguide.cli.telling import tell
@@ -51,6 +52,8 @@ def export_all(
         sessions = [guide.plan(name, wish) for name in names]
         for session in sessions:
             tell(session)
+        if minutes is None:
+            tell_who_it_is_for(guide, names, wish)
         lengths = {session.name: len(session.script) for session in sessions}
         targets = _targets(names, output, form, several=everything or len(names) > 1)
         for target in targets:

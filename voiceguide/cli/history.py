@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from voiceguide.journal import Account
 
-_NARROW: Final = 72
-"""columns below which a session takes two lines"""
+_FOR_THE_END: Final = 24
+"""columns for where it ended, below which a session takes two lines"""
+_BESIDE: Final = len("2026-11-23 15:30  ") + len("  100%  ")
+"""columns of a session's line for when it was, and how much of it"""
 _ENDLESS: Final = 1000
 """columns where no terminal is: nothing is cut off for programs"""
 _PIPED: Final = 80
@@ -86,6 +88,7 @@ def _plot(file: Path, force: bool) -> None:
 
 
 def _as_data(account: "Account") -> dict[str, object]:
+    from voiceguide.diary import practice_of
     from voiceguide.journal import is_being_written
 
     playing = is_being_written(account.path)
@@ -93,7 +96,7 @@ def _as_data(account: "Account") -> dict[str, object]:
         "name": account.name,
         "begun": account.begun.isoformat(),
         "last": account.last.isoformat(),
-        "share": round(float(account.share), 4),
+        "share": round(float(practice_of(account).share), 4),
         "where": account.where,
         "ended": None if playing else account.ended or None,
         "playing": playing,
@@ -110,19 +113,22 @@ def _print_table(found: "list[Account]") -> None:
     width = shutil.get_terminal_size((_ENDLESS, 24)).columns
     console = Console(width=width, color_system=None)
     with console.capture() as table:
-        console.print(_narrow(found) if width < _NARROW else _wide(found))
+        longest = max(len(account.name) for account in found)
+        narrow = width < _BESIDE + longest + _FOR_THE_END
+        console.print(_narrow(found) if narrow else _wide(found, longest))
     encoding = sys.stdout.encoding or "utf-8"
     for line in table.get().splitlines():
         typer.echo(line.rstrip().encode(encoding, "replace").decode(encoding))
 
 
-def _wide(found: "list[Account]") -> "Table":
+def _wide(found: "list[Account]", longest: int) -> "Table":
+    """A row for a session; names have up to ``longest`` letters."""
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
     table.add_column("When", no_wrap=True)
-    table.add_column("What", overflow="fold")
+    table.add_column("What", overflow="fold", min_width=longest)
     table.add_column("Done", justify="right", no_wrap=True)
     table.add_column("Where it ended", overflow="fold")
     for account in found:
@@ -146,7 +152,9 @@ def _narrow(found: "list[Account]") -> "Table":
 
 
 def _done(account: "Account") -> str:
-    return f"{int(account.share * 100)}%"
+    from voiceguide.diary import practice_of
+
+    return f"{int(practice_of(account).share * 100)}%"
 
 
 def _end(account: "Account") -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from voiceguide.cli.known import tell_who_it_is_for
 from voiceguide.cli.telling import tell
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, OutputError, VoiceError, shown
@@ -82,6 +83,7 @@ def show_session(
     try:
         session = guide.plan(name_in(guide.library, words), wish)
         tell(session)
+        tell_who_it_is_for(guide, [session.name], wish)
         timeline = session.timeline
     finally:
         guide.close()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from voiceguide.cli.wrapping import echo
+
 if TYPE_CHECKING:
     from voiceguide.her import Her
 
@@ -49,7 +51,7 @@ def me(
     _refuse_two_things(given, {"--allowed": allowed, "--aloud": aloud, "--show": show, "--clear": clear})
     place, today = profile.default_place(), _today()
     if clear:
-        typer.echo(_forget())
+        echo(_forget())
         return
     her = profile.read(place)
     if given or allowed:
@@ -59,7 +61,7 @@ def me(
 
         talk(her, today, lambda known: profile.write(place, known), aloud=aloud)
     for line in in_plain_words(profile.read(place), today):
-        typer.echo(line)
+        echo(line)
 
 
 def admitted(only_listens: Callable[[], bool] = lambda: False) -> "Her":

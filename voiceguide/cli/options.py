@@ -109,6 +109,7 @@ class Asked:
             variant=self.variant.strip().lower().replace(" ", "-"),
             weeks=self.weeks,
             spare=_spared(self.spare),
+            spare_none=self.spare is not None and not _spared(self.spare),
             sore=_side(self.sore),
             teach=_word(self.teach),
             safety=_word(self.safety),

@@ -3,7 +3,7 @@
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,8 +13,9 @@ import typer
 
 from voiceguide.cli.asking import ask_how_it_was
 from voiceguide.cli.display import Display, error_output
-from voiceguide.cli.telling import tell, tell_levels
+from voiceguide.cli.telling import tell, tell_levels, tell_of_the_natural_voice
 from voiceguide.cli.view import ScreenState, View, tally_of
+from voiceguide.cli.wrapping import echo
 from voiceguide.coach.commands import Message
 from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.doors.all import Doors
@@ -100,7 +101,12 @@ def play_session(
     and wants more than to listen, Unreachable if the other guide does not give way.
     """
     from voiceguide.cli.chosen import to_play
-    from voiceguide.cli.known import keep_that_she_listened
+    from voiceguide.cli.known import (
+        is_attended,
+        keep_that_she_listened,
+        refusals_by_what_is_known,
+        tell_what_is_not_spared,
+    )
     from voiceguide.cli.me import admitted
     from voiceguide.doors.remote import take_over
 
@@ -108,13 +114,18 @@ def play_session(
     asked = _as_she_likes(asked, her)
     guide = asked.guide()
     try:
-        chosen = to_play(guide, her, asked.request(), words, minutes, wait)
-        if chosen is None:
-            return 0
-        name, request = chosen
-        session = _told(guide, name, request)
+        wish = asked.request()
+        tell_what_is_not_spared(wish, her)
+        with refusals_by_what_is_known(wish, her, words):
+            chosen = to_play(guide, her, wish, words, minutes, wait)
+            if chosen is None:
+                return 0
+            name, request = chosen
+            session = _told(guide, name, request)
         if named(asked.voice):
             session.try_voice()  # one that is not there is told before anything sounds
+        if is_attended() and not silent:
+            tell_of_the_natural_voice(asked.voice)
         begin = _journal_of(session, name, asked)
         code = run(
             session,
@@ -125,6 +136,7 @@ def play_session(
             journal=begin,
             beforehand=take_over if instead else None,
         )
+        _tell_how_to_go_on(begin.path)
         if request.listen_first or name == LISTEN_FIRST:
             keep_that_she_listened(her, guide.library, begin.path)
         ask_how_it_was(guide, begin.path, device=device, silent=silent)
@@ -141,6 +153,18 @@ def _told(guide: Guide, name: str, request: "Request") -> Session:
     if request.listen_first:
         typer.echo("voiceguide: first, what to know before you move; the key n skips it", err=True)
     return session
+
+
+def _tell_how_to_go_on(journal: Path | None) -> None:
+    """A line where somebody attends who has stopped, and may want to go on later."""
+    from voiceguide.cli.known import is_attended
+    from voiceguide.journal import read_account
+
+    if journal is None or not is_attended():
+        return
+    with suppress(JournalError):
+        if read_account(journal).ended == "stopped":
+            echo("To go on with it later: voiceguide resume")
 
 
 def _journal_of(session: Session, name: str, asked: "Asked") -> "_Kept":
@@ -203,6 +227,7 @@ def resume_session(*, silent: bool, device: str | None, instead: bool = False) -
             session = guide.resume(account)
         typer.echo(f"voiceguide: {_going_on(session.title, account)}", err=True)
         code = run(session, silent=silent, device=device, journal=lambda: journal)
+        _tell_how_to_go_on(journal.path)
         ask_how_it_was(guide, journal.path, device=device, silent=silent)
         return code
     finally:

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from typing import Final
 
-import typer
-
 from voiceguide.cli.stopping import stopped_kindly
+from voiceguide.cli.wrapping import echo, wrapped
 from voiceguide.coach.commands import KEY_NAMES
 from voiceguide.doors.keys import KeyStrokes
 from voiceguide.doors.terminal import Keyboard, attended, keyboard
@@ -35,7 +34,7 @@ PATIENCE: Final = 30
 ASLEEP: Final = 2.0
 """Seconds between two looks after which the program was put aside, and the terminal has to be taken anew."""
 
-KEYS: Final = "Return starts, ends, goes on   space plays it   r again   n next   b back   q ends"
+KEYS: Final = "Return starts, ends, goes on  space plays it  r again  n next  b back  q ends"
 
 LEVEL_WIDTH, LOWEST_LEVEL = 20, -60
 """Characters of the level, and the decibels at which it is empty."""
@@ -45,15 +44,17 @@ TOO_LOUD: Final = 0.99
 
 
 def record_lines(
-    lines: Sequence[Line], shelf: Shelf, *, everything: bool = False, device: str | None = None
+    lines: Sequence[Line], shelf: Shelf, to_hear: str, *, everything: bool = False, device: str | None = None
 ) -> None:
     """Have the lines recorded that are missing on the shelf, or all; ``device`` is a microphone's name.
+
+    At the end she is told what ``to_hear`` them has to be typed.
 
     Raises NoSoundDevice without a microphone or when it goes away, OutputError where a take cannot be kept at
     last. What was kept stays.
     """
     if not (everything or shelf.missing(lines)):
-        typer.echo(f"{_told(lines, shelf)}; --all goes through them again")
+        echo(f"{_told(lines, shelf)}; --all goes through them again")
         return
     microphone, tape, keys = open_microphone(RATE, device)(), Tape(RATE), keyboard()
     with (
@@ -68,9 +69,7 @@ def record_lines(
             _run(studio, keys, microphone)
         finally:
             studio.close()
-    typer.echo(
-        f"{_told(lines, shelf)}; to hear it: voiceguide play NAME --voice recorded:{shown(shelf.folder)}"
-    )
+    echo(f"{_told(lines, shelf)}; to hear it: {shown(to_hear)}")
 
 
 def check_terminal() -> None:
@@ -135,7 +134,7 @@ class Studio:
             if not playing:
                 self._play()
         elif key == "b":
-            self._go(max(0, self._number - 1))
+            self._back()
         elif key in ("n", "Return"):
             return self._go(self._following(self._number + 1))
         return True
@@ -183,6 +182,12 @@ class Studio:
         self._number = number
         self._show()
         return True
+
+    def _back(self) -> None:
+        if self._number:
+            self._go(self._number - 1)
+        else:
+            self._paper.line("  this is the first line")
 
     def _show(self) -> None:
         line, missing = self._line, len(self._shelf.missing(self._lines))
@@ -263,7 +268,7 @@ class Paper:
     def line(self, text: str) -> None:
         """Write a line that stays."""
         self.status("")
-        self._write(f"{shown(text)}\n")
+        self._write(f"{wrapped(shown(text))}\n")
 
     def status(self, text: str) -> None:
         """Show another last line."""

@@ -13,6 +13,7 @@ import typer
 
 from voiceguide.answers import NOTHING, answered, told, yes_or_no
 from voiceguide.cli.questions import ABOUT_HER, CHECK, Concerns, Question
+from voiceguide.cli.wrapping import echo
 from voiceguide.errors import BadRequest, NoSoundDevice, UnknownVoice, VoiceError
 from voiceguide.her import Her
 
@@ -89,7 +90,7 @@ def _asked(her: Her, question: Question, today: date, speak: Callable[[str], Non
         try:
             return _with_answer(her, question, text, today)
         except (BadRequest, UnknownVoice) as exc:
-            typer.echo(f"  {exc}")
+            echo(f"  {exc}")
     return her
 
 
@@ -152,12 +153,12 @@ def _yes() -> bool | None:
         try:
             return yes_or_no(text)
         except BadRequest as exc:
-            typer.echo(f"  {exc}")
+            echo(f"  {exc}")
     return None
 
 
 def _tell(text: str, speak: Callable[[str], None], only_written: str = "") -> None:
-    typer.echo(f"\n{text}" + (f"\n{only_written}" if only_written else ""))
+    echo(f"\n{text}" + (f"\n{only_written}" if only_written else ""))
     speak(text)
 
 

@@ -1,6 +1,7 @@
 """The commands for who records her own voice: what she reads, recording it, and what is missing yet."""
 
 import json as json_writer
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from voiceguide.cli import options as opt
+from voiceguide.cli.wrapping import echo
 from voiceguide.errors import BadRequest, shown
 
 if TYPE_CHECKING:
@@ -45,7 +47,8 @@ def script(
             count = sum(each.when == line.when for each in lines)
             typer.echo(f"{'' if when is None else chr(10)}{OCCASIONS[line.when]}: {_lines(count)}")
             when = line.when
-        typer.echo(f"{number:>4}  {line.utterance.manner:<6} {room_words(line):>6}  {line.utterance.text}")
+        told = f"{number:>4}  {line.utterance.manner:<6} {room_words(line):>6}  {line.utterance.text}"
+        echo(told, len(told) - len(line.utterance.text))
 
 
 @opt.session_options
@@ -70,8 +73,8 @@ def record(
     from voiceguide.teacher.shelf import Shelf, shelf_folder
 
     check_terminal()
-    lines = reading(asked, names)
-    record_lines(lines, Shelf(shelf_folder(folder, teacher)), everything=all, device=device)
+    lines, shelf = reading(asked, names), Shelf(shelf_folder(folder, teacher))
+    record_lines(lines, shelf, to_hear(asked, names, shelf.folder), everything=all, device=device)
 
 
 @opt.session_options
@@ -81,6 +84,7 @@ def voices(
     missing: Annotated[
         bool, typer.Option("--missing", help="What `--voice recorded:FOLDER` has no recording of.")
     ] = False,
+    all: Annotated[bool, typer.Option("--all", help="Also eSpeak's variants of them.")] = False,
 ) -> None:
     """Name the voices that are installed, or what is missing in your own.
 
@@ -94,9 +98,19 @@ def voices(
     if not missing:
         if names:
             raise BadRequest("names of sessions go with --missing and --voice recorded:FOLDER")
-        show_voices()
+        show_voices(everything=all)
         return
     _show_missing(asked, names or [])
+
+
+def to_hear(asked: opt.Asked, names: Sequence[str], folder: Path) -> str:
+    """What to type to hear the first of the sessions with the recordings of a folder."""
+    from voiceguide.library import load
+    from voiceguide.library.names import names_in
+
+    first, *_ = names_in(load(asked.content), names)
+    content = [] if asked.content is None else ["--content", str(asked.content)]
+    return shlex.join(["voiceguide", "play", first, "--voice", f"recorded:{folder}", *content])
 
 
 def reading(asked: opt.Asked, names: Sequence[str]) -> "tuple[Line, ...]":
@@ -155,6 +169,6 @@ def _show_missing(asked: opt.Asked, names: Sequence[str]) -> None:
             f"{where}: {len(gone)} of {_lines(len(lines))} missing; meanwhile said by {voice.other_title}"
         )
         for each in gone:
-            typer.echo(f"  {each.manner:<6} {each.text}")
+            echo(f"  {each.manner:<6} {each.text}", len("  brisk  "))
     finally:
         voice.close()

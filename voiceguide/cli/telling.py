@@ -1,4 +1,4 @@
-"""What is told of a plan before it is heard: what was left out, and what is beyond a ladder."""
+"""What is told of a plan before it is heard: what was left out, what is beyond a ladder, who speaks."""
 
 import typer
 
@@ -25,3 +25,15 @@ def tell_levels(session: Session) -> None:
     ]
     if told:
         typer.echo(f"voiceguide: {'; '.join(told)}: yours by now; --level 1 is less", err=True)
+
+
+def tell_of_the_natural_voice(voice: str | None) -> None:
+    """A line with what to type for it, where nobody chose a voice and eSpeak is all there is."""
+    from voiceguide.voice.catalogue import NATURAL, choose, how_to_get, is_installed, named
+
+    if named(voice) or is_installed(NATURAL) or choose(None).driver != "espeak":
+        return
+    typer.echo(
+        f"voiceguide: eSpeak speaks, a robot's voice; for a natural one, 100 MB: {how_to_get(NATURAL)}",
+        err=True,
+    )

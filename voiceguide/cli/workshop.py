@@ -17,16 +17,28 @@ from voiceguide.library.load import proofread_file
 from voiceguide.library.names import names_in
 from voiceguide.take import utterances
 from voiceguide.timeline.model import Decision
+from voiceguide.voice.catalogue import InstalledVoice
 
 
-def show_voices() -> None:
-    """Print every voice that can be asked for: the kinds, the usual one marked, then the system's."""
+def show_voices(*, everything: bool = False) -> None:
+    """Print the voices that can be asked for: the kinds, the usual one marked, then the system's.
+
+    English comes first. eSpeak's variants, which change any voice, are told with ``everything`` alone.
+    """
     from voiceguide.voice import list_voices
 
     for line in kinds_of_voices():
         typer.echo(line)
-    for voice in list_voices():
-        typer.echo(f"  {voice.id:<28} {voice.name:<30} {' '.join(voice.languages)}")
+    found = sorted(list_voices(), key=lambda voice: not _is_english(voice))
+    told = [voice for voice in found if everything or not voice.id.startswith("+")]
+    for voice in told:
+        typer.echo(f"  {voice.id:<28} {voice.name:<30} {' '.join(voice.languages)}".rstrip())
+    if left := len(found) - len(told):
+        typer.echo(f"and {counted(left, 'variant')} of them, like gmw/en-gb+f2: voiceguide voices --all")
+
+
+def _is_english(voice: InstalledVoice) -> bool:
+    return any(language.split("-")[0] == "en" for language in voice.languages)
 
 
 def kinds_of_voices() -> Iterator[str]:

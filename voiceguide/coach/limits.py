@@ -9,7 +9,7 @@ from voiceguide.coach.programme import Programme
 from voiceguide.coach.request import Request
 from voiceguide.coach.script import Address, Hold, Item, Remark, Say, Wait
 from voiceguide.coach.units import write_unit
-from voiceguide.errors import BadRequest, nearest
+from voiceguide.errors import BadRequest, NotSpared, nearest
 from voiceguide.library.duration import write_duration
 from voiceguide.library.facts import Entry, Exercise, Library, Part, Spared
 from voiceguide.library.ladder import hold_words, level_words, longest_hold
@@ -31,22 +31,21 @@ SECONDS_A_WORD: Final = Fraction(1, 2)
 def suited(library: Library, what: Programme, request: Request) -> tuple[Entry, ...]:
     """The entries of a programme that spare what she has to spare, in the library that fits her.
 
-    Raises BadRequest for a variant that her stage forbids or that nothing here has, and if nothing is left.
+    Raises BadRequest for a variant that her stage forbids or that nothing here has, NotSpared if nothing is
+    left.
     """
     exercises = [library.exercises[entry.exercise] for entry in what.entries]
     _check_variant(exercises, what, request)
     kept = tuple(entry for entry in what.entries if not unspared(library.exercises[entry.exercise], request))
     if exercises and not kept:
-        missing = unspared(exercises[0], request)[0]
-        raise BadRequest(_does_not_spare(what.title, missing))
+        raise _not_spared(what.title, unspared(exercises[0], request)[0])
     if "floor" in request.spare and library.positions[what.ends].level == "floor":
-        raise BadRequest(_does_not_spare(what.title, "floor"))
+        raise _not_spared(what.title, "floor")
     return kept
 
 
-def _does_not_spare(title: str, missing: Spared) -> str:
-    spares = SPARED_WORDS[missing]
-    return f'"{title}" does not spare {spares}; leave it out, or ask for another, without --spare {missing}'
+def _not_spared(title: str, missing: Spared) -> NotSpared:
+    return NotSpared(f'"{title}" does not spare {SPARED_WORDS[missing]}', missing)
 
 
 def _check_variant(exercises: Sequence[Exercise], what: Programme, request: Request) -> None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Final, Literal, NamedTuple
 
 from voiceguide.coach.commands import Command
+from voiceguide.coach.counted import counted
 from voiceguide.coach.course import (
     Closing,
     Course,
@@ -90,7 +91,8 @@ def obey(library: Library, course: Course, spot: Spot, command: Command) -> Repl
         return _answer(now, "as-it-is")
     if now.walked and command in STRETCHING:
         return _answer(now, "as-it-is")
-    return _COMMANDS[command](now)
+    reply = _COMMANDS[command](now)
+    return reply._replace(course=counted(library, reply.course))
 
 
 def usual_answers(library: Library) -> Script:
@@ -110,7 +112,8 @@ def interrupted(library: Library, course: Course, spot: Spot, reason: ReentryRea
     if not _limited(now):
         return now.paused(reason)
     into, *after = _out_of_it(now)
-    return now.course.going(Reentry.back_into(into, reason), into, *after, state="paused")
+    out = now.course.going(Reentry.back_into(into, reason), into, *after, state="paused")
+    return counted(library, out)
 
 
 def resumed(library: Library, course: Course) -> Course:
@@ -118,7 +121,7 @@ def resumed(library: Library, course: Course) -> Course:
 
     Where that one was over but for its last words, it goes on with what comes next.
     """
-    return from_standing(Moment(library, course, Spot(course.at)))
+    return counted(library, from_standing(Moment(library, course, Spot(course.at))))
 
 
 def _limited(now: Moment, *, ahead: bool = False) -> bool:

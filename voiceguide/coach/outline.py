@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import dropwhile, pairwise
 
+from voiceguide.coach.counted import counted
 from voiceguide.coach.course import (
     Belonging,
     Closing,
@@ -68,7 +69,7 @@ def outline(library: Library, name: str, request: Request) -> Course:
     starting_at = start.spoken(library, alone=what.alone)
     units = [*planner.opening(name, what, entries[skipped:], starting_at)]
     units += planner.session(name, entries, STANDING, skipped, start)
-    course = Course(name, what.title, entries, tuple(units), planner.listener, request)
+    course = counted(library, Course(name, what.title, entries, tuple(units), planner.listener, request))
     check_longest(library, course)
     return course
 

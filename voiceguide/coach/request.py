@@ -80,6 +80,8 @@ class Request:
     """Her week of pregnancy."""
     spare: tuple[Spared, ...] = ()
     """What she has to spare."""
+    spare_none: bool = False
+    """She says that nothing is to be spared this time, whatever is known of her."""
     sore: Side | None = None
     """The side that comes second, unless ``sides`` says otherwise."""
     teach: Teach | None = None

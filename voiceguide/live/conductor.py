@@ -1,5 +1,6 @@
 """The conductor: one loop that takes commands and events, makes another course of it, and has that played."""
 
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,6 +24,9 @@ TICK: Final = 0.1
 
 READY_WITHIN: Final = Fraction("0.1")
 """Seconds in which a new take is there; a change any sooner would come late."""
+
+PATIENCE: Final = 5.0
+"""Seconds that an answer waits at most for what is to be told, which is known once all words are measured."""
 
 AFTER_ASIDE: Final = Fraction("0.8")
 """Seconds of quiet after what is said before a take."""
@@ -118,6 +122,10 @@ class Conductor:
         self._unspoken: SimpleQueue[str] = SimpleQueue()
         self._noted = -1
         self._prepared = ""
+        self._put_aside = take.course
+        """As it was when she paused."""
+        self._owed: float | None = None
+        """Until when, by the clock, an answer how long it lasts is waited for; None where none is."""
         self._lost = False
         self._silenced = False
         self._ended = False
@@ -209,11 +217,14 @@ class Conductor:
             self._sound_found()
         elif message == "failed":
             self.notice(self._unspoken.get())
+        elif message == "how long" and self.course.state != "over" and self._spot().left is None:
+            self._owed = time.monotonic() + PATIENCE
         else:
             self._obey(message, audible=audible)
 
     def follow(self) -> None:
         """Note what she has come to, and have ready what may be needed next."""
+        self._answer_what_is_owed()
         stream, position = self._running()
         if self._coming and stream is self._coming.stream:
             self._coming = None
@@ -231,6 +242,12 @@ class Conductor:
                 told = doing(self._library, self.course.to_come[0]).as_data()
                 self._record.unit(unit + 1, len(self.course.units), place, told)
             self._prepare_words()
+
+    def _answer_what_is_owed(self) -> None:
+        """How long it lasts, as soon as it is known, or when she has waited for it for long enough."""
+        if self._owed is not None and (self._spot().left is not None or time.monotonic() > self._owed):
+            self._owed = None
+            self._obey("how long")
 
     def _forget_other_takes(self, running: Take) -> None:
         """Arrange no further what nobody will hear: it would only keep the voice from speaking ahead."""
@@ -280,10 +297,15 @@ class Conductor:
         return stream.take.spot(here if sample is None else sample)
 
     def _left_while_away(self) -> Fraction | None:
-        """Seconds of the take that waits for her, once all of it is arranged."""
-        take = self._next_take
-        length = take.score.timeline.length if take else 0
-        return exact_seconds(length, take.sample_rate) if take and length else None
+        """Seconds from where she left, as the screen shows them; of what waits for her where that is another.
+
+        None as long as they are not known.
+        """
+        if self._next_take is None:
+            return None
+        take, sample = self._left if self.course == self._put_aside else (self._next_take, 0)
+        length = take.score.timeline.length
+        return exact_seconds(length - sample, take.sample_rate) if length else None
 
     def _obey(self, command: Command, *, audible: bool = True) -> None:
         if self.course.state == "over":
@@ -318,6 +340,7 @@ class Conductor:
         elif reply.then == "wait":
             if reply.cut != "none":
                 self._say(reply.aside, "word" if reply.cut == "word" else "now")
+                self._put_aside = self.course if self._next_take is None else self._put_aside
                 self._next_take = self._taken()
                 _ = self._next_take.score  # arranged and spoken while she is away
         elif reply.cut == "none":
@@ -459,7 +482,7 @@ class Conductor:
             spot = self._spot()
             if self._record:
                 self._record.command("lost", spot.as_data())
-            self.course = interrupted(self._library, self.course, spot, "lost")
+            self._put_aside = self.course = interrupted(self._library, self.course, spot, "lost")
             self._next_take = self._taken()
 
     def _sound_found(self) -> None:

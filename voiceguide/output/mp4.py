@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, Final, NoReturn
 
 from voiceguide.errors import OutputError
+from voiceguide.home import to_install
 from voiceguide.output.boxes import fit_together
 from voiceguide.output.tags.model import ChapterMark, TaggedSound, Tags
 from voiceguide.pcm import SAMPLE_BYTES
@@ -151,7 +152,7 @@ def find_ffmpeg() -> str:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except (ImportError, RuntimeError) as exc:
         raise OutputError(
-            'm4a and m4b files need ffmpeg: `pip install "voiceguide[m4b]"` brings it; or use --format mp3'
+            f"m4a and m4b files need ffmpeg: `{to_install('m4b')}` brings it; or use --format mp3"
         ) from exc
 
 

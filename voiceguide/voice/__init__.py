@@ -24,6 +24,7 @@ from voiceguide.voice.catalogue import (
     choose,
     engine_identity,
     how_to_get,
+    incomplete,
     is_installed,
     named,
     platform_driver,
@@ -55,6 +56,9 @@ def open_voice(
         raise BadRequest(f"a sample rate of {sample_rate} Hz is not possible; give 8000 to 192000")
     if named(name) == "silent":
         return SilentVoice(sample_rate)
+    if kind := incomplete(name):
+        before, _, what = kind.partition(":")
+        raise UnknownVoice(f"the voice {before} needs its {what} after a colon: --voice {kind}")
     spoken = partial(_spoken, rate=rate, sample_rate=sample_rate, cache_folder=cache_folder)
     choice = choose(name)
     if choice.driver != "recorded":

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from voiceguide.errors import shown
+from voiceguide.home import pip, to_install
 from voiceguide.utterance import Manner
 
 NATURAL: Final = "natural"
@@ -106,6 +107,9 @@ KINDS: Final = {
 _NAMED = {NATURAL: NATURAL, "espeak": "espeak", "system": ""}
 """Names of voices that mean a driver's own; "" is that of this system."""
 
+NAMED_KINDS: Final = tuple(_NAMED)
+"""Kinds of voices that need nothing more than their name."""
+
 
 def choose(name: str | None) -> Choice:
     """Read a voice name: ``None``, ``natural``, ``system``, ``voice``, ``driver:`` or ``driver:voice``.
@@ -125,6 +129,13 @@ def choose(name: str | None) -> Choice:
     return default._replace(voice=voice or default.voice)
 
 
+def incomplete(name: str | None) -> str:
+    """The kind of voice that is asked for without what it needs, as it is typed; empty if all is there."""
+    wanted = named(name)
+    wanted = "piper" if wanted == "piper:" else wanted
+    return next((kind for kind in KINDS if ":" in kind and kind.partition(":")[0] == wanted), "")
+
+
 def named(name: str | None) -> str | None:
     """The name of the voice that is asked for, in the command or once for all."""
     return name or os.environ.get("VOICEGUIDE_VOICE")
@@ -138,9 +149,9 @@ def is_installed(driver: str) -> bool:
 def how_to_get(driver: str) -> str:
     """What to do for a voice that is not installed, and what to type."""
     if driver != "espeak":
-        return f'pip install "voiceguide[{driver}]"'
+        return to_install(driver)
     if sys.platform == "linux":
-        return "pip install espeakng-loader"
+        return f"{pip()} install espeakng-loader"
     return "it comes along on Linux alone; --voice system is the voice of this system"
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 from voiceguide.errors import CannotSpeak, UnknownVoice, VoiceError, nearest
 from voiceguide.pcm import Pcm
 from voiceguide.voice import child
-from voiceguide.voice.catalogue import InstalledVoice, engine_identity
+from voiceguide.voice.catalogue import NAMED_KINDS, InstalledVoice, engine_identity
 from voiceguide.voice.process import ChildFailed, ChildProcess, NeverReady
 from voiceguide.voice.rawspeech import UnreadableSpeech, plausible, read_speech
 from voiceguide.voice.speakable import one_line, quoted
@@ -223,7 +223,7 @@ def _unknown_voice(voice: str, known: list[str]) -> UnknownVoice:
     if plus and base in known:
         hint = nearest("+" + variant, variants)
     else:
-        hint = nearest(base, (name for name in known if not name.startswith("+")))
+        hint = nearest(base, (*NAMED_KINDS, *(name for name in known if not name.startswith("+"))))
     return UnknownVoice(
         f'no voice is called "{voice}"; {hint or "`voiceguide voices` lists those there are"}'
     )
