@@ -165,15 +165,15 @@ def test_the_guide_speaks_once_and_again_on_a_key(visit: Callable[..., Visit]) -
     assert '1 of 1   say: "stop now"' in shown
 
 
-@pytest.mark.parametrize("passage", ["waking", "quiet", "guide", "phrase"])
-def test_it_ends_wherever_she_ends_it(visit: Callable[..., Visit], passage: str) -> None:
+@pytest.mark.parametrize("act", ["waking", "quiet", "guide", "phrase"])
+def test_it_ends_wherever_she_ends_it(visit: Callable[..., Visit], act: str) -> None:
     """And stays ended, however much time has passed."""
     her = visit("stop now", sentence=SOUND)
-    if passage != "waking":
+    if act != "waking":
         her.room.take(Ready(), her.now)
-    if passage in ("guide", "phrase"):
+    if act in ("guide", "phrase"):
         her.wait(QUIET)
-    if passage == "phrase":
+    if act == "phrase":
         her.press("n")
     her.press("q")
     assert not her.room.open

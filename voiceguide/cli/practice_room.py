@@ -55,7 +55,7 @@ TRIES: Final = 3
 OFFERED: Final = tuple(row for row in TABLE if row.spoken)
 """All that can be said, in the order of the table."""
 
-Passage = Literal["waking", "quiet", "guide", "phrase", "over"]
+Act = Literal["waking", "quiet", "guide", "phrase", "over"]
 
 
 class Listens(Protocol):
@@ -200,7 +200,7 @@ class PracticeRoom:
         self._mouth = mouth
         self._sentence = sentence
         self._paper = paper
-        self._step: Passage = "waking"
+        self._step: Act = "waking"
         self._until: float | None = None
         self._number = -1
         self._misses = 0
