@@ -55,7 +55,7 @@ TRIES: Final = 3
 OFFERED: Final = tuple(row for row in TABLE if row.spoken)
 """All that can be said, in the order of the table."""
 
-Passage = Literal["waking", "quiet", "guide", "phrase", "over"]
+Act = Literal["waking", "quiet", "guide", "phrase", "over"]
 
 
 class Listens(Protocol):
@@ -200,7 +200,7 @@ class PracticeRoom:
         self._mouth = mouth
         self._sentence = sentence
         self._paper = paper
-        self._step: Passage = "waking"
+        self._step: Act = "waking"
         self._until: float | None = None
         self._number = -1
         self._misses = 0
@@ -209,7 +209,9 @@ class PracticeRoom:
         self._results: dict[int, bool] = {}
         self._sure: list[float] = []
         self._unsure: list[float] = []
+        self._latest: EchoState | None = None
         self._echo: EchoState | None = None
+        self._twice = False
         self._told: set[str] = set()
 
     @property
@@ -235,7 +237,7 @@ class PracticeRoom:
             self._end()
         elif key == "g" and self._step == "phrase" and self._sentence:
             self._number -= 1
-            self._speak()
+            self._speak("Now you hear the guide again.")
         elif key in ("n", "return", "right") and self._step != "waking":
             self._go_on(now)
         elif key in ("a", "r") and self._step == "phrase":
@@ -251,8 +253,10 @@ class PracticeRoom:
                 raise CannotHear(event.text)
             case Trouble():
                 self._paper.line(f"  {event.text}")
-            case EchoState() if self._step == "guide":
-                self._echo = event
+            case EchoState():
+                self._latest = event
+                if self._step == "guide":
+                    self._echo = event
             case Onset():
                 self._hears = True
             case Nothing():
@@ -300,11 +304,17 @@ class PracticeRoom:
             self._tell(room_told(self.conditions))
             self._tell_troubles()
             if self._sentence:
-                self._speak()
+                self._speak("Now you hear the guide.")
                 return
         elif self._step == "guide":
+            cut_short = self._mouth.speaks
             self._mouth.hush()
-            self._tell(guide_told(self.conditions))
+            found = self.conditions
+            if not (guide_told(found) or found.muted or cut_short or self._twice):
+                self._twice = True
+                self._speak("Once more, to be sure.")
+                return
+            self._tell(guide_told(found))
             self._tell_troubles()
         self._step = "phrase"
         self._number += 1
@@ -313,11 +323,11 @@ class PracticeRoom:
         else:
             self._end()
 
-    def _speak(self) -> None:
+    def _speak(self, announced: str) -> None:
         """Let the guide say its sentence, and listen for nothing else."""
         assert self._sentence
-        self._paper.line("Now you hear the guide.")
-        self._step, self._echo = "guide", None
+        self._paper.line(announced)
+        self._step, self._echo = "guide", self._latest
         self._ears.arm(())
         self._mouth.say(self._sentence)
 
