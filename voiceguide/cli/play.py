@@ -153,7 +153,9 @@ def play_session(
         if request.listen_first or name == LISTEN_FIRST:
             keep_that_she_listened(her, guide.library, begin.path)
         keep_loudness(ears.usual if ears else None)
-        ask_how_it_was(guide, begin.path, device=device, silent=silent)
+        ask_how_it_was(
+            guide, begin.path, device=device, silent=silent, ears=partial(_ears_after, session, her, ears)
+        )
         return code
     finally:
         guide.close()
@@ -166,6 +168,13 @@ def _ears(session: Session, her: "Her") -> "EarsInTheRoom | None":
     if not session.course.listener.heard:
         return None
     return EarsInTheRoom(session.sample_rate, her.loudness)
+
+
+def _ears_after(session: Session, her: "Her", before: "EarsOfASession | None") -> "EarsOfASession | None":
+    """Ears for the question after a session in which she was heard, which know her from it."""
+    from voiceguide.cli.hearing import EarsInTheRoom
+
+    return EarsInTheRoom(session.sample_rate, before.usual or her.loudness) if before else None
 
 
 def _told(guide: Guide, name: str, request: "Request") -> Session:
@@ -258,7 +267,9 @@ def resume_session(
         code = run(session, silent=silent, device=device, journal=lambda: journal, ears=ears)
         _tell_how_to_go_on(journal.path)
         keep_loudness(ears.usual if ears else None)
-        ask_how_it_was(guide, journal.path, device=device, silent=silent)
+        ask_how_it_was(
+            guide, journal.path, device=device, silent=silent, ears=partial(_ears_after, session, her, ears)
+        )
         return code
     finally:
         guide.close()
