@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from voiceguide.cli.spoken import Parlour
 from voiceguide.cli.wrapping import echo
 from voiceguide.coach.answering import Answer, Inquiry, phrase_of
 from voiceguide.coach.armed import NO
@@ -41,8 +40,9 @@ def ask_how_it_was(
 ) -> None:
     """Ask how her back was after the session of this journal, and keep what she says.
 
-    Where it is asked aloud, ``ears`` make ears to hear her answer, if she was heard in the session. Only at a terminal, once something was done, and not where the program was ended from outside. Nothing
-    here raises for a sound or a journal: what she did not say now, she can say later.
+    Where it is asked aloud, ``ears`` make ears to hear her answer, if she was heard in the session. Only at a
+    terminal, once something was done, and not where the program was ended from outside. Nothing here raises
+    for a sound or a journal: what she did not say now, she can say later.
     """
     if path is None or not attended():
         return
@@ -54,7 +54,7 @@ def ask_how_it_was(
             return
         aloud = not silent and account.ended == "finished" and is_up(guide, account)
         if aloud and (heard_by := ears()):
-            _ask_by_ear(guide, path, Parlour(guide, heard_by, device=device))
+            _ask_by_ear(guide, path, heard_by, device)
             return
         with _said(guide, question(guide), device) if aloud else _shown():
             answer = _asked_in_time(guide)
@@ -63,11 +63,12 @@ def ask_how_it_was(
             tell_felt(guide, path)
 
 
-def _ask_by_ear(guide: "Guide", path: "Path", parlour: Parlour) -> None:
+def _ask_by_ear(guide: "Guide", path: "Path", ears: "EarsOfASession", device: str | None) -> None:
     """The same, answered in words or by a key; what was understood is told back. Ctrl-C is no answer."""
+    from voiceguide.cli.spoken import Parlour
     from voiceguide.journal import keep_felt
 
-    with suppress(KeyboardInterrupt), parlour:
+    with suppress(KeyboardInterrupt), Parlour(guide, ears, device=device) as parlour:
         answer = parlour.ask(felt_inquiry(guide.library), SHOWN)
         if answer is None or answer.means == "skip":
             return

@@ -32,7 +32,7 @@ DONE: Final = Answer("done", ("that's all",), "q", "moves")
 
 
 class Begins(NamedTuple):
-    """A session she has chosen: ``words`` name it, else it is what is next; of so many ``minutes``, or all."""
+    """A session she has chosen: ``words`` name it, else it is what is next, or what fits in ``minutes``."""
 
     words: tuple[str, ...]
     minutes: int | None

@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 import typer
 
 from voiceguide.cli.display import LISTENS
-from voiceguide.coach.answering import Answer, Asking, Inquiry, Turn, heard, phrase_of, typed, waited
+from voiceguide.coach.answering import (
+    DECLINES,
+    Answer,
+    Asking,
+    Inquiry,
+    Turn,
+    heard,
+    phrase_of,
+    typed,
+    waited,
+    yes_or_no,
+)
+from voiceguide.coach.armed import WORDS_NEAR, Saying
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.script import Address, Tone
 from voiceguide.coach.understanding import Hearsay, NotUnderstood, Understood, VoiceBegun, VoiceGone
@@ -24,6 +36,7 @@ from voiceguide.live.device import PendingDevice, open_clock, open_loudspeaker
 from voiceguide.live.loudspeaker import Loudspeaker
 from voiceguide.live.player import Player
 from voiceguide.sound import tone_clip
+from voiceguide.take import Take
 
 if TYPE_CHECKING:
     from voiceguide.cli.play import EarsOfASession
@@ -80,11 +93,12 @@ class Parlour:
         self._player = Player((), self._rate)
         self._hearing = ears.telling(self._told) if ears else None
         self._loudspeaker = Loudspeaker(self._open_device, self._player, self._sound)
-        if ears:
-            ears.on_change(self._loudspeaker.change)
         self._keys = _KeysOfHers(lambda key: self._events.put(_Key(key)))
         self._awake = False
         self._begun_at = clock()
+        self._coming: Take | None = None
+        """What is said, or about to be."""
+        self._armed: tuple[Saying, ...] = ()
         self._deaf_at: float | None = None
         self._told_troubles: set[str] = set()
 
@@ -112,12 +126,13 @@ class Parlour:
         self._loudspeaker.close()
         if self._hearing:
             self._hearing.close()
+            typer.echo(f"voiceguide: {LISTENS[False]}", err=True)
         self._player.close()
         with suppress(OSError):
             self._keys.close()
 
     def say(self, words: str, *, shown: bool = True) -> None:
-        """Show it, unless it is ``shown`` already, and say it to its end; a key cuts it short."""
+        """Show it, unless it is shown already, and say it to its end; a key cuts it short."""
         if not words:
             return
         if shown:
@@ -128,37 +143,46 @@ class Parlour:
                 break
         self._player.stop()
 
-    def ask(self, inquiry: Inquiry, shown: str = "") -> Answer | None:
+    def ask(self, inquiry: Inquiry, keys: str = "", *, shown: bool = True) -> Answer | None:
         """Ask aloud, and wait for one of the answers; None if none comes in time.
 
-        ``shown`` is only on the screen, like which keys answer. What was typed before is no answer.
+        On the screen it is told which ``keys`` answer, and what is asked unless that is ``shown`` already.
+        What was typed before is no answer.
         """
-        for line in filter(None, (inquiry.words, shown)):
+        for line in filter(None, (inquiry.words if shown else "", keys)):
             typer.echo(line)
         self._forget()
         asking = Asking(inquiry)
-        words = inquiry.words
-        self._begin_to_say(words)
-        self._arm(asking, words)
+        self._begin_to_say(inquiry.words)
         while True:
-            outcome = self._taken(asking, self._next_event())
-            if outcome is None and asking.until is None and self._is_said():
-                asking, words = asking.said(self._clock()), ""
-                self._arm(asking, words)
-            outcome = outcome or waited(asking, self._clock())
-            if outcome.over:
-                return self._answered(outcome.answer)
-            if outcome.says:
-                words = outcome.says
-                typer.echo(words)
-                self._begin_to_say(words)
-            if outcome.after != asking:
-                asking = outcome.after
-                self._arm(asking, words)
+            if asking.until is None and self._is_said():
+                asking = asking.said(self._clock())
+            self._arm(asking)
+            event = self._next_event()
+            turn = self._taken(asking, event) if event else waited(asking, self._clock())
+            if turn.over:
+                return self._answered(turn.answer)
+            if turn.says:
+                typer.echo(turn.says)
+                self._begin_to_say(turn.says)
+            asking = turn.after
 
-    def _taken(self, asking: Asking, event: "_Event | None") -> Turn | None:
-        if event is None or isinstance(event, _Ears):
+    def agrees(self, words: str, *, unsure: bool = False, shown: bool = True) -> bool | None:
+        """Ask for a yes or a no, and tell back which it was; None if there was no answer.
+
+        With ``unsure`` she may also say that she is not sure, which counts as a yes.
+        """
+        library = self._guide.library
+        answer = self.ask(yes_or_no(library, words, unsure=unsure), "y yes   n no", shown=shown)
+        if answer is None:
             return None
+        yes = answer.means != DECLINES.means
+        self.say(phrase_of(library, "heard-yes" if yes else "heard-no"))
+        return yes
+
+    def _taken(self, asking: Asking, event: "_Event") -> Turn:
+        if isinstance(event, _Ears):
+            return Turn(asking)
         if isinstance(event, _Key):
             return typed(asking, event.key)
         self._give_way(event)
@@ -170,9 +194,20 @@ class Parlour:
         self._player.unduck()
         return answer
 
-    def _arm(self, asking: Asking | None, words: str = "") -> None:
-        if self._hearing:
-            self._hearing.arm(asking.armed(words) if asking else ())
+    def _arm(self, asking: Asking | None) -> None:
+        """Listen for the answers; while something is said, not for those in what is said just then."""
+        words = "" if asking is None or asking.until is not None else self._words_near()
+        sayings = asking.armed(words) if asking else ()
+        if self._hearing and sayings != self._armed:
+            self._armed = sayings
+            self._hearing.arm(sayings)
+
+    def _words_near(self) -> str:
+        """What has just been said, is being said, or will be in a moment."""
+        session, position = self._player.running
+        if self._coming is not None and session is not self._coming:
+            session, position = self._coming, 0
+        return session.words_near(position, WORDS_NEAR, WORDS_NEAR) if isinstance(session, Take) else ""
 
     def _give_way(self, event: Hearsay) -> None:
         """She is heard: the guide is softer while she speaks, and a soft tone answers what was understood."""
@@ -196,6 +231,7 @@ class Parlour:
             return
         self._awake = True
         self._begun_at = self._clock()
+        self._coming = session
         self._player.unduck()
         self._player.switch(session.blocks(), "now", session)
 
@@ -230,7 +266,7 @@ class Parlour:
         """What was typed or heard before it was asked."""
         with suppress(Empty):
             while True:
-                self._events.get_nowait()
+                self._notice_deafness(self._events.get_nowait())
 
     def _told(self, name: str, facts: Mapping[str, Any], sample_rate: int) -> None:
         """In a thread of the ears."""

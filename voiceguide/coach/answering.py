@@ -117,6 +117,13 @@ def waited(asking: Asking, at: float) -> Turn:
     return Turn(asking, over=asking.until is not None and at >= asking.until)
 
 
+def yes_or_no(library: Library, words: str, *, unsure: bool = False) -> Inquiry:
+    """A question that a yes or a no answers; with ``unsure``, also that she is not sure."""
+    answers = (AGREES, DECLINES, UNSURE) if unsure else (AGREES, DECLINES)
+    asked = f"{words} {phrase_of(library, 'yes-or-no')}"
+    return Inquiry(asked, answers, once_more=phrase_of(library, "not-understood"))
+
+
 def phrase_of(library: Library, key: str, **more: str) -> str:
     """One of the library's phrases as text, with its placeholders filled."""
     return Writer(library, Listener(heard=True), library.timing, {}).phrase_text(key, more)
