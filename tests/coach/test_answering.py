@@ -6,8 +6,8 @@ from voiceguide.coach.answering import (
     AGREES,
     DECLINES,
     LISTENS_OUT,
-    Answer,
     Asking,
+    HerAnswer,
     Inquiry,
     heard,
     typed,
@@ -17,7 +17,7 @@ from voiceguide.coach.answering import (
 from voiceguide.coach.understanding import NotUnderstood, Understood, VoiceBegun, VoiceGone
 from voiceguide.library import load
 
-DONE = Answer("done", ("that's all",), "q", "moves")
+DONE = HerAnswer("done", ("that's all",), "q", "moves")
 WAY = Inquiry("Shall we begin?", (AGREES, DECLINES, DONE), 20, "Once more.", "Did you say: {said}?")
 OPEN = Asking(WAY).said(100)
 
@@ -86,6 +86,15 @@ def test_after_a_no_a_key_means_what_it_meant():
     doubting = heard(OPEN, says("that's all", sure=False)).after
     assert typed(doubting, "y").answer == DONE
     assert typed(typed(doubting, "n").after, "y").answer == AGREES
+
+
+def test_a_no_waits_until_all_was_said():
+    """Of a list of what may speak against it, each counts at once, and none only after the last."""
+    asking = Asking(yes_or_no(load(), "Is any of this so?", unsure=True))
+    early = {each.text for each in asking.armed("Is any of this so?")}
+    assert {"yes please", "not sure"} <= early
+    assert early.isdisjoint({"no", "no thank you"})
+    assert {"no", "no thank you"} <= {each.text for each in asking.said(9).armed()}
 
 
 def test_what_the_guide_says_is_not_listened_for():

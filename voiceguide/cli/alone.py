@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from voiceguide.cli.company import Begins, Company, Ends, Step, Welcome, keys_shown, welcome_of
-from voiceguide.coach.answering import Answer, Inquiry
+from voiceguide.cli.company import Begins, Company, Ends, NextStep, Welcome, keys_shown, welcome_of
+from voiceguide.coach.answering import HerAnswer, Inquiry
 from voiceguide.errors import VoiceguideError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def converse(company: Company, welcome: Welcome, open_parlour: "OpenParlour", pl
 
 def _talk(parlour: "Parlour", company: Company, inquiry: Inquiry) -> tuple[Company, Begins | Ends]:
     """Ask until something is to begin, or it is over; what was understood is told back."""
-    step: Step = inquiry
+    step: NextStep = inquiry
     while isinstance(step, Inquiry):
         answer = parlour.ask(step, keys_shown(step.answers))
         _tell_understood(answer)
@@ -81,7 +81,7 @@ def _after(company: Company, chosen: Begins, play: "Play") -> tuple[Company, Inq
         return company.refused()
 
 
-def _tell_understood(answer: Answer | None) -> None:
+def _tell_understood(answer: HerAnswer | None) -> None:
     if answer:
         typer.echo(f"> {answer.spoken[-1]}")
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from voiceguide.cli.wrapping import echo
-from voiceguide.coach.answering import Answer, Inquiry, phrase_of
+from voiceguide.coach.answering import HerAnswer, Inquiry, phrase_of
 from voiceguide.coach.armed import NO
 from voiceguide.doors.keys import TORN, KeyStrokes
 from voiceguide.doors.terminal import Keyboard, attended, keyboard
@@ -87,10 +87,10 @@ def felt_inquiry(library: "Library") -> Inquiry:
     return Inquiry(
         phrase_of(library, "how-was-it-by-ear"),
         (
-            Answer("better", ("better",), "b"),
-            Answer("same", ("the same",), "s"),
-            Answer("worse", ("a bit worse", "it feels worse"), "w"),
-            Answer("skip", NO, "\r\nq"),
+            HerAnswer("better", ("better",), "b"),
+            HerAnswer("same", ("the same",), "s"),
+            HerAnswer("worse", ("a bit worse", "it feels worse"), "w"),
+            HerAnswer("skip", NO, "\r\nq"),
         ),
         PATIENCE,
         phrase_of(library, "not-understood"),

@@ -110,7 +110,7 @@ def one_level_more(
         return request
     if not agrees(phrase_of(now.library, "level-up", **asked_of(now, name, way.offered))):
         return request
-    said = announced(now, way.offered) if request.announced else ""
+    said = announced(now, way.offered) if request.announced and now.due == name else ""
     return replace(request, level=way.offered, levels=(), announced=said)
 
 

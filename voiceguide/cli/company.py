@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from voiceguide.coach.answering import AGREES, DECLINES, Answer, Inquiry, phrase_of
+from voiceguide.coach.answering import AGREES, DECLINES, HerAnswer, Inquiry, phrase_of
 from voiceguide.coach.wording import number_word
 from voiceguide.library.facts import Library
 from voiceguide.report.advice import asked_of, before_next
@@ -27,8 +27,8 @@ LONG: Final = 300.0
 AT_REST: Final = 900.0
 """The same, where she was left lying down and is not disturbed."""
 
-HELP: Final = Answer("help", ("what can I say",), "h?", "stays")
-DONE: Final = Answer("done", ("that's all",), "q", "moves")
+HELP: Final = HerAnswer("help", ("what can I say",), "h?", "stays")
+DONE: Final = HerAnswer("done", ("that's all",), "q", "moves")
 
 
 class Begins(NamedTuple):
@@ -46,7 +46,7 @@ class Ends(NamedTuple):
     says: str
 
 
-Step = Inquiry | Begins | Ends
+NextStep = Inquiry | Begins | Ends
 
 
 class Welcome(NamedTuple):
@@ -71,16 +71,16 @@ class Company:
     """whether she was left lying down"""
 
     @property
-    def answers(self) -> tuple[Answer, ...]:
+    def answers(self) -> tuple[HerAnswer, ...]:
         """All that she can say, or type, now."""
         agreed = (AGREES, DECLINES) if self.offered else ()
         return (*agreed, *self._named, *_minutes_answers(), HELP, DONE)
 
     @property
-    def _named(self) -> tuple[Answer, ...]:
+    def _named(self) -> tuple[HerAnswer, ...]:
         keys = "123456789"
         return tuple(
-            Answer(name, said, keys[number : number + 1], "names")
+            HerAnswer(name, said, keys[number : number + 1], "names")
             for number, (name, said) in enumerate(names_of(self.library).items())
         )
 
@@ -95,7 +95,7 @@ class Company:
             words = (welcome.greeting, listening, self._said("can-ask"), welcome.wish)
         return now, now.asks(" ".join(filter(None, words)))
 
-    def answered(self, answer: Answer | None) -> "tuple[Company, Step]":
+    def answered(self, answer: HerAnswer | None) -> "tuple[Company, NextStep]":
         """What follows from her answer; None if there was none."""
         now = replace(self, offered="")
         match answer.means if answer else None:
@@ -128,7 +128,7 @@ class Company:
         ask_back = self._said("did-you-say", said="{said}")
         return Inquiry(words, self.answers, patience, self._said("not-understood"), ask_back)
 
-    def _unanswered(self) -> "tuple[Company, Step]":
+    def _unanswered(self) -> "tuple[Company, NextStep]":
         """She is reminded once; who says nothing for long is not there, or sleeps."""
         if self.resting:
             return self, Ends("")
@@ -160,7 +160,7 @@ def names_of(library: Library) -> dict[str, tuple[str, ...]]:
     return exercises | routines
 
 
-def keys_shown(answers: tuple[Answer, ...]) -> str:
+def keys_shown(answers: tuple[HerAnswer, ...]) -> str:
     """Which keys answer, for the screen."""
     return "   ".join(f"{each.keys[0]} {within(each.spoken[-1])}" for each in answers if each.keys)
 
@@ -191,10 +191,10 @@ def _greeting(now: Today) -> str:
     return phrase_of(now.library, "greeting-again", title=title)
 
 
-def _minutes_answers() -> tuple[Answer, ...]:
+def _minutes_answers() -> tuple[HerAnswer, ...]:
     words = {number: _minutes_words(number) for number in MINUTES}
     return tuple(
-        Answer(str(number), (f"about {words[number]}", words[number]), key, "names")
+        HerAnswer(str(number), (f"about {words[number]}", words[number]), key, "names")
         for number, key in MINUTES.items()
     )
 

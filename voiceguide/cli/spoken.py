@@ -14,8 +14,8 @@ import typer
 from voiceguide.cli.display import LISTENS
 from voiceguide.coach.answering import (
     DECLINES,
-    Answer,
     Asking,
+    HerAnswer,
     Inquiry,
     Turn,
     heard,
@@ -143,7 +143,7 @@ class Parlour:
                 break
         self._player.stop()
 
-    def ask(self, inquiry: Inquiry, keys: str = "", *, shown: bool = True) -> Answer | None:
+    def ask(self, inquiry: Inquiry, keys: str = "", *, shown: bool = True) -> HerAnswer | None:
         """Ask aloud, and wait for one of the answers; None if none comes in time.
 
         On the screen it is told which ``keys`` answer, and what is asked unless that is ``shown`` already.
@@ -188,7 +188,7 @@ class Parlour:
         self._give_way(event)
         return heard(asking, event)
 
-    def _answered(self, answer: Answer | None) -> Answer | None:
+    def _answered(self, answer: HerAnswer | None) -> HerAnswer | None:
         self._arm(None)
         self._player.stop()
         self._player.unduck()

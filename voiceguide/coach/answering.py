@@ -21,7 +21,7 @@ LISTENS_OUT: Final = 5.0
 """Seconds that are waited at least for one who has begun to speak."""
 
 
-class Answer(NamedTuple):
+class HerAnswer(NamedTuple):
     """One answer: what it means, how it is said, and the keys that give it."""
 
     means: str
@@ -36,21 +36,23 @@ class Inquiry(NamedTuple):
 
     words: str
     """empty where she is not to be disturbed, and only listened to"""
-    answers: tuple[Answer, ...]
+    answers: tuple[HerAnswer, ...]
     patience: float = PATIENCE
     once_more: str = ""
     """what is said, once, when an answer was not understood"""
     ask_back: str = "{said}?"
     """how a doubtful answer is asked back"""
+    in_full: bool = False
+    """whether she is to hear all of it before a no is heard; a yes may come any time"""
 
-    def means(self, meaning: str) -> Answer | None:
+    def means(self, meaning: str) -> HerAnswer | None:
         """The answer that means this."""
         return next((each for each in self.answers if each.means == meaning), None)
 
 
-AGREES: Final = Answer("yes", YES, "y")
-DECLINES: Final = Answer("no", NO, "n")
-UNSURE: Final = Answer("not sure", ("not sure", "I'm not sure"))
+AGREES: Final = HerAnswer("yes", YES, "y")
+DECLINES: Final = HerAnswer("no", NO, "n")
+UNSURE: Final = HerAnswer("not sure", ("not sure", "I'm not sure"))
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,14 @@ class Asking:
     until: float | None = None
     """When she is waited for no longer; None while something is said."""
     asked_twice: bool = False
-    doubted: Answer | None = None
+    doubted: HerAnswer | None = None
     """What she was asked back about."""
 
     def armed(self, words: str = "") -> tuple[Saying, ...]:
         """What is listened for, while ``words`` are said: nothing that is in them."""
         answers = (AGREES, DECLINES, *self.inquiry.answers) if self.doubted else self.inquiry.answers
+        if self.inquiry.in_full and self.until is None:
+            answers = tuple(each for each in answers if each != DECLINES)
         texts = {text: each.weight for each in answers for text in each.spoken}
         said = spoken_words(words)
         return tuple(Saying(text, w) for text, w in texts.items() if spoken_words(text) not in said)
@@ -75,7 +79,7 @@ class Asking:
         """What was said has been heard by then: now she is waited for."""
         return replace(self, until=at + self.inquiry.patience)
 
-    def answer(self, text: str) -> Answer | None:
+    def answer(self, text: str) -> HerAnswer | None:
         """The answer that is said so."""
         return next((each for each in self.inquiry.answers if text in each.spoken), None)
 
@@ -86,7 +90,7 @@ class Turn(NamedTuple):
     after: Asking
     says: str = ""
     """to her, before she is waited for again"""
-    answer: Answer | None = None
+    answer: HerAnswer | None = None
     over: bool = False
     """whether there is nothing more to wait for"""
 
@@ -118,10 +122,10 @@ def waited(asking: Asking, at: float) -> Turn:
 
 
 def yes_or_no(library: Library, words: str, *, unsure: bool = False) -> Inquiry:
-    """A question that a yes or a no answers; with ``unsure``, also that she is not sure."""
+    """A question that a yes or a no answers; with ``unsure``, also that she is not sure, and no early no."""
     answers = (AGREES, DECLINES, UNSURE) if unsure else (AGREES, DECLINES)
     asked = f"{words} {phrase_of(library, 'yes-or-no')}"
-    return Inquiry(asked, answers, once_more=phrase_of(library, "not-understood"))
+    return Inquiry(asked, answers, once_more=phrase_of(library, "not-understood"), in_full=unsure)
 
 
 def phrase_of(library: Library, key: str, **more: str) -> str:
