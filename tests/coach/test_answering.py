@@ -61,7 +61,8 @@ def test_who_has_begun_to_speak_is_heard_out():
 
 
 def test_what_was_not_understood_is_asked_once_more():
-    """Once, and then she is left in peace; her time begins anew when it has been said."""
+    """Once it has been said itself, and then she is left in peace; her time begins anew."""
+    assert heard(Asking(WAY), NotUnderstood(99, -26, 1)) == (Asking(WAY), "", None, False)
     turn = heard(OPEN, NotUnderstood(105, -26, 1))
     assert turn.says == "Once more."
     assert not waited(turn.after, 1e9).over

@@ -88,9 +88,9 @@ def test_who_was_not_understood_is_asked_once_more(parlour, capsys):
     """And then waited for anew."""
     ears = Ears([])
     with parlour(ears) as room:
-        for after in (0.5, 0.7):
+        for after in (0.1, 3.5, 3.7):
             threading.Timer(after, ears.mumbles).start()
-        assert room.ask(SHALL_WE) is None
+        assert room.ask(SHALL_WE._replace(patience=3.0)) is None
     assert capsys.readouterr().out == "Shall we?\nOnce more.\n"
 
 

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from fractions import Fraction
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import typer
 
-from voiceguide.cli.display import LISTENS
+from voiceguide.cli.display import LISTENS, error_output
 from voiceguide.coach.answering import (
     DECLINES,
     Asking,
@@ -90,6 +90,9 @@ class Parlour:
         self._clock = clock
         self._events: SimpleQueue[_Event] = SimpleQueue()
         self._rate = guide.voice.sample_rate
+        self._open = ExitStack()
+        self._errors = self._open.enter_context(error_output())  # before a device opens, which mutes it
+        self._keys_told = ""
         self._player = Player((), self._rate)
         self._hearing = ears.telling(self._told) if ears else None
         self._loudspeaker = Loudspeaker(self._open_device, self._player, self._sound)
@@ -114,7 +117,7 @@ class Parlour:
         if self._hearing:
             self._hearing.arm(())
             self._hearing.listen(on=True)
-            typer.echo(f"voiceguide: {LISTENS[True]}", err=True)
+            self._tell_error(LISTENS[True])
         self._loudspeaker.start(required=False)
         return self
 
@@ -126,10 +129,11 @@ class Parlour:
         self._loudspeaker.close()
         if self._hearing:
             self._hearing.close()
-            typer.echo(f"voiceguide: {LISTENS[False]}", err=True)
+            self._tell_error(LISTENS[False])
         self._player.close()
         with suppress(OSError):
             self._keys.close()
+        self._open.close()
 
     def say(self, words: str, *, shown: bool = True) -> None:
         """Show it, unless it is shown already, and say it to its end; a key cuts it short."""
@@ -149,8 +153,9 @@ class Parlour:
         On the screen it is told which ``keys`` answer, and what is asked unless that is ``shown`` already.
         What was typed before is no answer.
         """
-        for line in filter(None, (inquiry.words if shown else "", keys)):
+        for line in filter(None, (inquiry.words if shown else "", keys if keys != self._keys_told else "")):
             typer.echo(line)
+        self._keys_told = keys
         self._forget()
         asking = Asking(inquiry)
         self._begin_to_say(inquiry.words)
@@ -260,7 +265,10 @@ class Parlour:
     def _tell_trouble(self, text: str) -> None:
         if text not in self._told_troubles:
             self._told_troubles.add(text)
-            typer.echo(f"voiceguide: {text}", err=True)
+            self._tell_error(text)
+
+    def _tell_error(self, text: str) -> None:
+        print(f"voiceguide: {text}", file=self._errors, flush=True)
 
     def _forget(self) -> None:
         """What was typed or heard before it was asked."""

@@ -75,6 +75,11 @@ class Asking:
         said = spoken_words(words)
         return tuple(Saying(text, w) for text, w in texts.items() if spoken_words(text) not in said)
 
+    @property
+    def may_ask_again(self) -> bool:
+        """Whether it may be put once more."""
+        return bool(self.inquiry.once_more) and not self.asked_twice
+
     def said(self, at: float) -> "Asking":
         """What was said has been heard by then: now she is waited for."""
         return replace(self, until=at + self.inquiry.patience)
@@ -111,7 +116,7 @@ def heard(asking: Asking, what: Hearsay) -> Turn:
             return _understood(asking, what)
         case VoiceBegun() if asking.until is not None:
             return Turn(replace(asking, until=max(asking.until, what.at + LISTENS_OUT)))
-        case NotUnderstood() if asking.inquiry.once_more and not asking.asked_twice:
+        case NotUnderstood() if asking.until is not None and asking.may_ask_again:
             return Turn(replace(asking, until=None, asked_twice=True), asking.inquiry.once_more)
     return Turn(asking)
 
