@@ -9,9 +9,8 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
-import typer
-
 from voiceguide.cli.display import LISTENS, error_output
+from voiceguide.cli.wrapping import echo
 from voiceguide.coach.answering import (
     DECLINES,
     Asking,
@@ -140,7 +139,7 @@ class Parlour:
         if not words:
             return
         if shown:
-            typer.echo(words)
+            echo(words)
         self._begin_to_say(words)
         while not self._is_said():
             if isinstance(self._next_event(), _Key):
@@ -154,7 +153,7 @@ class Parlour:
         What was typed before is no answer.
         """
         for line in filter(None, (inquiry.words if shown else "", keys if keys != self._keys_told else "")):
-            typer.echo(line)
+            echo(line)
         self._keys_told = keys
         self._forget()
         asking = Asking(inquiry)
@@ -168,7 +167,7 @@ class Parlour:
             if turn.over:
                 return self._answered(turn.answer)
             if turn.says:
-                typer.echo(turn.says)
+                echo(turn.says)
                 self._begin_to_say(turn.says)
             asking = turn.after
 
