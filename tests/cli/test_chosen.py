@@ -1,6 +1,7 @@
 """What is played or written where she does not name it, and what contradicts her time."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -166,3 +167,38 @@ def test_what_does_not_spare_her_is_never_next(capsys):
     assert len(exercises) > 2
     assert "tailor-sitting" not in exercises
     assert GUIDE.plan(name, request).told == []
+
+
+@pytest.mark.parametrize(
+    ("agrees", "level", "announced"),
+    [
+        (True, 2, "Today, the first of two: pelvic rocking, fifteen slow rocks."),
+        (False, None, "Today: hers."),
+        (None, None, "Today: hers."),
+    ],
+)
+def test_one_level_more_only_if_she_agrees(agrees, level, announced):
+    """Asked where her diary offers it, with how much that is; a no, and no answer, leave it as it was."""
+    now, asked = _offered(), []
+    request = Request(announced="Today: hers.", levels=(("pelvic-rocking", 1),))
+    request = chosen.one_level_more(now, "pelvic-rocking", request, lambda w: asked.append(w) or agrees)
+    assert asked == ["Pelvic rocking: one level more today, fifteen slow rocks?"]
+    assert (request.level, bool(request.levels)) == (level, level is None)
+    assert request.announced == announced
+
+
+@pytest.mark.parametrize(
+    ("name", "wish"), [("torso-twist", {}), ("bedtime", {}), ("pelvic-rocking", {"level": 1})]
+)
+def test_nobody_is_asked_for_more_than_her_diary_offers(name, wish):
+    """Nor for a routine, nor who has said a level herself."""
+    request = Request(**wish)
+    assert chosen.one_level_more(_offered(), name, request, lambda _: pytest.fail("asked")) == request
+
+
+def _offered():
+    """A day on which pelvic rocking may be one level more."""
+    for _ in range(2):
+        practise(level=1, felt="same")
+    now = chosen.today_of(GUIDE, HEARD, Request())
+    return replace(now, date=now.date + timedelta(days=1))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from voiceguide.ears.backgrounds import BACKGROUNDS
 from voiceguide.ears.decision import Armed, Bounds, Phrase, Verdict, decide
-from voiceguide.ears.names import NameScore
+from voiceguide.ears.names import NameScore, are_one
 from voiceguide.ears.scorer import FLOOR, Scores
 from voiceguide.ears.trie import ENDS, build_trie, written_forms
 
@@ -58,6 +58,23 @@ def test_a_name_is_heard_though_nobody_says_it(scorer, said, name):
     all_armed = armed(*NAMES)
     scores = scorer.score(said(sentence(name)), all_armed.said, all_armed.names)
     assert decide(scores, all_armed) == (name, "sure"), scores
+
+
+@pytest.mark.parametrize("name", ["Ten minutes", "About ten minutes"])
+def test_two_ways_to_say_one_name_do_not_stand_in_each_others_way(scorer, said, name):
+    """A name is ahead of the next that is another thing, not of itself with a word more."""
+    names = (*NAMES, "Ten minutes", "About ten minutes", "Fifteen minutes", "Five minutes")
+    scores = scorer.score(said(sentence(name)), (), names)
+    found = decide(scores, armed(*names))
+    assert found.certainty == "sure", scores
+    assert are_one(found.text, "Ten minutes")
+
+
+def test_names_are_one_if_one_holds_the_other():
+    """Word by word, however written."""
+    assert are_one("about ten minutes", "Ten  minutes")
+    assert not are_one("ten minutes", "fifteen minutes")
+    assert not are_one("often minutes", "ten minutes")
 
 
 def test_a_name_of_her_own_is_learnt(scorer, said):

@@ -119,3 +119,12 @@ def test_in_a_content_file_names_are_strict(author, mine):
         routine = f"routines:\n  two:\n    title: Two\n    exercises: [{written}]\n"
         with pytest.raises(Exception, match=f'there is no exercise "{written}"'):
             author(mine + routine)
+
+
+def test_a_routine_has_other_names_too(author, mine):
+    """Like "everything"; an author's routine as well."""
+    assert named(LIBRARY, "Everything") == "full"
+    routine = (
+        "routines:\n  two:\n    title: Two\n    also-known-as: [winding down]\n    exercises: [torso-twist]\n"
+    )
+    assert named(author(mine + routine), "winding down") == "two"

@@ -2,37 +2,13 @@
 
 import threading
 
+from scripted import Ears
+
 from voiceguide.cli import play
 from voiceguide.coach import Request
 from voiceguide.guide import Guide
 from voiceguide.library import load
 from voiceguide.voice import SilentVoice
-
-
-class Ears:
-    """Hear something as soon as it is listened for, one thing after another."""
-
-    def __init__(self, script):
-        self._script = script
-        self.listening, self.closed, self.usual = [], False, None
-
-    def telling(self, tell):
-        self._tell = tell
-        return self
-
-    def learnt(self, usual):
-        self.usual = usual
-
-    def arm(self, sayings):
-        if self._script and self._script[0] in {each.text for each in sayings}:
-            facts = {"text": self._script.pop(0), "sure": True, "level": -26.0}
-            threading.Timer(0.7, self._tell, ("heard", facts, 24000)).start()
-
-    def listen(self, on):
-        self.listening.append(on)
-
-    def close(self):
-        self.closed = True
 
 
 def test_from_the_first_word_to_the_landing_without_a_key(capsys):
@@ -45,7 +21,7 @@ def test_from_the_first_word_to_the_landing_without_a_key(capsys):
     out, err = capsys.readouterr()
     assert ears.closed
     assert ears.listening[:1] == [True]
-    assert not ears._script
+    assert not ears.left
     assert err.index("it listens") < err.index("it does not listen now")
     assert "Stopped. Take your time." in out
     for thread in set(threading.enumerate()) - before:

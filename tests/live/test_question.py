@@ -222,4 +222,4 @@ def _no_voice(utterance: object) -> None:
 def test_who_is_left_lying_is_not_spoken_to(guide, name: str, up: bool) -> None:
     """After bedtime she may be asleep: then it is only on the screen."""
     account = Account(Path(), name, {}, datetime(2026, 11, 25, 7, 30, tzinfo=UTC), ())
-    assert asking._is_up(guide, account) is up
+    assert asking.is_up(guide, account) is up

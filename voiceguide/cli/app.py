@@ -95,6 +95,8 @@ def main() -> None:
 
 def _run() -> int:  # noqa: PLR0911 - one return for each way to end
     try:
+        if len(sys.argv) == 1 and (code := _company()) is not None:
+            return code
         result = app(standalone_mode=False)
         if sys.stdout:
             sys.stdout.flush()
@@ -122,6 +124,17 @@ def _run() -> int:  # noqa: PLR0911 - one return for each way to end
         where = f" {shown(exc.filename)}" if exc.filename else ""
         _complain(f"the system refused to read or write{where}: {exc.strerror or exc}")
         return 1
+
+
+def _company() -> int | None:
+    """Without any word, a guide in the room, where she is heard; None where that cannot be."""
+    from voiceguide.doors.terminal import attended
+
+    if not attended():
+        return None
+    from voiceguide.cli.alone import keep_company
+
+    return keep_company()
 
 
 def _end_output() -> None:

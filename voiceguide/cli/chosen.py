@@ -1,6 +1,6 @@
 """What is played or written where she does not say all of it: what is next today, what fits her time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -93,6 +93,25 @@ def today_of(guide: "Guide", her: "Her", wish: "Request") -> "Today":
     today = date.today()
     wish = with_wishes(wish, her, today)
     return Today(guide.fitted(wish), diary(LATELY), today, wish)
+
+
+def one_level_more(
+    now: "Today", name: str, request: "Request", agrees: "Callable[[str], bool | None]"
+) -> "Request":
+    """The request at one level more, if her diary offers that for the exercise ``name`` and she ``agrees``.
+
+    She is asked only where she has not said a level herself, and nothing is cut to her time.
+    """
+    from voiceguide.coach.answering import phrase_of
+    from voiceguide.report.advice import announced, asked_of
+
+    way = now.levels.get(name)
+    if request.level or request.plan or way is None or not way.offered:
+        return request
+    if not agrees(phrase_of(now.library, "level-up", **asked_of(now, name, way.offered))):
+        return request
+    said = announced(now, way.offered) if request.announced and now.due == name else ""
+    return replace(request, level=way.offered, levels=(), announced=said)
 
 
 def check_together(wish: "Request", minutes: int | None, *, named: bool) -> None:

@@ -141,6 +141,24 @@ def may_listen(her: "Her", wanted: bool | None, *, silent: bool) -> bool:
     return her.microphone
 
 
+def may_hear_answers() -> bool:
+    """Whether she may be heard beside a session: there are ears, and somebody at the keys who lets it."""
+    from voiceguide import profile
+    from voiceguide.doors.terminal import attended
+    from voiceguide.ears.installed import is_installed
+
+    if not attended() or not is_installed():
+        return False
+    return bool(profile.read_anyway(profile.default_place()).her.microphone) and _answers_one()
+
+
+def ears_that_know_her(sample_rate: int) -> EarsInTheRoom:
+    """Ears that know how loud she was, as far as that is kept; ``sample_rate`` in Hz."""
+    from voiceguide import profile
+
+    return EarsInTheRoom(sample_rate, profile.read_anyway(profile.default_place()).her.loudness)
+
+
 def _asks() -> bool:
     """Ask her, and keep what she says; whether she lets it."""
     from voiceguide.doors.terminal import attended

@@ -20,6 +20,7 @@ from voiceguide.coach.commands import Message
 from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.doors.all import Doors
 from voiceguide.doors.microphone import MicrophoneDoor
+from voiceguide.doors.terminal import attended
 from voiceguide.errors import JournalError, UnknownVoice, VoiceguideError, shown
 from voiceguide.guide import Guide, Session
 from voiceguide.live.conductor import Conductor
@@ -121,7 +122,7 @@ def play_session(
     from voiceguide.doors.remote import take_over
 
     her = admitted(partial(_only_listens, asked, words))
-    asked = _as_she_likes(asked, her)
+    asked = as_she_likes(asked, her)
     guide = asked.guide()
     try:
         wish = asked.request()
@@ -132,6 +133,8 @@ def play_session(
                 return 0
             name, request = chosen
             request = replace(request, heard=may_listen(her, listen, silent=silent))
+            if request.heard and attended():
+                request = _at_her_level(guide, her, name, request, device)
             session = _told(guide, name, request)
         if named(asked.voice):
             session.try_voice()  # one that is not there is told before anything sounds
@@ -153,7 +156,9 @@ def play_session(
         if request.listen_first or name == LISTEN_FIRST:
             keep_that_she_listened(her, guide.library, begin.path)
         keep_loudness(ears.usual if ears else None)
-        ask_how_it_was(guide, begin.path, device=device, silent=silent)
+        ask_how_it_was(
+            guide, begin.path, device=device, silent=silent, ears=partial(_ears_after, session, her, ears)
+        )
         return code
     finally:
         guide.close()
@@ -166,6 +171,27 @@ def _ears(session: Session, her: "Her") -> "EarsInTheRoom | None":
     if not session.course.listener.heard:
         return None
     return EarsInTheRoom(session.sample_rate, her.loudness)
+
+
+def _at_her_level(guide: Guide, her: "Her", name: str, request: "Request", device: str | None) -> "Request":
+    """The request, at one level more where that is offered and she agrees: asked aloud, before it begins."""
+    from voiceguide.cli.chosen import one_level_more, today_of
+    from voiceguide.cli.hearing import EarsInTheRoom
+    from voiceguide.cli.spoken import Parlour
+
+    def agrees(words: str) -> bool | None:
+        ears = EarsInTheRoom(guide.voice.sample_rate, her.loudness)
+        with Parlour(guide, ears, device=device) as parlour:
+            return parlour.agrees(words)
+
+    return one_level_more(today_of(guide, her, request), name, request, agrees)
+
+
+def _ears_after(session: Session, her: "Her", before: "EarsOfASession | None") -> "EarsOfASession | None":
+    """Ears for the question after a session in which she was heard, which know her from it."""
+    from voiceguide.cli.hearing import EarsInTheRoom
+
+    return EarsInTheRoom(session.sample_rate, before.usual or her.loudness) if before else None
 
 
 def _told(guide: Guide, name: str, request: "Request") -> Session:
@@ -210,7 +236,7 @@ def _only_listens(asked: "Asked", words: Sequence[str]) -> bool:
         return False
 
 
-def _as_she_likes(asked: "Asked", her: "Her") -> "Asked":
+def as_she_likes(asked: "Asked", her: "Her") -> "Asked":
     """With her voice and pace; if her voice is gone, with the usual one, and that is told."""
     from voiceguide.cli.talk import try_voice
 
@@ -258,7 +284,9 @@ def resume_session(
         code = run(session, silent=silent, device=device, journal=lambda: journal, ears=ears)
         _tell_how_to_go_on(journal.path)
         keep_loudness(ears.usual if ears else None)
-        ask_how_it_was(guide, journal.path, device=device, silent=silent)
+        ask_how_it_was(
+            guide, journal.path, device=device, silent=silent, ears=partial(_ears_after, session, her, ears)
+        )
         return code
     finally:
         guide.close()

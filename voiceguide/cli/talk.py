@@ -2,23 +2,26 @@
 
 import re
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import typer
 
 from voiceguide.answers import NOTHING, answered, told, yes_or_no
+from voiceguide.cli.hearing import ears_that_know_her, may_hear_answers
 from voiceguide.cli.questions import ABOUT_HER, CHECK, MICROPHONE, Concerns, Question
 from voiceguide.cli.wrapping import echo
+from voiceguide.coach.answering import phrase_of
 from voiceguide.ears.installed import is_installed
 from voiceguide.errors import BadRequest, NoSoundDevice, UnknownVoice, VoiceError
 from voiceguide.her import Her
 
 if TYPE_CHECKING:
+    from voiceguide.cli.spoken import Parlour
     from voiceguide.guide import Guide
 
 OPENING: Final = "A few questions, so that the guide can fit you. What you say stays on this machine."
@@ -55,7 +58,8 @@ def talk(her: Her, today: date, keep: Callable[[Her], None], *, aloud: bool = Fa
             _tell(OPENING, speak, KEYS)
             for question in _questions():
                 her = _kept(her, _asked(her, question, today, speak), keep)
-            _kept(her, _checked(her, today, speak), keep)
+            with speaker.check(heard=aloud) as check:
+                _kept(her, _checked(her, today, check), keep)
         except _Ended:
             typer.echo("")
     typer.echo("")
@@ -120,37 +124,77 @@ def _with_answer(her: Her, question: Question, text: str, today: date) -> Her:
     return her
 
 
-def _checked(her: Her, today: date, speak: Callable[[str], None]) -> Her:
+class _Asks(Protocol):
+    """Who tells her things, and asks for a yes or a no."""
+
+    def tell(self, text: str, only_written: str = "") -> None:
+        """Tell it, to its end."""
+
+    def whether(self, text: str, *, unsure: bool = False) -> bool | None:
+        """Ask it; None if she skips it. With ``unsure`` she may also say that she is not sure: a yes."""
+
+
+def _checked(her: Her, today: date, asks: _Asks) -> Her:
     """Her after the check; as she was if she skips any of it."""
     if her.must_ask():
-        return _has_asked(her, today, speak)
-    _tell(THE_CHECK, speak)
+        return _has_asked(her, today, asks)
+    asks.tell(THE_CHECK)
     for concerns in CHECK:
-        answer = _applies(concerns, speak)
+        answer = asks.whether(_in_full(concerns), unsure=True)
         if answer is None:
-            _tell(LATER, speak)
+            asks.tell(LATER)
             return her
         if answer:
-            _tell(ASK, speak, f"  {SAY_SO}")
+            asks.tell(ASK, f"  {SAY_SO}")
             return her.having_checked(today, ask_first=True)
-    _tell(BEGIN, speak)
+    asks.tell(BEGIN)
     return her.having_checked(today, ask_first=False)
 
 
-def _has_asked(her: Her, today: date, speak: Callable[[str], None]) -> Her:
+def _has_asked(her: Her, today: date, asks: _Asks) -> Her:
     """Her who was told to ask first: only that she may lets her begin."""
-    _tell(ASKED, speak)
-    if _yes():
-        _tell(BEGIN, speak)
+    if asks.whether(ASKED):
+        asks.tell(BEGIN)
         return her.having_checked(today, ask_first=False)
-    _tell(ASK, speak, f"  {SAY_SO}")
+    asks.tell(ASK, f"  {SAY_SO}")
     return her
 
 
-def _applies(concerns: Concerns, speak: Callable[[str], None]) -> bool | None:
-    """Whether any of it does; None if she skips it."""
-    _tell("\n".join([concerns.words, *(f"  - {item}" for item in concerns.items)]), speak)
-    return _yes()
+def _in_full(concerns: Concerns) -> str:
+    return "\n".join([concerns.words, *(f"  - {item}" for item in concerns.items)])
+
+
+class _ByLines:
+    """In lines that she types, and spoken if she likes."""
+
+    def __init__(self, speak: Callable[[str], None]) -> None:
+        self._speak = speak
+
+    def tell(self, text: str, only_written: str = "") -> None:
+        """Write it, and speak it."""
+        _tell(text, self._speak, only_written)
+
+    def whether(self, text: str, *, unsure: bool = False) -> bool | None:  # noqa: ARG002 - she types yes
+        """Asked until she types a yes or a no, or nothing."""
+        self.tell(text)
+        return _yes()
+
+
+class _ByEar:
+    """Aloud, answered by what she says, or by a key."""
+
+    def __init__(self, parlour: "Parlour") -> None:
+        self._parlour = parlour
+
+    def tell(self, text: str, only_written: str = "") -> None:
+        """Write it, and speak it."""
+        _tell(text, _say_nothing, only_written)
+        self._parlour.say(_for_the_ear(text), shown=False)
+
+    def whether(self, text: str, *, unsure: bool = False) -> bool | None:
+        """Asked once; no answer skips it."""
+        _tell(text, _say_nothing)
+        return self._parlour.agrees(_for_the_ear(text), unsure=unsure, shown=False)
 
 
 def _yes() -> bool | None:
@@ -200,6 +244,20 @@ class _Speaker:
         """Let the voice go."""
         if "_guide" in self.__dict__:
             self._guide.close()
+
+    @contextmanager
+    def check(self, *, heard: bool) -> Iterator[_Asks]:
+        """Within, who asks what comes in the check: by ear, if it is to be ``heard`` and she lets it."""
+        if not heard:
+            yield _ByLines(_say_nothing)
+        elif self._mute or not may_hear_answers():
+            yield _ByLines(self.speak)
+        else:
+            from voiceguide.cli.spoken import Parlour
+
+            with Parlour(self._guide, ears_that_know_her(self._guide.voice.sample_rate)) as parlour:
+                parlour.say(phrase_of(self._guide.library, "listening"))
+                yield _ByEar(parlour)
 
     def speak(self, text: str) -> None:
         """Speak it to its end."""

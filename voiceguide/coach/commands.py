@@ -28,9 +28,10 @@ class Overheard:
 Message = Command | Event | Overheard
 """What the doors put into the one queue."""
 
-Weight = Literal["stops", "stays", "moves", "answers"]
+Weight = Literal["stops", "stays", "moves", "answers", "names"]
 """What it costs to mishear a phrase. One that ``stops`` counts even when in doubt; one that ``moves`` her on
-or back is asked back then; one that ``stays`` where she is does no harm; ``answers`` answer a question."""
+or back is asked back then; one that ``stays`` where she is does no harm; ``answers`` answer a question;
+``names`` are what something is called, and so rare that they are compared with each other."""
 
 
 class CommandRow(NamedTuple):

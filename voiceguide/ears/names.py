@@ -30,7 +30,7 @@ class NameScore:
     above: float
     """``log_p`` above the background of the name"""
     ahead: float
-    """``above`` less that of the next name; ``above`` itself if there is only one"""
+    """``above`` less that of the next name that is another thing; ``above`` itself if there is none"""
 
 
 class NameScorer:
@@ -56,7 +56,8 @@ class NameScorer:
         self.learn(names)
         log_p = self.log_p(heard, names)
         above = [one - self._backgrounds[name.lower()] for one, name in zip(log_p, names, strict=True)]
-        best, *others = sorted(range(len(names)), key=lambda number: -above[number])
+        best, *lower = sorted(range(len(names)), key=lambda number: -above[number])
+        others = [number for number in lower if not are_one(names[best], names[number])]
         ahead = above[best] - (above[others[0]] if others else 0.0)
         return NameScore(names[best], log_p[best], above[best], ahead)
 
@@ -70,6 +71,12 @@ class NameScorer:
 
     def _tokens(self, name: str) -> list[int]:
         return self._model.tokens.split(f" {name[0].upper()}{name[1:]}.")
+
+
+def are_one(name: str, other: str) -> bool:
+    """Whether two names are one thing, as one holds the other: "about ten minutes" and "ten minutes"."""
+    one, another = (f" {' '.join(each.lower().split())} " for each in (name, other))
+    return one in another or another in one
 
 
 def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:

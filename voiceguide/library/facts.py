@@ -306,6 +306,7 @@ class Routine:
     listen: tuple[Step, ...] = ()
     rest: Fraction = Fraction(0)
     alone: bool = False
+    also_known_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -88,8 +88,7 @@ def spellings(known: Iterable[Exercise | Routine]) -> list[Spelling]:
 def _written(what: Exercise | Routine) -> Iterator[tuple[int, str]]:
     yield 0, what.name
     yield 1, what.title
-    if isinstance(what, Exercise):
-        yield from ((2, alias) for alias in what.also_known_as)
+    yield from ((2, alias) for alias in what.also_known_as)
 
 
 def _folded(typed: str) -> str:

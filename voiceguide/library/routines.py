@@ -29,6 +29,9 @@ from voiceguide.library.source import MappingNode, Node
 LEVELS: tuple[Height, ...] = ("standing", "chair", "floor")
 STANDING, CHAIR = "standing", "chair"
 _MOVE_KEYS = ("from", "to", "say", "in-short", "knees-together", "takes", "way-out")
+_ROUTINE_KEYS = (
+    "title", "also-known-as", "for", "exercises", "listen", "intro", "rest", "closing", "ends", "wait",
+)  # fmt: skip
 WAITS: tuple[WaitFor, ...] = ("time", "ready", "both")
 
 
@@ -87,8 +90,7 @@ def read_routine(
     problems: Problems,
 ) -> Routine:
     """One routine over known exercises."""
-    keys = ("title", "for", "exercises", "listen", "intro", "rest", "closing", "ends", "wait")
-    routine = Fields(node, "a routine", keys, problems)
+    routine = Fields(node, "a routine", _ROUTINE_KEYS, problems)
     entries = routine.each("exercises", partial(_entry, exercises=exercises))
     step = partial(read_step, placeholders=("title",))
     listen = routine.each("listen", step)
@@ -105,6 +107,7 @@ def read_routine(
         wait=routine.get("wait", partial(read.choice, known=WAITS), "time"),
         listen=listen,
         rest=routine.get("rest", partial(read.duration, at_most=LONGEST_HOLD), Fraction(0)),
+        also_known_as=routine.each("also-known-as", read.plain_text),
     )
 
 

@@ -84,6 +84,12 @@ def offer(now: Today) -> str:
     return _offer(now.library.exercises[now.due], way.offered) if now.due and way and way.offered else ""
 
 
+def asked_of(now: Today, exercise: str, level: int) -> dict[str, str]:
+    """An exercise at a level, for a question about it: its ``title`` and ``amount``, as within a sentence."""
+    of = now.library.exercises[exercise]
+    return {"title": within(of.title), "amount": _plan_words(of, level).replace("; ", ", and ")}
+
+
 def announced_plan(library: Library, plan: PracticePlan) -> str:
     """A plan, said before it: "Today, ten minutes: torso twist and pelvic tilt."."""
     titles = dict.fromkeys(within(library.exercises[entry.exercise].title) for entry in plan.entries)
