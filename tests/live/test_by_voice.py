@@ -88,7 +88,7 @@ def files_of(process):
     """What a process has open, by what it is for: sockets by number, files that it writes."""
     sockets, written = set(), set()
     for fd in Path(f"/proc/{process}/fd").iterdir():
-        target = os.readlink(fd)
+        target = str(fd.readlink())
         flags = int(re.search(r"flags:\s+(\d+)", Path(f"/proc/{process}/fdinfo/{fd.name}").read_text())[1], 8)
         if target.startswith("socket:"):
             sockets.add(target[8:-1])
