@@ -38,8 +38,10 @@ class Room:
         self.env = server.env | {"PULSE_CLIENTCONFIG": str(config), "VOICEGUIDE_VOICE": "espeak"}
         sink = f"sink_name=air rate={RATE} channels=1 format=s16le sink_properties=device.description=Air"
         server.control("load-module", "module-null-sink", *sink.split())
+        desk = "master=air.monitor source_name=mic source_properties=device.description=Desk"
+        server.control("load-module", "module-remap-source", *desk.split())
         server.control("set-default-sink", "spk")
-        server.control("set-default-source", "air.monitor")
+        server.control("set-default-source", "mic")
         self._said, self._closed = deque(), False
         self._voice = open_voice("natural:")
         words = ["--raw", "--format=s16le", f"--rate={RATE}", "--channels=1", "--latency-msec=20"]
@@ -73,7 +75,7 @@ class Room:
 
     def mute(self):
         """Turn the microphone off, as a key of a laptop does."""
-        self._server.control("set-source-mute", "air.monitor", "1")
+        self._server.control("set-source-mute", "mic", "1")
 
     def close(self):
         for process in (self._out, self._in):
