@@ -236,6 +236,7 @@ def on_her_back(take):
 
 
 @example(asked=[(0, "next"), (0, "back"), (11, "slower")])
+@example(asked=[(0, "faster"), (25, "shorter"), (0, "shorter"), (0, "faster"), (21, "back"), (35, "next")])
 @given(asked=some.lists(some.tuples(some.integers(0, 40), some.sampled_from(ASIDE)), max_size=8))
 def test_whatever_she_asks_for_she_is_up_in_time(asked):
     """Any commands at any time, of those that let it go on: what is heard there stays within the limit."""
@@ -248,10 +249,13 @@ def test_whatever_she_asks_for_she_is_up_in_time(asked):
 
 
 def lying(there, until, before):
-    """Seconds on her back at a sample, ``before`` so far; 0 once she sits again, which must be in time."""
+    """Seconds on her back at a sample, ``before`` so far; 0 once she is up again, which must be in time.
+
+    On the way down she counts as lying, and gets up from where she is.
+    """
     if "back-lying" not in there.course.place:
         return Fraction(0)
-    sits = next(each.start for each in there.take.timeline.arrivals if each.position == "floor-sitting")
+    sits = next(each.start for each in there.take.timeline.arrivals if each.position != "back-lying")
     now = before + Fraction(min(until, sits) - there.sample, RATE)
     assert now < LONGEST
     return now if until < sits else Fraction(0)
