@@ -484,7 +484,7 @@ def _talks(hall: Hall) -> None:
         sure = sum(count for name, count in told.items() if "(" not in name)
         hour = 3600 / seconds
         details = f"{sure} in {seconds / 60:.0f} min, at most {hour * most_likely_below(sure):.1f} an hour"
-        details += f"; {_listed(told)}; pauses and asks: {others['unsure']}"
+        details += f"; pauses and asks: {others['unsure']}" + (f"; {_listed(told)}" if told else "")
         table.row(f"false commands an hour, talk {what}", sure * hour, table.Target(must, ""), details)
 
 
