@@ -413,7 +413,7 @@ def _silent_sessions(hall: Hall, voice_name: str) -> None:
     voice = open_voice(voice_name, cache_folder=hall.warm)
     told: Counter[str] = Counter()
     others: Counter[str] = Counter()
-    seconds, cost = 0.0, 0.0
+    seconds, cost, played = 0.0, 0.0, 0
     limit = 60 * hall.trials  # a few seconds of it are enough for a trial run
     try:
         for name in names:
@@ -423,11 +423,10 @@ def _silent_sessions(hall: Hall, voice_name: str) -> None:
             course, length = _played(hall, session, limit - seconds)
             told += Counter(f"{each.name}{'' if each.sure else ' (asked)'} in {name}" for each in course.told)
             others += Counter(text for _, text in course.other)
-            seconds += length
-            cost += course.cost
+            seconds, cost, played = seconds + length, cost + course.cost, played + 1
     finally:
         voice.close()
-    details = f"{seconds / 60:.0f} min of {len(names)} sessions, echo +6 dB"
+    details = f"{seconds / 60:.0f} min of {played} sessions of {len(names)}, echo +6 dB"
     details += f"; pauses and asks: {others['unsure']}; {100 * cost / max(1, seconds):.1f} % of a core"
     details += f"; {_listed(told)}" if told else ""
     table.row(
@@ -484,7 +483,7 @@ def _talks(hall: Hall) -> None:
         sure = sum(count for name, count in told.items() if "(" not in name)
         hour = 3600 / seconds
         details = f"{sure} in {seconds / 60:.0f} min, at most {hour * most_likely_below(sure):.1f} an hour"
-        details += f"; {_listed(told)}; pauses and asks: {others['unsure']}"
+        details += f"; pauses and asks: {others['unsure']}" + (f"; {_listed(told)}" if told else "")
         table.row(f"false commands an hour, talk {what}", sure * hour, table.Target(must, ""), details)
 
 
