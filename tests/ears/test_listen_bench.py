@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from benchmarks import listen, speakers
 from benchmarks.hearing import Share, most_likely_below
-from benchmarks.place import Bench, Listened
+from benchmarks.place import Bench, Listened, Skip
 from benchmarks.room import RATE, at_level, babble, level
 
 
@@ -14,7 +14,10 @@ from benchmarks.room import RATE, at_level, babble, level
 def test_one_trial_of_a_row_is_run_and_counted(row, capsys):
     """With one trial in a cell each cell tells what became of just that one."""
     with Bench(None, False, listen=Listened(trials=1, rows=(row,))) as bench:
-        listen.measure(bench)
+        try:
+            listen.measure(bench)
+        except Skip as reason:
+            pytest.skip(str(reason))
     cells = [line for line in capsys.readouterr().out.splitlines() if "MISSED" in line or "met" in line]
     assert cells
     for line in cells:
