@@ -7,9 +7,11 @@ from voiceguide.coach.armed import NO, YES, Situation, armed
 from voiceguide.coach.commands import TABLE, Overheard
 from voiceguide.coach.understanding import (
     ANSWER_WITHIN,
+    ASKED_AGAIN,
     LONGEST_DUCK,
     LOUDER,
     RESTORED,
+    SOFTER,
     UNCLEAR_WITHIN,
     NotUnderstood,
     Understanding,
@@ -145,6 +147,30 @@ def test_not_understood_twice_in_a_longer_time_is_talk():
     assert ear.mumbles(at=0) == []
     assert ear.mumbles(at=UNCLEAR_WITHIN + 0.1) == []
     assert ear.mumbles(at=UNCLEAR_WITHIN + 4) == ["unsure"]
+
+
+def test_people_who_talk_in_the_room_pause_it_once():
+    """Having asked, it lets what is not understood be for two minutes; who calls out is waited for."""
+    ear = Ear()
+    for at in range(0, 100, 4):
+        ear.mumbles(at=at)
+        ear.situation = ear.situation._replace(state="playing")
+    assert ear.given == ["unsure"]
+    assert ear.mumbles(at=110, level=USUAL + LOUDER) == ["unsure"]
+    ear.situation = ear.situation._replace(state="playing")
+    ear.mumbles(at=4 + ASKED_AGAIN)
+    assert ear.mumbles(at=4 + ASKED_AGAIN + 4) == ["unsure"]
+
+
+def test_what_is_left_of_its_own_voice_is_not_her():
+    """Beside its words, what is much softer than she is not taken for her, nor anything until she is known."""
+    for usual, level in ((USUAL, USUAL - SOFTER - 0.1), (None, -20.0)):
+        ear = Ear(TALKING, usual)
+        ear.mumbles(at=1, level=level)
+        assert ear.mumbles(at=2, level=level) == []
+    ear = Ear(TALKING)
+    ear.mumbles(at=1, level=USUAL - SOFTER)
+    assert ear.mumbles(at=2, level=USUAL - SOFTER) == ["unsure"]
 
 
 def test_what_is_understood_in_between_shows_that_all_is_well():

@@ -17,6 +17,14 @@ UNCLEAR_WITHIN: Final = 5.0
 LOUDER: Final = 9.0
 """Decibels above her usual level from which on she calls out."""
 
+SOFTER: Final = 8.0
+"""Decibels below her usual level from which on what is not understood beside the guide's words is rather
+what is left of them: in its own sessions, in which nobody speaks, it was 16 below her."""
+
+ASKED_AGAIN: Final = 120.0
+"""Seconds after it has paused because of what was not understood, in which it does not do so again: people
+are talking in the room. Who calls out is waited for all the same."""
+
 RESTORED: Final = 1.0
 """Seconds after the end of what was not understood until the guide is as loud as before."""
 
@@ -79,6 +87,8 @@ class Understanding:
     question_until: float = 0.0
     unclear_at: float | None = None
     """When something was not understood last."""
+    asked_at: float | None = None
+    """When it paused last because of what was not understood."""
     restore_at: float | None = None
     """When the guide will be as loud as before; None if it is."""
 
@@ -145,13 +155,21 @@ def _not_understood(before: Understanding, heard: NotUnderstood, situation: Situ
         return _acts(before, "unsure")
     if situation.invited and SHORTEST_WORD <= heard.seconds <= LONGEST_WORD:
         return _acts(before, Overheard("ready"))
+    if situation.words and _soft(before, heard.level):
+        return Conclusion(_gone(before, heard.at))
     return _unclear(before, heard.at)
 
 
 def _unclear(before: Understanding, at: float) -> Conclusion:
-    if before.unclear_at is not None and at - before.unclear_at <= UNCLEAR_WITHIN:
-        return _acts(before, "unsure")
+    twice = before.unclear_at is not None and at - before.unclear_at <= UNCLEAR_WITHIN
+    if twice and (before.asked_at is None or at - before.asked_at >= ASKED_AGAIN):
+        return _acts(replace(before, asked_at=at), "unsure")
     return Conclusion(replace(_gone(before, at), unclear_at=at))
+
+
+def _soft(before: Understanding, level: float) -> bool:
+    """Whether it need not be her; as long as her level is not known, it is not taken for her."""
+    return before.usual is None or level < before.usual - SOFTER
 
 
 def _calls_out(before: Understanding, level: float) -> bool:
