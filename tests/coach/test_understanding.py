@@ -163,7 +163,7 @@ def test_people_who_talk_in_the_room_pause_it_once():
 
 
 def test_what_is_left_of_its_own_voice_is_not_her():
-    """Beside its words, what is much softer than she is not taken for her, nor anything until she is known."""
+    """Beside its words, what is much softer than she is not taken for her; nothing is till she is known."""
     for usual, level in ((USUAL, USUAL - SOFTER - 0.1), (None, -20.0)):
         ear = Ear(TALKING, usual)
         ear.mumbles(at=1, level=level)

@@ -26,9 +26,10 @@ LONG = (
 HEARD = tone_clip(Tone("heard", Address()), RATE).samples
 DEAF = "I cannot hear you any more."
 
-pytestmark = pytest.mark.skipif(
-    not (is_installed() and can_speak("natural")), reason="no ears, or no voice for her"
-)
+pytestmark = [
+    pytest.mark.proof,
+    pytest.mark.skipif(not (is_installed() and can_speak("natural")), reason="no ears, or no voice for her"),
+]
 
 
 @pytest.fixture
