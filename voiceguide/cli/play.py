@@ -556,6 +556,7 @@ class _Performance:
             self._conductor.put("end")
 
     def _close_display(self) -> None:
+        self._doors.hear_no_more()
         if self._display:
             self._display.close()
 

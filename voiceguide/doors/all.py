@@ -73,6 +73,11 @@ class Doors:
         """How loud she usually is at the microphone, in dBFS, as far as it has been learnt."""
         return self._microphone.usual if self._microphone else None
 
+    def hear_no_more(self) -> None:
+        """Close the microphone before the others, so that it can be shown that it is closed."""
+        if self._microphone:
+            self._microphone.close()
+
     def __enter__(self) -> Self:
         """Open them; one that will not open is told and does without."""
         for door in self._doors:

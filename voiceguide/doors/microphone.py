@@ -81,7 +81,7 @@ class MicrophoneDoor:
     @property
     def listens(self) -> bool:
         """Whether she is heard now."""
-        return bool(self._listening) and self._deaf_at is None
+        return bool(self._listening) and self._deaf_at is None and not self._closed.is_set()
 
     @property
     def usual(self) -> float | None:
@@ -93,7 +93,7 @@ class MicrophoneDoor:
         self._thread.start()
 
     def close(self) -> None:
-        """Listen no more."""
+        """Listen no more. Idempotent."""
         self._closed.set()
         self._hearing.close()
 
