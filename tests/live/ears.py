@@ -73,13 +73,13 @@ class Ear:
         soon = takewhile(lambda stamp: stamp[0] <= sample + RATE // 2, self._stamps[first + 1 :])
         return min(at - (count - sample) / RATE for count, at in (self._stamps[first], *soon))
 
-    def hears_words(self, text: str, after: int = 0, seconds: float = 15) -> int:
+    def hears_words(self, text: str, after: int = 0, seconds: float = 40) -> int:
         """Wait until ``text`` is heard, from sample ``after`` on; return its first sample."""
         found = self.hears_one((text,), after, seconds)
         assert found is not None, f"{text!r} was not heard in {seconds} s"
         return found
 
-    def hears_one(self, texts: Sequence[str], after: int = 0, seconds: float = 15) -> int | None:
+    def hears_one(self, texts: Sequence[str], after: int = 0, seconds: float = 40) -> int | None:
         """Wait until one of these is heard, from sample ``after`` on; return its first sample, if it was."""
         deadline = time.monotonic() + seconds
         awaited = [Awaited(text, after) for text in texts]

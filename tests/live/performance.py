@@ -93,7 +93,7 @@ class Performance:
         """What came out so far."""
         return self._shown.decode(errors="replace")
 
-    def shows(self, words: str, seconds: float = 15, after: int = 0) -> None:
+    def shows(self, words: str, seconds: float = 40, after: int = 0) -> None:
         """Wait until ``words`` have come out, after so many characters."""
         deadline = time.monotonic() + seconds
         while words not in self.shown[after:]:
@@ -111,7 +111,7 @@ class Performance:
         """What it has written down so far."""
         return accounts(self.data / "sessions")[0]
 
-    def has_begun(self, seconds: float = 15) -> None:
+    def has_begun(self, seconds: float = 40) -> None:
         """Wait until it has written down that she has come to its first unit."""
         deadline = time.monotonic() + seconds
         while not any(account.entries for account in accounts(self.data / "sessions")):

@@ -6,7 +6,7 @@ import math
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voiceguide.live.limiter import CEILING, Limiter
@@ -50,11 +50,14 @@ def test_no_gain_leaves_every_byte(sound, pulls):
     assert limited(sound, pulls) == sound
 
 
+@example(pulls=[1], decibels=-20.0)
 @given(pulls=SIZES, decibels=st.integers(-80, 80).map(lambda quarters: quarters / 4))
 def test_the_gain_does_not_depend_on_the_pulls(pulls, decibels):
-    """Blocks of any size are made equally loud; she asks for whole decibels, and these are finer."""
+    """Blocks of any size are made equally loud, but for the last bit, where sums of fractions are rounded."""
     sound = sine(5000, seconds=0.1) + sine(20000, seconds=0.1)
-    assert limited(sound, pulls, [decibels]) == limited(sound, [len(sound)], [decibels])
+    pieces, whole = limited(sound, pulls, [decibels]), limited(sound, [len(sound)], [decibels])
+    assert len(pieces) == len(whole)
+    assert max(abs(a - b) for a, b in zip(pieces, whole, strict=True)) <= 1
 
 
 @pytest.mark.parametrize("decibels", [-12, -6, 3, 6])
