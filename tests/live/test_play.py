@@ -291,6 +291,21 @@ def test_the_lead_in_does_not_wait_for_the_voice(hoarse, small, monkeypatch):
     assert begun == ([] if hoarse else ["journal"])
 
 
+def test_nothing_is_recorded_of_a_voice_that_cannot_speak(small, tmp_path):
+    """It is tried before the recording is begun, so that there is no file of a session that never was."""
+
+    class Mute(SilentVoice):
+        def clip(self, utterance):
+            raise VoiceError(f"no voice for {utterance.text}")
+
+    session = Guide(load(Path(small))).plan("nod", teach="names")
+    with pytest.raises(VoiceError):
+        playing_live.run(
+            Session(session.library, session.course, Mute()), silent=True, record=tmp_path / "x.wav"
+        )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_goes_on_is_told_before_it_does(play, perform):
     """`resume` says in a line which session goes on, of when, and where; its journal goes on with it.
 

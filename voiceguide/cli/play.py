@@ -75,8 +75,8 @@ def run(
     if nothing can speak, and what made the voice fail later; then she has been told how to come out of her
     position.
     """
-    if beforehand:
-        session.try_voice()
+    if beforehand or record:
+        session.try_voice()  # nobody gives way to a guide that cannot speak, and nothing is recorded of one
     recording = _recording(session, record, force) if record else None
     patient = sys.getswitchinterval()
     sys.setswitchinterval(PROMPT)
@@ -111,7 +111,7 @@ def play_session(
     ``listen`` to her and cannot; without a word of that, it does as she likes.
     """
     from voiceguide.cli.chosen import to_play
-    from voiceguide.cli.hearing import keep_loudness, may_listen
+    from voiceguide.cli.hearing import may_listen
     from voiceguide.cli.known import (
         is_attended,
         keep_that_she_listened,
@@ -152,13 +152,9 @@ def play_session(
             beforehand=take_over if instead else None,
             ears=ears,
         )
-        _tell_how_to_go_on(begin.path)
         if request.listen_first or name == LISTEN_FIRST:
             keep_that_she_listened(her, guide.library, begin.path)
-        keep_loudness(ears.usual if ears else None)
-        ask_how_it_was(
-            guide, begin.path, device=device, silent=silent, ears=partial(_ears_after, session, her, ears)
-        )
+        _afterwards(guide, her, begin.path, ears, device=device, silent=silent)
         return code
     finally:
         guide.close()
@@ -187,11 +183,24 @@ def _at_her_level(guide: Guide, her: "Her", name: str, request: "Request", devic
     return one_level_more(today_of(guide, her, request), name, request, agrees)
 
 
-def _ears_after(session: Session, her: "Her", before: "EarsOfASession | None") -> "EarsOfASession | None":
-    """Ears for the question after a session in which she was heard, which know her from it."""
-    from voiceguide.cli.hearing import EarsInTheRoom
+def _afterwards(
+    guide: Guide,
+    her: "Her",
+    journal: Path | None,
+    ears: "EarsInTheRoom | None",
+    *,
+    device: str | None,
+    silent: bool,
+) -> None:
+    """What comes after a session: how to go on with it, how loud she was, and the question how it was."""
+    from voiceguide.cli.hearing import EarsInTheRoom, keep_loudness
 
-    return EarsInTheRoom(session.sample_rate, before.usual or her.loudness) if before else None
+    def that_know_her() -> "EarsInTheRoom | None":
+        return EarsInTheRoom(guide.voice.sample_rate, ears.usual or her.loudness) if ears else None
+
+    _tell_how_to_go_on(journal)
+    keep_loudness(ears.usual if ears else None)
+    ask_how_it_was(guide, journal, device=device, silent=silent, ears=that_know_her)
 
 
 def _told(guide: Guide, name: str, request: "Request") -> Session:
@@ -259,7 +268,7 @@ def resume_session(
     to go on with it; Unreachable if the other does not give way, CannotHear if it is to ``listen`` to her and
     cannot.
     """
-    from voiceguide.cli.hearing import keep_loudness, may_listen
+    from voiceguide.cli.hearing import may_listen
     from voiceguide.cli.me import admitted
     from voiceguide.cli.options import Asked
     from voiceguide.journal import Journal, default_folder, last_unfinished
@@ -282,11 +291,7 @@ def resume_session(
         typer.echo(f"voiceguide: {_going_on(session.title, account)}", err=True)
         ears = _ears(session, her)
         code = run(session, silent=silent, device=device, journal=lambda: journal, ears=ears)
-        _tell_how_to_go_on(journal.path)
-        keep_loudness(ears.usual if ears else None)
-        ask_how_it_was(
-            guide, journal.path, device=device, silent=silent, ears=partial(_ears_after, session, her, ears)
-        )
+        _afterwards(guide, her, journal.path, ears, device=device, silent=silent)
         return code
     finally:
         guide.close()
