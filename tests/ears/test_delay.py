@@ -5,7 +5,9 @@ import pytest
 from benchmarks import room
 from rooms import RATE, blocks, one_after_another
 
+from voiceguide.coach.script import Address, Tone
 from voiceguide.ears.delay import SURE, Aligner, Delay, between, find_delay
+from voiceguide.sound import tone_clip
 
 GUIDE, HER = room.babble(16, seed=31), room.babble(16, seed=32)
 WORDS = slice(0, 2 * RATE)
@@ -74,6 +76,16 @@ def test_another_delay_is_found_again(delay):
     assert aligner.beginnings == 2
     assert aligner.delay is not None
     assert aligner.delay.samples == pytest.approx(delay * RATE + ONWARDS, abs=3)
+
+
+def test_long_tones_do_not_move_it():
+    """A tone that lasts while a window begins and ends is no sign of another delay."""
+    tone = np.frombuffer(tone_clip(Tone("session-end", Address()), RATE).samples, "<i2") / np.float32(2**15)
+    aligner = Aligner()
+    aligned(room.scene(np.concatenate([GUIDE[: 4 * RATE], np.tile(np.pad(tone, (0, RATE // 2)), 6)])), aligner)
+    assert aligner.beginnings == 1
+    assert aligner.delay is not None
+    assert aligner.delay.samples == 45 * RATE // 1000 + ONWARDS
 
 
 def test_forgotten_it_is_found_again():

@@ -187,6 +187,18 @@ def test_with_headphones_she_is_heard_over_the_guide(listener):
     assert told(found, EchoState)[-1].converged
 
 
+def test_another_path_is_not_taken_for_headphones(listener):
+    """When the echo comes another way, the guide counts as heard until that is taken out as well."""
+    played = talk(40)
+    microphone = np.concatenate([echoed(played)[: 25 * RATE], echoed(played, delay=0.3)[25 * RATE :]])
+    found = hear(listener, microphone + noise(40, -65), played)
+    states = [(by, event.converged) for by, event in found if isinstance(event, EchoState)]
+    assert [out for by, out in states if by < 25][-1]
+    assert [out for by, out in states if by > 25][0] is False
+    assert states[-1][1]
+    assert not said(found)
+
+
 def test_somebody_in_the_next_room_is_not_she(listener):
     """What is 18 dB below her usual level is not heard, be it learnt or given."""
     soft = at_level(voiced("Stop now."), -50)

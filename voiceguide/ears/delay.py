@@ -24,6 +24,12 @@ REACH: Final = WINDOW - 192
 SPAN: Final = 2 * WINDOW
 """Samples of what was played that the window's sound may come from."""
 
+FADE: Final = 512
+"""Samples, 32 ms, over which a window begins and ends: a tone that is cut short there would click in what was
+played and in what was taken at once, and clicks at one time look like a delay of none."""
+
+_RISE: Final = (np.sin(np.pi / 2 * (np.arange(FADE) + 0.5) / FADE) ** 2).astype(np.float32)
+
 ALTERNATING: Final = np.where(np.arange(WINDOW + 1) % 2, np.float32(-1), np.float32(1))
 """What a shift by half of ``SPAN`` does to a spectrum."""
 
@@ -93,10 +99,18 @@ class Spectra:
         """Of ``SPAN`` samples played and the ``WINDOW`` taken at their end; None if there is too little."""
         if np.square(played).mean() < AUDIBLE / 4 or np.square(microphone).mean() < HEARD:
             return None
-        one = np.fft.rfft(played).astype(np.complex64)
-        other = np.fft.rfft(microphone, SPAN).astype(np.complex64)
+        one = np.fft.rfft(_faded(played)).astype(np.complex64)
+        other = np.fft.rfft(_faded(microphone), SPAN).astype(np.complex64)
         other *= ALTERNATING
         return cls(np.conjugate(one) * other, power_of(one), power_of(other))
+
+
+def _faded(window: Waveform) -> Waveform:
+    """The window with a soft beginning and end."""
+    faded = window.astype(np.float32)
+    faded[:FADE] *= _RISE
+    faded[-FADE:] *= _RISE[::-1]
+    return faded
 
 
 class Likeness:

@@ -22,8 +22,9 @@ PARTITIONS: Final = 16
 LATENCY: Final = BLOCK
 """Samples by which what is left comes after the microphone: the post-filter's frames overlap by half."""
 
-CONVERGED: Final = 15.0
-"""Decibels that must be explained before anything is believed that is heard while the guide talks."""
+CONVERGED, DIVERGED = 15.0, 12.0
+"""Decibels that must be explained before anything is believed that is heard while the guide talks, and below
+which it is believed no more."""
 
 AUDIBLE: Final = 10 ** (-55 / 10)
 """The mean square of a block that is worth learning from: -55 dBFS."""
@@ -245,11 +246,8 @@ class Explained:
         self._taken = self._left = 0.0
         self._blocks = 0
         self.decibels = 0.0
-
-    @property
-    def enough(self) -> bool:
+        self.enough = False
         """Whether what is heard while the guide talks may be believed."""
-        return self.decibels >= CONVERGED
 
     def add_quiet(self, taken: float) -> None:
         """Take in the energy of a block of the microphone in which there is no echo."""
@@ -270,6 +268,7 @@ class Explained:
             self._taken = self._left = 0.0
             self._blocks = 0
             self.decibels = self._explained()
+            self.enough = self.decibels >= (DIVERGED if self.enough else CONVERGED)
 
     def _explained(self) -> float:
         better = sorted(self._quarters, key=lambda quarter: quarter[1] / (quarter[0] + 1e-9))

@@ -111,6 +111,7 @@ class Listening:
         judged = self._activity.judge(frame)
         talks = self._guide.talks
         if talks:
+            self._guide.comes(dbfs(frame + echo))
             judged = self._guide.leaves(judged, dbfs(echo), self._canceller.explained)
         events = self._echo_told()
         if self._armed.phrases and (self._echo.converged or not talks):
@@ -181,9 +182,12 @@ class _Guide:
         if dbfs(block) > AUDIBLE:
             self._rings = RINGS + (UNKNOWN_DELAY if delay is None else delay.samples)
 
+    def comes(self, level: float) -> None:
+        """While it talks: how loud the microphone took a frame, in dBFS, its echo with it."""
+        self._levels.append(level)
+
     def leaves(self, judged: Judged, echo: float, explained: float) -> Judged:
         """While it talks: a frame of what is left, judged again by the echo that was in it, in dBFS."""
-        self._levels.append(judged.level)
         self._echoes.append(echo)
         below = min(MOST_LEFT, max(LEAST_LEFT, explained - LEFT))
         if judged.level >= max(self._echoes) - below:
@@ -191,7 +195,7 @@ class _Guide:
         return replace(judged, starts=False, surely=False)
 
     def unheard(self, softest: float) -> bool:
-        """Whether what is heard while it talks is nearly always softer than anything she says.
+        """Whether all that is taken while it talks is nearly always softer than anything she says.
 
         So it is with headphones; then there is no echo to be taken out, and none to find.
         """
