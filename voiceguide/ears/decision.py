@@ -63,13 +63,19 @@ class Bounds(NamedTuple):
         return scores.llr >= self.llr and scores.log_p >= self.log_p and scores.seconds < self.seconds
 
 
-SURE: Final[dict[Effect | None, Bounds]] = {
-    "stops": Bounds(-5.0),
-    "stays": Bounds(-5.0),
-    "moves": Bounds(-3.0),
-    "answers": Bounds(-5.0),
+SHORT: Final = 2.5
+"""Seconds of speech that are no more than a phrase: where she talks on, its words may be in a sentence."""
+
+SURE: Final[dict[Effect | None, tuple[Bounds, ...]]] = {
+    "stops": (Bounds(-5.0), Bounds(-7.0, log_p=-9.0, seconds=SHORT)),
+    "stays": (Bounds(-5.0), Bounds(-6.0, log_p=-9.0, seconds=SHORT)),
+    "moves": (Bounds(-3.0), Bounds(-3.0, log_p=-9.0, seconds=SHORT)),
+    "answers": (Bounds(-5.0),),
 }
-DOUBTFUL: Final[dict[Effect | None, Bounds]] = {"moves": Bounds(-5.0)}
+DOUBTFUL: Final[dict[Effect | None, tuple[Bounds, ...]]] = {
+    "moves": (Bounds(-5.0), Bounds(-8.0, log_p=-10.0, seconds=SHORT)),
+}
+"""One of the bounds of a phrase is enough."""
 
 LONE_STOP: Final = Bounds(-8.0, log_p=-10.0, seconds=1.8)
 """Of a single word that stops, said alone: it is short, often shouted, and must not be missed."""
@@ -97,7 +103,7 @@ NOTHING_SAID: Final = Verdict("", "none")
 def decide(scores: Scores, armed: Armed, *, early: bool = False) -> Verdict:
     """What the scores of an armed set mean; ``early``, when speech may go on yet, only what is clear."""
     weight = armed.weight(scores.best)
-    if _allows(SURE.get(weight), scores) and (not early or scores.llr >= EARLY):
+    if _allows(SURE.get(weight, ()), scores) and (not early or scores.llr >= EARLY):
         return Verdict(scores.best, "sure")
     if scores.name and _is_named(scores, scores.name, early=early):
         return Verdict(scores.name.name, "sure")
@@ -105,11 +111,11 @@ def decide(scores: Scores, armed: Armed, *, early: bool = False) -> Verdict:
         return NOTHING_SAID
     if weight == "stops" and " " not in scores.best and LONE_STOP.allow(scores):
         return Verdict(scores.best, "sure")
-    return Verdict(scores.best, "doubtful") if _allows(DOUBTFUL.get(weight), scores) else NOTHING_SAID
+    return Verdict(scores.best, "doubtful") if _allows(DOUBTFUL.get(weight, ()), scores) else NOTHING_SAID
 
 
-def _allows(bounds: Bounds | None, scores: Scores) -> bool:
-    return bounds is not None and bounds.allow(scores)
+def _allows(bounds: tuple[Bounds, ...], scores: Scores) -> bool:
+    return any(each.allow(scores) for each in bounds)
 
 
 def _is_named(scores: Scores, name: NameScore, *, early: bool) -> bool:
