@@ -30,7 +30,7 @@ from benchmarks.hearing import (
 from benchmarks.place import Bench, Skip
 from benchmarks.room import RATE, Waveform
 from benchmarks.said import ADVERSE, ORDINARY
-from benchmarks.speakers import Cast, Speaker, spoken_text
+from benchmarks.speakers import PACES, Cast, Speaker, spoken_text
 from voiceguide.coach import Request
 from voiceguide.coach.armed import NO, WORDS_NEAR, YES, Situation
 from voiceguide.coach.commands import TABLE, Command
@@ -464,8 +464,8 @@ def _situation(session: Session, at: int) -> Situation:
 def _talks(hall: Hall) -> None:
     """Other talk in the room, in the middle of a repetition."""
     for what, texts, must in (("that uses the words", ADVERSE, 10), ("that does not", ORDINARY, 1)):
-        speakers = [each for each in hall.speakers if each.kind != "kokoro"][: hall.trials]
-        takes = max(1, min(3, hall.trials * 3 // 100))
+        speakers = hall.speakers[: hall.trials]
+        takes = max(1, len(PACES) * hall.trials // TRIALS)
         told: Counter[str] = Counter()
         others: Counter[str] = Counter()
         seconds = 0.0

@@ -65,6 +65,9 @@ WORDS_A_MINUTE: Final = 170
 EDGE: Final = 35.0
 """Decibels below its loudest 10 ms from which on a clip is taken to be silent at its ends."""
 
+PACES: Final = (1.0, 0.94, 1.06, 0.97, 1.03)
+"""Of the takes of a text."""
+
 FOURTH: Final = 4 / 3
 
 
@@ -158,7 +161,7 @@ class Cast:
         A take is up to 6 % quicker or slower and as much higher or lower.
         """
         plain = _trimmed(self._spoken(speaker, text))
-        pace = (1.0, 0.94, 1.06)[take % 3]
+        pace = PACES[take % len(PACES)]
         varied = plain if pace == 1.0 else soxr.resample(plain, RATE * pace, RATE).astype(np.float32)
         return mannered(at_level(varied, 0.0), manner, seed=take)
 
