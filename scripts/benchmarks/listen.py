@@ -187,7 +187,7 @@ def _lone(hall: Hall) -> None:
 
 def _answers(hall: Hall) -> None:
     sayings = [Phrase(text, "answers") for text in dict.fromkeys((*YES, *NO, *ANSWERS))]
-    sayings += [Phrase(text, "stops") for text in ("stop now", "hold on", "stop", "pause")]
+    sayings += [Phrase(text, "stops") for text in ("stop now", "wait a moment", "stop", "pause")]
     wanted = {text: text for text in ANSWERS}
     _each_phrase("room", _by_phrase(_cell(hall, "answers, room", ROOM, wanted, 96, armed=sayings)))
 

@@ -190,7 +190,7 @@ def listen(
     \b
     Examples:
       voiceguide listen
-      voiceguide listen "stop now" "hold on"
+      voiceguide listen "stop now" "wait a moment"
     """
     from voiceguide.cli.practice_room import practise, rows_named
 
