@@ -82,8 +82,8 @@ def test_paused_she_can_go_on_ask_or_stop():
 
 @pytest.mark.parametrize(("state", "phrases"), [
     ("break", {"I'm ready", "stop now"}),
-    ("landing", {"stop now", "stop"}),
-    ("lost", {"stop now", "stop"}),
+    ("landing", {"stop now", "stop please", "stop"}),
+    ("lost", {"stop now", "stop please", "stop"}),
     ("closed", set()),
 ])  # fmt: skip
 def test_where_she_talks_to_others_hardly_anything_counts(state, phrases):
@@ -91,11 +91,14 @@ def test_where_she_talks_to_others_hardly_anything_counts(state, phrases):
     assert texts(Situation(state, "rest")) == phrases
 
 
+STOPPING = {"stop now", "stop please", "stop", "wait a moment", "please wait", "hold on", "pause"}
+
+
 def test_a_question_can_be_answered():
     """While one is open there are yes and no, what stops, and what she is asked about; else no yes at all."""
     asked = Situation("playing", "repetition", question="next")
     phrases = texts(asked, open_question=True)
-    assert phrases == {*YES, *NO, "stop now", "stop", "hold on", "pause", "next one please", "next exercise"}
+    assert phrases == {*YES, *NO, *STOPPING, "next one please", "next exercise"}
     assert not {*YES, *NO} & texts(asked)
     paused = Situation("paused", "repetition", question="go on")
     assert {*YES, *NO, "keep going"} <= texts(paused, open_question=True)

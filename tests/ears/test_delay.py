@@ -82,7 +82,9 @@ def test_long_tones_do_not_move_it():
     """A tone that lasts while a window begins and ends is no sign of another delay."""
     tone = np.frombuffer(tone_clip(Tone("session-end", Address()), RATE).samples, "<i2") / np.float32(2**15)
     aligner = Aligner()
-    aligned(room.scene(np.concatenate([GUIDE[: 4 * RATE], np.tile(np.pad(tone, (0, RATE // 2)), 6)])), aligner)
+    aligned(
+        room.scene(np.concatenate([GUIDE[: 4 * RATE], np.tile(np.pad(tone, (0, RATE // 2)), 6)])), aligner
+    )
     assert aligner.beginnings == 1
     assert aligner.delay is not None
     assert aligner.delay.samples == 45 * RATE // 1000 + ONWARDS

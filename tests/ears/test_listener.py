@@ -194,7 +194,7 @@ def test_another_path_is_not_taken_for_headphones(listener):
     found = hear(listener, microphone + noise(40, -65), played)
     states = [(by, event.converged) for by, event in found if isinstance(event, EchoState)]
     assert [out for by, out in states if by < 25][-1]
-    assert [out for by, out in states if by > 25][0] is False
+    assert not next(out for by, out in states if by > 25)
     assert states[-1][1]
     assert not said(found)
 

@@ -93,7 +93,7 @@ class Mouth:
 
 
 def rows_named(phrases: Sequence[str]) -> tuple[CommandRow, ...]:
-    """The commands of these phrases, or all that can be said. Raises BadRequest."""
+    """The commands of these phrases, which come first in them, or all commands. Raises BadRequest."""
     wanted = [(said, command_for_words(said)) for said in phrases]
     found = [
         (said, next((row for row in OFFERED if row.command == command), None)) for said, command in wanted
@@ -103,7 +103,13 @@ def rows_named(phrases: Sequence[str]) -> tuple[CommandRow, ...]:
             known = [text for each in OFFERED for text in each.spoken]
             hint = nearest(said, known) or f'say for example "{known[0]}"'
             raise BadRequest(f'"{said[:60]}" is nothing to say to the guide; {hint}')
-    return tuple(row for _, row in found if row) or OFFERED
+    return tuple(_with_first(row, said) for said, row in found if row) or OFFERED
+
+
+def _with_first(row: CommandRow, said: str) -> CommandRow:
+    """The same with another phrase first, if it is one of them."""
+    first = [text for text in row.spoken if text.casefold() == said.casefold()]
+    return row._replace(spoken=tuple(dict.fromkeys((*first, *row.spoken))))
 
 
 def practise(rows: Sequence[CommandRow], device: str | None = None) -> None:

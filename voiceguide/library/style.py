@@ -208,7 +208,8 @@ def _late_condition(clause: str) -> Iterator[str]:
 _MORE = {"stop": 'what to do, like "And rest."', "next": 'what comes, like "Next: standing up."'}
 
 _HERS = frozenset({
-    "stop now", "wait a moment", "hold on", "pause", "ready", "again", "go back", "continue", "longer", "yes", "no",
+    "stop now", "wait a moment", "hold on", "pause", "ready", "again", "go back", "continue", "longer",
+    "yes", "no",
 })  # fmt: skip
 """What she says to the guide, as far as a guide might say it, too."""
 
