@@ -14,7 +14,7 @@ from voiceguide.coach.commands import command_for_words
 from voiceguide.coach.counted import planned
 from voiceguide.coach.course import Course, Speech
 from voiceguide.coach.limits import TOLD
-from voiceguide.coach.obey import interrupted, obey, resumed
+from voiceguide.coach.obey import awaited, interrupted, obey, resumed
 from voiceguide.coach.outline import heard_from_now_on, remarks
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.spot import Spot, possible
@@ -134,6 +134,11 @@ def _obeyed_again(library: content.Library, course: Course, entry: Commanded) ->
         raise JournalError(f'the journal cannot be replayed: there is no place for "{entry.name}"')
     if entry.name == "lost":
         return interrupted(library, course, spot, "lost")
+    if entry.name == "wait":
+        course = awaited(library, course, spot) or course
+        if course.state != "paused":
+            raise JournalError('the journal cannot be replayed: nothing waits for her at "wait"')
+        return course
     if command is None:
         raise JournalError(f'the journal cannot be replayed: "{entry.name}" is no command')
     return obey(library, course, spot, command).course

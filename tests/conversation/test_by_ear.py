@@ -266,9 +266,108 @@ def test_who_waits_for_her_says_what_ends_it():
     room = Room("pelvic-rocking", wait="ready")
     texts = [cue.text for cue in room.conductor.take[0].timeline.cues]
     assert texts.count("When you are there, say: I'm ready.") == 1
-    assert texts.count("After two minutes, I go on.") == 1
-    assert "I wait for you." in texts
+    assert texts.count("I wait for you.") == texts.count("Are you there?") > 1
     assert not any("Return" in text for text in texts)
+
+
+def in_a_wait(wait, heard=True):
+    """She, in the first wait of a session, with the sample at which its last words so far are over."""
+    room = Room("pelvic-rocking", wait=wait)
+    if not heard:
+        room.session = Conducted(LIBRARY, "pelvic-rocking", Request(wait=wait))
+        room.conductor = room.session.conductor
+    told = "I wait for you."
+    room.until(lambda: room.conductor.situation.words.endswith(told))
+    timeline = room.conductor.take[0].timeline
+    number = [cue.text for cue in timeline.cues].index(told)
+    return room, timeline, number
+
+
+def test_after_its_patience_it_asks_once_whether_she_is_there():
+    """Two minutes after it said that it waits; then, with ``wait: ready``, it goes on fifteen seconds later."""
+    room, timeline, number = in_a_wait("ready")
+    waits, asks, say, goes_on, following = timeline.cues[number : number + 5]
+    assert [asks.text, say.text, goes_on.text] == [
+        "Are you there?", "Say: I'm ready.", "After fifteen seconds, I go on.",
+    ]  # fmt: skip
+    assert asks.start - waits.end == 120 * RATE
+    assert following.start - goes_on.end == 15 * RATE
+    room.until(lambda: not room.conductor.situation.speaking)
+    at = room.course.at, room.course.now.begun
+    room.until(lambda: room.conductor.take[1] > following.start)
+    assert room.course.state == "playing"
+    assert (room.course.at, room.course.now.begun) != at or room.conductor.take[0].spot(following.start).line
+    assert room.journal == []
+
+
+def test_where_it_asked_her_voice_alone_is_enough():
+    """Whatever she answers, it is as if she had said that she is ready, at once."""
+    for wait in ("ready", "always"):
+        room, timeline, number = in_a_wait(wait)
+        asks = timeline.cues[number + 2]
+        room.until(lambda asks=asks: room.conductor.take[1] > asks.end and room.conductor.situation.invited)
+        room.mumbles(seconds=0.5)
+        assert room.journal == ["ready"]
+        assert room.course.state == "playing"
+
+
+def test_it_waits_however_long_it_takes_where_she_has_it_so():
+    """Asked once, and told that it waits, she is waited for an hour; then she is ready, and it goes on."""
+    room, timeline, number = in_a_wait("always")
+    words = [cue.text for cue in timeline.cues[number + 1 : number + 4]]
+    assert words == ["Are you there?", "Say: I'm ready.", "I wait for you."]
+    room.until(lambda: room.course.state == "paused")
+    assert timeline.cues[number + 3].end <= room.conductor.take[1] < timeline.cues[number + 4].start
+    room.passes(3600)
+    assert room.course.state == "paused"
+    assert room.journal == ["wait"]
+    assert room.ears.listening
+    assert "I'm ready" in room.ears.armed
+    assert not room.conductor.untouched
+    room.says("I'm ready")
+    following = timeline.cues[number + 4]
+    room.until(lambda: room.conductor.situation.speaking)
+    assert following.text in room.conductor.situation.words
+    assert room.journal == ["wait", "ready"]
+
+
+def test_who_is_waited_for_can_hear_again_what_to_do():
+    """The instruction she is carrying out, and not the one that follows; it waits on."""
+    room, timeline, number = in_a_wait("always")
+    room.until(lambda: room.course.state == "paused")
+    room.session.command("again")
+    assert room.course.state == "paused"
+    before = [cue for cue in timeline.cues[:number] if cue.role in ("move", "setup")]
+    assert room.conductor.answered
+    assert room.conductor.answered.endswith(before[-1].text)
+
+
+def test_by_key_too_it_waits_however_long_it_takes():
+    """Without ears she is told which key, once, and that it waits; Return goes on."""
+    room, timeline, number = in_a_wait("always", heard=False)
+    assert timeline.cues[number - 1].text == "When you are there, press Return."
+    assert not any("say:" in cue.text.casefold() for cue in timeline.cues)
+    room.until(lambda: room.course.state == "paused")
+    room.passes(600)
+    assert room.course.state == "paused"
+    room.session.command("ready")
+    assert room.course.state == "playing"
+    assert room.journal == ["wait", "ready"]
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_session_that_waits_is_whole_and_replays(heard):
+    """Every wait of it ended by her who takes her time: all is done, and the journal tells the same course."""
+    request = Request(wait="always", heard=heard, shared=True)
+    session = Conducted(fitting(LIBRARY, request), "full", request)
+    waited = 0
+    while not session.over:
+        session.listen(600)
+        if session.course.state == "paused":
+            waited += 1
+            session.command("ready")
+    assert waited > 3
+    check(session)
 
 
 def test_files_and_keys_say_what_they_always_said():

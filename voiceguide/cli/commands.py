@@ -102,8 +102,10 @@ def play(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the recording if it is there.")] = False,
     wait: Annotated[
-        Literal["time", "ready", "both"] | None,
-        typer.Option(help="What ends a wait: its time, you (with Return), or both."),
+        Literal["time", "ready", "both", "always"] | None,
+        typer.Option(
+            help="What ends a wait: its time, you (with Return, or by saying so), or both; always: only you."
+        ),
     ] = None,
     take_over: Annotated[
         bool, typer.Option("--take-over", help="Instead of the guide that is playing, if one is.")

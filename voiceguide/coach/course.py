@@ -37,6 +37,11 @@ class Listener:
     together: bool = False
     heard: bool = False
 
+    @property
+    def ends_waits(self) -> bool:
+        """Whether a wait lasts until she ends it, at least for a good while."""
+        return self.wait in ("ready", "always")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:

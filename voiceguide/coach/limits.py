@@ -8,7 +8,7 @@ from voiceguide.coach.course import Course, InPart, Listener, Transfer, Unit
 from voiceguide.coach.programme import Programme
 from voiceguide.coach.request import Request
 from voiceguide.coach.script import Address, Hold, Item, Remark, Say, Wait
-from voiceguide.coach.units import write_unit
+from voiceguide.coach.units import waits_for_her, write_unit
 from voiceguide.errors import BadRequest, NotSpared, nearest
 from voiceguide.library.duration import write_duration
 from voiceguide.library.facts import Entry, Exercise, Library, Part, Spared
@@ -103,14 +103,16 @@ def check_longest(library: Library, course: Course) -> None:
         exercise = library.exercises[entry.exercise]
         if exercise.longest is None:
             continue
-        units = _within(course.units, number)
-        if sum((_seconds(library, unit, course.listener) for unit in units), Fraction(0)) > exercise.longest:
+        units, listener = _within(course.units, number), course.listener
+        endless = listener.wait == "always" and any(waits_for_her(library, unit, listener) for unit in units)
+        seconds = sum((_seconds(library, unit, listener) for unit in units), Fraction(0))
+        if endless or seconds > exercise.longest:
             most = write_duration(exercise.longest)
             raise BadRequest(f'"{exercise.title}" is kept under {most}; {_less(course.request)}')
 
 
 def _less(request: Request) -> str:
-    if request.wait == "ready":
+    if request.wait in ("ready", "always"):
         return "no wait there can last until you are ready; use --wait both, or --wait time"
     return "ask for less of it, or less slowly"
 

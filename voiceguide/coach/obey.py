@@ -28,7 +28,7 @@ from voiceguide.coach.course import (
 )
 from voiceguide.coach.moment import LONG_HOLD, Moment
 from voiceguide.coach.request import FASTEST, MOST_REPS, SLOWEST
-from voiceguide.coach.script import WAITING, Address, Script, Tone, Wait
+from voiceguide.coach.script import OPEN_WAIT, WAITING, Address, Say, Script, Tone, Wait
 from voiceguide.coach.spot import JUST_BEGUN, Spot
 from voiceguide.coach.units import part_of, where, write_unit
 from voiceguide.coach.way import from_standing, from_way_out, leaving, set_down, to_exercise
@@ -148,6 +148,23 @@ def interrupted(library: Library, course: Course, spot: Spot, reason: ReentryRea
     return counted(library, out)
 
 
+def awaited(library: Library, course: Course, spot: Spot) -> Course | None:
+    """The course of who is waited for however long it takes: as if paused, and then on to what follows.
+
+    None where she has not just been told that she is waited for so.
+    """
+    now = Moment(library, course.reached(spot.unit), spot)
+    lines = now.lines(now.unit)
+    if now.waiting or now.returning or not 0 < spot.line <= len(lines):
+        return None
+    if lines[spot.line - 1].role != OPEN_WAIT:
+        return None
+    into = replace(now.unit, begun=_after_the_wait(now, lines))
+    after = now.after if into.begun < len(lines) else _counted_in(now.after)
+    waiting = now.course.going(Reentry.back_into(into, "ready"), into, *after, state="paused")
+    return counted(library, waiting)
+
+
 def resumed(library: Library, course: Course) -> Course:
     """The course of who comes back from standing: down to where she was, and into the unit she was in.
 
@@ -258,21 +275,32 @@ def _ready(now: Moment) -> Reply:
     if now.walked:
         return Reply(set_down(now), (), "gap")
     if now.returning:
-        counted = [Reentry.back_into(unit, "ready")] if isinstance(unit, Repetition) else []
-        return Reply(now.course.going(*counted, unit, *now.after), (), "gap")
+        return Reply(now.course.going(*_counted_in((unit, *now.after))), (), "gap")
     if isinstance(unit, Repetition | Closing | Landing) or not now.after:
         return _nothing(now)
     lines = now.lines(unit)
-    begun = min(spot.line, len(lines))
-    while begun < len(lines) and lines[begun].role in WAITING:
-        begun += 1
+    begun = _after_the_wait(now, lines)
     waits = bool(begun) and lines[begun - 1].role in WAITING
     cut: Cut = "gap" if spot.speaking and not waits else "now"
     if not isinstance(unit, Rest) and begun < len(lines):
         return Reply(now.course.going(replace(unit, begun=begun), *now.after), (), cut)
     arrived = [replace(unit, begun=len(lines))] if isinstance(unit, Transfer) else []
-    counted = [Reentry.back_into(now.after[0], "ready")] if isinstance(now.after[0], Repetition) else []
-    return Reply(now.course.going(*arrived, *counted, *now.after), (), cut)
+    return Reply(now.course.going(*arrived, *_counted_in(now.after)), (), cut)
+
+
+def _counted_in(units: Sequence[Unit]) -> Sequence[Unit]:
+    """The units to come; where she moves at once, she is counted in."""
+    if units and isinstance(units[0], Repetition):
+        return (Reentry.back_into(units[0], "ready"), *units)
+    return units
+
+
+def _after_the_wait(now: Moment, lines: Sequence[Say]) -> int:
+    """How many lines of her unit are over once she is ready: no more words about waiting."""
+    begun = min(now.spot.line, len(lines))
+    while begun < len(lines) and lines[begun].role in WAITING:
+        begun += 1
+    return begun
 
 
 def _again(now: Moment) -> Reply:
@@ -294,11 +322,17 @@ def _again(now: Moment) -> Reply:
 def _told_while_waiting(now: Moment, unit: Unit) -> Reply:
     if isinstance(unit, Repetition):
         return _answer(now, ("what-now", {"where": where(now.library, unit)}))
-    step = [line for line in now.lines(unit)[unit.begun :] if line.role not in WAITING]
-    told = [line for line in step if line.place == step[0].place]
+    told = _step_she_is_in(now, unit)
     gap = Wait(now.library.timing.sentence_gap, Address())
     aside = [item for line in told for item in (replace(line, role="answer"), gap)]
     return Reply(now.course, tuple(aside), "now", "wait") if aside else _nothing(now)
+
+
+def _step_she_is_in(now: Moment, unit: Unit) -> list[Say]:
+    """The instruction she will come back to; of who is waited for, the one she is carrying out."""
+    lines, awaited = now.lines(unit), now.reason == "ready"
+    step = [each for each in (lines[: unit.begun] if awaited else lines[unit.begun :]) if each.role not in WAITING]
+    return [each for each in step if each.place == step[-1 if awaited else 0].place]
 
 
 def _next(now: Moment) -> Reply:

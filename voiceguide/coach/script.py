@@ -18,7 +18,10 @@ ToneName = Literal[
 INVITATION: Final = "invitation"
 """The role of words that ask her to say when she is there."""
 
-WAITING: Final[frozenset[str]] = frozenset({"wait", INVITATION})
+OPEN_WAIT: Final = "open-wait"
+"""The role of words after which she is waited for however long it takes."""
+
+WAITING: Final[frozenset[str]] = frozenset({"wait", INVITATION, OPEN_WAIT})
 """Roles of words about a wait."""
 
 

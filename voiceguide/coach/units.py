@@ -238,7 +238,7 @@ def _transfer(writer: Writer, unit: Transfer) -> None:
         writer.steps(before, "move", usual=writer.timing.move_gap)
         writer.say(last.words, "move", manner=last.manner)
         gap = last.gap or move.takes or writer.timing.move_gap
-        waits = gap >= WORTH_WAITING or writer.listener.wait == "ready"
+        waits = gap >= WORTH_WAITING or writer.listener.ends_waits
         writer.timed_wait(writer.paced(gap), waits=waits)
     writer.position(unit.arrives)
 

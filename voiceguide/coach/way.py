@@ -90,7 +90,7 @@ def from_way_out(now: Moment, reason: ReentryReason) -> Course:
 def walked_back(now: Moment, start: str, reason: ReentryReason, lead_in: Fraction = Fraction(0)) -> Course:
     """Bring her from ``start`` into what is to come, with its set-up if it needs one."""
     into, *after = now.unit_to_come()
-    while isinstance(into, Transfer) and after:
+    while isinstance(into, Transfer | Reentry) and after:
         into, *after = after
     if isinstance(into, Finish | Introduction):
         number = into.entry + isinstance(into, Finish)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from voiceguide.coach.course import Listener
 from voiceguide.coach.script import (
     INVITATION,
+    OPEN_WAIT,
     Address,
     At,
     Item,
@@ -26,9 +27,6 @@ Context = Mapping[str, str]
 ANNOUNCE_FROM = Fraction(15)
 AFTER_WORDS = Fraction("0.3")
 """Seconds of quiet after words, at any pace."""
-
-PATIENCE = Fraction(120)
-"""Seconds a wait lasts at most when it is she who ends it."""
 
 WORTH_WAITING = Fraction(5)
 """A quiet in a set-up this long or longer is time to move, and can wait until she is ready."""
@@ -164,17 +162,50 @@ class Writer:
         self.add(Wait(seconds, self.address))
 
     def _wait_for_her(self, seconds: Fraction) -> None:
-        if self.listener.wait == "ready":
-            seconds = max(seconds, PATIENCE)
+        if self.listener.ends_waits:
+            seconds = max(seconds, self.timing.patience)
         self.quiet(self.timing.sentence_gap)
+        if self.listener.heard:
+            self._wait_for_word(seconds)
+        elif self.listener.wait == "always":
+            self.phrase("press-when-there", "wait")
+            self._wait_on()
+        else:
+            self.phrase("wait-for-you", "wait", {"seconds": spoken_seconds(seconds)})
+            self.add(Wait(seconds, self.address))
+
+    def _wait_for_word(self, seconds: Fraction) -> None:
+        """What to say is told once; who has said nothing for so many seconds is asked, once in each wait."""
+        first, self._invites = self._invites, False
         said = {"seconds": spoken_seconds(seconds)}
-        if not self.listener.heard:
-            self.phrase("wait-for-you", "wait", said)
-        elif self._invites:
-            self._invites = False
+        if first and not self.listener.ends_waits:
             self.phrase("wait-for-word", INVITATION, said)
         else:
+            if first:
+                self.phrase("say-when-there", INVITATION)
+                self.quiet(self.timing.sentence_gap)
             self.phrase("i-wait", INVITATION, said)
+        self.add(Wait(seconds, self.address))
+        if self.listener.ends_waits:
+            self._ask_whether_there()
+
+    def _ask_whether_there(self) -> None:
+        """Then it goes on after a while, or waits on, as she has it."""
+        answers = self.timing.silence_limit
+        self.phrase("are-you-there", INVITATION)
+        if self.listener.wait == "always":
+            self.add(Wait(answers, self.address))
+            self._wait_on()
+            return
+        self.quiet(self.timing.sentence_gap)
+        self.phrase("or-i-go-on", INVITATION, {"seconds": spoken_seconds(answers)})
+        self.add(Wait(answers, self.address))
+
+    def _wait_on(self) -> None:
+        """However long it takes, live; where nobody can end it, as long as nothing needs to be explained."""
+        seconds = self.timing.silence_limit
+        self.quiet(self.timing.sentence_gap)
+        self.phrase("i-wait", OPEN_WAIT, {"seconds": spoken_seconds(seconds)})
         self.add(Wait(seconds, self.address))
 
     def count_in(self) -> None:

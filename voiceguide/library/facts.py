@@ -18,7 +18,7 @@ Side = Literal["left", "right"]
 Spared = Literal["girdle", "wrists", "floor"]
 """What she may have to spare: her pelvic girdle, her wrists, the way down to the floor and up."""
 Viewpoint = Literal["side", "three-quarter", "corner", "front", "above"]
-WaitFor = Literal["time", "ready", "both"]
+WaitFor = Literal["time", "ready", "both", "always"]
 """What ends a wait, live: its planned time; she, or a long patience; she, or its time, as she is told."""
 Teach = Literal["full", "short", "names"]
 """How much is taught: whole sentences; short ones; the name, the position, the first cue."""
@@ -214,6 +214,7 @@ class Timing:
     silence_limit: Fraction
     move_gap: Fraction
     rest_every: int
+    patience: Fraction
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import partial
+from typing import get_args
 
 from voiceguide.errors import nearest
 from voiceguide.library import fields as read
@@ -32,7 +33,7 @@ _MOVE_KEYS = ("from", "to", "say", "in-short", "knees-together", "takes", "way-o
 _ROUTINE_KEYS = (
     "title", "also-known-as", "for", "exercises", "listen", "intro", "rest", "closing", "ends", "wait",
 )  # fmt: skip
-WAITS: tuple[WaitFor, ...] = ("time", "ready", "both")
+WAITS: tuple[WaitFor, ...] = get_args(WaitFor)
 
 
 def read_positions(

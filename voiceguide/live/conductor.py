@@ -17,12 +17,13 @@ from voiceguide.coach.obey import (
     Reply,
     ask_back,
     ask_to_go_on,
+    awaited,
     interrupted,
     obey,
     tell_deaf,
     usual_answers,
 )
-from voiceguide.coach.script import INVITATION, Address, Script, Tone, Wait
+from voiceguide.coach.script import INVITATION, OPEN_WAIT, Address, Script, Tone, Wait
 from voiceguide.coach.spot import Spot
 from voiceguide.coach.units import course_landing, where, write_unit
 from voiceguide.live.player import Heard, LeaveAt, Player
@@ -354,6 +355,20 @@ class Conductor:
                 told = doing(self._library, self.course.to_come[0]).as_data()
                 self._record.unit(unit + 1, len(self.course.units), place, told)
             self._prepare_words()
+        self._wait_for_her(stream.take, stream.offset + position)
+
+    def _wait_for_her(self, take: Take, sample: int) -> None:
+        """However long it takes, where she has it so, and as soon as she was told."""
+        now = status_at(take.score.timeline, sample)
+        if now.role != OPEN_WAIT or now.speaking:
+            return
+        spot = self._spot()
+        if (course := awaited(self._library, self.course, spot)) is None:
+            return
+        if self._record:
+            self._record.command("wait", spot.as_data())
+        self.untouched, self._by_ear, self.course = False, True, course
+        self._carry_out(Reply(course, (), "now", "wait"), None, audible=True)
 
     def _answer_what_is_owed(self) -> None:
         """How long it lasts, as soon as it is known, or when she has waited for it for long enough."""
