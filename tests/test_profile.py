@@ -28,6 +28,7 @@ ALL = Her(
     listened=Listened(date(2026, 11, 2), "3f9ac2"),
     microphone=True,
     loudness=-30,
+    wait="ready",
 )
 
 TEXT = """\
@@ -38,6 +39,7 @@ spare: girdle, wrists, floor
 sore: left
 minutes: 10
 pace: 0.9
+wait: ready
 voice: gmw/en-gb-x-rp+f2
 checked: 2026-11-30, may begin
 listened: 2026-11-02, 3f9ac2
@@ -59,6 +61,7 @@ listeners = st.builds(
     listened=st.none() | st.builds(Listened, days, names),
     microphone=st.none() | st.booleans(),
     loudness=st.none() | st.integers(-70, 0),
+    wait=st.sampled_from([None, "time", "ready", "both", "always"]),
 ) | st.builds(Her, due=days)
 
 
@@ -251,7 +254,7 @@ def test_every_example_is_an_answer(subject: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "subject", ["weeks", "spare", "sore", "minutes", "pace", "voice", "microphone", "loudness"]
+    "subject", ["weeks", "spare", "sore", "minutes", "pace", "wait", "voice", "microphone", "loudness"]
 )
 def test_every_answer_can_be_taken_back(subject: str) -> None:
     """``none`` forgets one answer and leaves the others."""

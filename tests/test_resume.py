@@ -198,7 +198,7 @@ def test_the_request_is_used_again(guide, tmp_path):
 
 
 @pytest.mark.parametrize(("heard", "said"), [
-    (True, ["When you are there, say: I'm ready.", "After two minutes, I go on."]),
+    (True, ["When you are there, say: I'm ready.", "Are you there?"]),
     (False, ["When you are there, press Return.", "After two minutes, I go on."]),
 ])  # fmt: skip
 def test_with_a_microphone_or_without_one_she_is_told_what_is_so_now(guide, tmp_path, heard, said):

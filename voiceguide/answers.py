@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
 from voiceguide.coach.request import FASTEST, SLOWEST
 from voiceguide.errors import BadRequest, nearest, shown
 from voiceguide.her import LAST_WEEK, LOUDNESSES, SPARES, TERM, Counted, Her
 from voiceguide.library.duration import parse_number
-from voiceguide.library.facts import Side
+from voiceguide.library.facts import Side, WaitFor
 
 NOTHING: Final = "none"
 """What takes an answer back."""
@@ -140,6 +140,14 @@ def _take_voice(her: Her, text: str, _today: date | None) -> Her:
     return replace(her, voice=text)
 
 
+def _take_wait(her: Her, text: str, _today: date | None) -> Her:
+    waits: Mapping[str, WaitFor] = {each: each for each in get_args(WaitFor)}
+    if text.casefold() not in waits:
+        hint = nearest(text, waits) or f"known are {', '.join(waits)}"
+        raise BadRequest(f"{_said(text)} ends no wait; {hint}")
+    return replace(her, wait=waits[text.casefold()])
+
+
 def _take_check(her: Her, text: str, _today: date | None) -> Her:
     on, outcome = _dated(text, "checked")
     if outcome.casefold() not in (MAY_BEGIN, ASK_FIRST):
@@ -191,6 +199,7 @@ SUBJECTS: Final[Mapping[str, _Subject]] = {
     "sore": _Subject(_take_sore, lambda her: her.sore or "", "left"),
     "minutes": _Subject(_take_minutes, lambda her: str(her.minutes or ""), "10"),
     "pace": _Subject(_take_pace, _tell_pace, "0.9"),
+    "wait": _Subject(_take_wait, lambda her: her.wait or "", "ready"),
     "voice": _Subject(_take_voice, lambda her: her.voice, "gmw/en-gb-x-rp+f2"),
     "checked": _Subject(_take_check, _tell_check, f"2026-11-30, {MAY_BEGIN}"),
     "listened": _Subject(_take_listened, _tell_listened, "2026-11-30, 3f9ac2"),
@@ -206,6 +215,7 @@ _FORGOTTEN: Final[Mapping[str, Mapping[str, Any]]] = {
     "sore": {"sore": None},
     "minutes": {"minutes": None},
     "pace": {"pace": None},
+    "wait": {"wait": None},
     "voice": {"voice": ""},
     "microphone": {"microphone": None},
     "loudness": {"loudness": None},

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple
 
-from voiceguide.library.facts import Side
+from voiceguide.library.facts import Side, WaitFor
 
 Trimester = Literal["first", "second", "third"]
 """The stage of a pregnancy: to week 13, weeks 14 to 27, from week 28 on."""
@@ -68,6 +68,8 @@ class Her:
     """whether the guide may listen to her"""
     loudness: int | None = None
     """how loud she usually is at the microphone, decibels of its full scale, LOUDNESSES"""
+    wait: WaitFor | None = None
+    """what ends a wait while she gets into position, live; None: as each session has it"""
 
     def __post_init__(self) -> None:
         if not set(self.spare) <= set(SPARES):

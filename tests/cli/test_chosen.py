@@ -55,6 +55,24 @@ def test_without_a_name_it_is_what_today_names(capsys):
     assert "Next: pelvic rocking, fifteen slow rocks." in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("words", "minutes"), [(["bedtime"], None), ([], None), ([], 10)])
+def test_a_wait_ends_as_she_has_told_it(monkeypatch, words, minutes):
+    """Unless she says otherwise this once, or nobody attends; a time to fill is filled as ever."""
+    hers = replace(HEARD, wait="always")
+    _, request = chosen.to_play(GUIDE, hers, Request(), words, minutes, None)
+    _, usual = chosen.to_play(GUIDE, HEARD, Request(), words, minutes, None)
+    assert request == replace(usual, wait="always")
+    assert chosen.to_play(GUIDE, hers, Request(), words, minutes, "both")[1] == replace(usual, wait="both")
+    monkeypatch.setattr(known, "is_attended", lambda: False)
+    assert chosen.to_play(GUIDE, hers, Request(), words, minutes, None)[1].wait == "time"
+
+
+def test_where_no_wait_can_be_without_end_what_she_has_told_gives_way():
+    """It is her usual way, and no reason to refuse what she asks for now."""
+    hers, on_her_back = replace(HEARD, wait="ready"), Request(variant="floor", weeks=10)
+    assert chosen.to_play(GUIDE, hers, on_her_back, ["pelvic-tilt"], None, None)[1].wait == "time"
+
+
 @pytest.mark.parametrize(("words", "minutes"), [([], None), ([], 10), (["bedtime"], None)])
 def test_each_journal_is_read_once(monkeypatch, words, minutes):
     """Whatever is played, and however much is asked of what she has done."""

@@ -125,7 +125,7 @@ def wishes(draw):
         sets=draw(some.one_of(some.none(), some.integers(1, 3))),
         hold=draw(holds),
         pace=draw(some.fractions("0.5", 2, max_denominator=16)),
-        wait=draw(some.sampled_from(["time", "ready", "both"])),
+        wait=draw(some.sampled_from(["time", "ready", "both", "always"])),
         listen_first=draw(some.booleans()),
     )
 

@@ -223,6 +223,10 @@ def test_nothing_there_waits_until_she_is_ready():
     hint = "kept under 3 min; no wait there can last until you are ready; use --wait both, or --wait time"
     with pytest.raises(BadRequest, match=hint):
         outline(LIBRARY, "pelvic-tilt", Request(**FLOOR, wait="ready"))
+    with pytest.raises(
+        BadRequest, match=hint
+    ):  # of which a plan has a few seconds, and she as many as she likes
+        outline(LIBRARY, "pelvic-tilt", Request(**FLOOR, level=1, wait="always"))
     for wait in ("both", "time"):
         for level in (1, 2, 3):
             assert on_her_back(floor(wait=wait, level=level).take) < LONGEST

@@ -321,7 +321,7 @@ def test_full_has_all_six(plan, shipped):
     assert levels.index("floor") > max(n for n, a in enumerate(timeline.arrivals) if a.position == "wall")
 
 
-@pytest.mark.parametrize("wait", ["time", "ready", "both"])
+@pytest.mark.parametrize("wait", ["time", "ready", "both", "always"])
 @pytest.mark.parametrize("pace", ["0.5", "1", "2"])
 @pytest.mark.parametrize("teach", ["full", "names"])
 def test_words_stay_apart(shipped_name, pace, teach, wait, plan):

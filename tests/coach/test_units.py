@@ -11,7 +11,6 @@ from voiceguide.coach.outline import outline
 from voiceguide.coach.script import Begin, Say, Wait
 from voiceguide.coach.units import write_course, write_unit
 from voiceguide.coach.wording import spoken_seconds
-from voiceguide.coach.writer import PATIENCE
 from voiceguide.errors import BadRequest
 from voiceguide.library import load
 
@@ -21,7 +20,7 @@ OUTLINING = import_module("voiceguide.coach.outline")
 WAITED_FOR = (Transfer, Setup, Switch)
 
 
-@pytest.mark.parametrize("wait", ["time", "ready", "both"])
+@pytest.mark.parametrize("wait", ["time", "ready", "both", "always"])
 @pytest.mark.parametrize("teach", ["full", "short", "names"])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_unit_alone_is_its_part_of_the_whole(name, teach, wait):
@@ -87,13 +86,13 @@ def test_waiting_for_her_is_said_once_a_wait_and_has_an_end(name):
     ready = list(waits_of(name, "ready"))
     assert bool(timed) == (name != "listen-first")
     assert len(timed) == len(ready)
-    told = f"After {spoken_seconds(PATIENCE)}, I go on."
+    told = f"After {spoken_seconds(LIBRARY.timing.patience)}, I go on."
     asked = 0
     for (unit, words, _), (_, ready_words, ready_waits) in zip(timed, ready, strict=True):
         assert not any("press Return" in text for text in words)
         asks = [n for n, text in enumerate(ready_words) if text == "When you are there, press Return."]
         assert [ready_words[n + 1] for n in asks] == [told] * len(asks)
-        assert ready_waits.count(PATIENCE) == len(asks)
+        assert ready_waits.count(LIBRARY.timing.patience) == len(asks)
         assert asks or not isinstance(unit, Transfer | Switch)
         asked += len(asks)
     assert bool(asked) == bool(timed)
@@ -107,7 +106,7 @@ def test_both_waits_as_long_as_the_plan_and_asks(name):
         asks = [n for n, text in enumerate(words) if text == "When you are there, press Return."]
         told = {f"After {spoken_seconds(each)}, I go on." for each in timed if each in both}
         assert {words[n + 1] for n in asks} <= told
-        assert PATIENCE not in both
+        assert LIBRARY.timing.patience not in both
         asked += len(asks)
     assert bool(asked) == (name not in ("listen-first", "sitting-reverse-crunches"))
 
@@ -116,7 +115,7 @@ def test_both_waits_as_long_as_the_plan_and_asks(name):
 def test_patience_is_hers_at_any_pace(pace):
     """Two minutes are two minutes."""
     assert all(
-        max(waits) == PATIENCE
+        max(waits) == LIBRARY.timing.patience
         for unit, _, waits in waits_of("bedtime", "ready", pace=pace)
         if isinstance(unit, Transfer)
     )

@@ -88,6 +88,34 @@ def test_words_of_the_guide_count_until_two_seconds_after_them():
     assert "hold on" in room.ears.orders[-1]
 
 
+def test_what_is_left_of_words_that_are_over_is_not_her():
+    """Soft, within two seconds of the guide's words, it is not her; as loud as she is, it is, and so it is later."""
+    room = Room()
+    for _ in range(2):
+        room.after(0.1, words="Let your back float up.")
+        room.after(1.5, words="")
+        room.mumbles(level=-40.0)
+    assert room.given == []
+    room.mumbles()
+    room.mumbles()
+    assert room.given == ["unsure"]
+    room = Room()
+    room.after(0.1, words="Let your back float up.")
+    room.after(2.2, words="")
+    room.mumbles(level=-40.0)
+    room.mumbles(level=-40.0)
+    assert room.given == ["unsure"]
+
+
+def test_words_that_are_over_need_not_be_softer():
+    """Her voice in the quiet after them changes nothing."""
+    room = Room()
+    room.after(0.1, words="Let your back float up.")
+    room.after(0.5, words="")
+    room.door.tell("onset", {"at": 5}, RATE)
+    assert room.given == []
+
+
 def test_a_phrase_that_the_guide_says_is_not_taken_for_hers():
     """Ears that were too quick are not believed."""
     room = Room()

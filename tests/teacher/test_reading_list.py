@@ -59,7 +59,7 @@ def test_all_that_a_session_says_is_in_it(name, teach):
 @given(
     name=st.sampled_from(NAMES),
     teach=st.sampled_from(["full", "short", "names"]),
-    wait=st.sampled_from(["time", "ready", "both"]),
+    wait=st.sampled_from(["time", "ready", "both", "always"]),
     turn=st.integers(0, 20),
     commands=st.lists(st.tuples(st.integers(0, 999), st.sampled_from(COMMANDS)), min_size=1, max_size=4),
 )

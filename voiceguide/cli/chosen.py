@@ -47,6 +47,7 @@ def to_play(
         routine = guide.library.routines.get(name)
         usual: WaitFor = routine.wait if routine else "time"
         request = for_her(replace(wish, wait=wait or usual), her, guide.library, name)
+        request = request if wait else _waiting(guide, name, request, her)
         return name, request if minutes is None else made_to_fit(guide, name, request, minutes)
     now = today_of(guide, her, wish)
     if _is_over(now, asked=minutes is not None):
@@ -54,7 +55,23 @@ def to_play(
     minutes = minutes or her.minutes
     name = now.due or "" if minutes is None else name_of(minutes)
     request = for_her(replace(wish, wait=wait or "time"), her, guide.library, name, now.diary)
-    return (name, _next(now, request)) if minutes is None else (name, _filled(guide, now, request, minutes))
+    request = _next(now, request) if minutes is None else _filled(guide, now, request, minutes)
+    return name, request if wait else _waiting(guide, name, request, her)
+
+
+def _waiting(guide: "Guide", name: str, request: "Request", her: "Her") -> "Request":
+    """The request with waits that end as she has told, where somebody attends and that can be."""
+    from voiceguide.cli.known import is_attended
+    from voiceguide.coach import outline
+
+    if her.wait is None or not is_attended():
+        return request
+    hers = replace(request, wait=her.wait)
+    try:
+        outline(guide.fitted(hers), name, hers)
+    except BadRequest:
+        return request
+    return hers
 
 
 def to_write(guide: "Guide", wish: "Request", names: Sequence[str], minutes: int) -> "tuple[str, Request]":
@@ -187,7 +204,7 @@ def _filled(guide: "Guide", now: "Today", request: "Request", minutes: int) -> "
 
 def _seconds_of(guide: "Guide") -> "SecondsOf":
     def seconds(name: str, request: "Request") -> Fraction:
-        session = guide.plan(name, request)
+        session = guide.plan(name, replace(request, wait="time"))  # what she makes of a wait nobody can plan
         return Fraction(session.timeline.length, session.sample_rate)
 
     return seconds

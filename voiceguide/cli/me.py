@@ -10,8 +10,15 @@ from voiceguide.cli.wrapping import echo
 
 if TYPE_CHECKING:
     from voiceguide.her import Her
+    from voiceguide.library.facts import WaitFor
 
 _SPARED: Final = {"girdle": "your pelvis", "wrists": "your wrists", "floor": "the way down to the floor"}
+_ENDS_A_WAIT: Final[dict["WaitFor", str]] = {
+    "time": "lasts its time",
+    "ready": "lasts until you are ready, or for some minutes",
+    "both": "lasts its time, or until you are ready",
+    "always": "lasts until you are ready, however long that is",
+}
 _ALLOWED: Final = "once you may, type: voiceguide me --allowed"
 
 
@@ -24,6 +31,9 @@ def me(
     sore: Annotated[str | None, typer.Option(help="Your sore side: left, right or neither.")] = None,
     minutes: Annotated[str | None, typer.Option(help="How long you like to practise, like 10.")] = None,
     pace: Annotated[str | None, typer.Option(help="0.9 is slower, 1.1 faster.")] = None,
+    wait: Annotated[
+        str | None, typer.Option(help="What ends a wait while it plays: time, ready, both or always.")
+    ] = None,
     voice: Annotated[str | None, typer.Option(help="A voice of `voiceguide voices`.")] = None,
     microphone: Annotated[
         str | None, typer.Option(help="Whether the guide may listen to you while it plays: yes or no.")
@@ -48,7 +58,7 @@ def me(
 
     options = {
         "weeks": weeks, "due": due, "spare": spare, "sore": sore,
-        "minutes": minutes, "pace": pace, "voice": voice, "microphone": microphone,
+        "minutes": minutes, "pace": pace, "wait": wait, "voice": voice, "microphone": microphone,
     }  # fmt: skip
     given = {subject: text for subject, text in options.items() if text is not None}
     _refuse_two_things(given, {"--allowed": allowed, "--aloud": aloud, "--show": show, "--clear": clear})
@@ -104,6 +114,8 @@ def in_plain_words(her: "Her", today: date) -> list[str]:
         lines.append(f"You like to practise for {her.minutes} minute{'s' if her.minutes > 1 else ''}.")
     if her.pace:
         lines.append(f"Pace: {told(her, 'pace')}, where 1 is as written and less is slower.")
+    if her.wait:
+        lines.append(f"A wait while it plays {_ENDS_A_WAIT[her.wait]}.")
     if her.voice:
         lines.append(f"Voice: {her.voice}.")
     lines += [_microphone_line(her), _check_line(her)]

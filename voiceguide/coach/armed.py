@@ -35,7 +35,9 @@ class Situation(NamedTuple):
     speaking: bool = False
     """Whether the guide is saying something."""
     words: str = ""
-    """What the guide says within ``WORDS_NEAR``."""
+    """What the guide says now, and within ``WORDS_NEAR`` from now."""
+    said: str = ""
+    """What it has said until ``WORDS_NEAR`` ago."""
     invited: bool = False
     """Whether it is quiet for her to get into place, and she was asked to say when she is there."""
     question: Command | None = None
@@ -77,7 +79,7 @@ def armed(situation: Situation, *, open_question: bool = False, settled: bool = 
     sayings = _of_state(situation, question)
     if situation.speaking and not settled:
         sayings = [each for each in sayings if each.weight == "stops"]
-    said = spoken_words(situation.words)
+    said = spoken_words(f"{situation.said}. {situation.words}")
     return tuple(each for each in sayings if not _says(said, each))
 
 

@@ -331,7 +331,9 @@ def _told_while_waiting(now: Moment, unit: Unit) -> Reply:
 def _step_she_is_in(now: Moment, unit: Unit) -> list[Say]:
     """The instruction she will come back to; of who is waited for, the one she is carrying out."""
     lines, awaited = now.lines(unit), now.reason == "ready"
-    step = [each for each in (lines[: unit.begun] if awaited else lines[unit.begun :]) if each.role not in WAITING]
+    step = [
+        each for each in (lines[: unit.begun] if awaited else lines[unit.begun :]) if each.role not in WAITING
+    ]
     return [each for each in step if each.place == step[-1 if awaited else 0].place]
 
 

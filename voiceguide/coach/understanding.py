@@ -155,7 +155,7 @@ def _not_understood(before: Understanding, heard: NotUnderstood, situation: Situ
         return _acts(before, "unsure")
     if situation.invited and SHORTEST_WORD <= heard.seconds <= LONGEST_WORD:
         return _acts(before, Overheard("ready"))
-    if situation.words and _soft(before, heard.level):
+    if (situation.words or situation.said) and _soft(before, heard.level):
         return Conclusion(_gone(before, heard.at))
     return _unclear(before, heard.at)
 

@@ -121,6 +121,7 @@ class MicrophoneDoor:
         with self._lock:
             if situation.state == "closed":
                 return
+            situation = self._with_what_was_said(situation, self._clock())
             self._understanding, messages = conclude(self._understanding, heard, self._armed, situation)
         self._give_all(messages)
 
@@ -129,7 +130,7 @@ class MicrophoneDoor:
         now, situation = self._clock(), self._situation()
         with self._lock:
             self._understanding, messages = time_passes(self._understanding, now)
-            self._arm(situation._replace(words=self._words_near(situation.words, now)))
+            self._arm(self._with_what_was_said(situation, now))
             if self._deaf_at is not None and now >= self._deaf_at:
                 self._deaf_at = float("inf")
                 messages = (*messages, "deaf")
@@ -150,12 +151,12 @@ class MicrophoneDoor:
             self._listening = listening
             self._hearing.listen(listening)
 
-    def _words_near(self, words: str, now: float) -> str:
+    def _with_what_was_said(self, situation: Situation, now: float) -> Situation:
         """With what the guide has said until just before, in whatever take."""
-        if words:
-            self._said[words] = now
+        if situation.words:
+            self._said[situation.words] = now
         self._said = {said: at for said, at in self._said.items() if now - at < WORDS_NEAR}
-        return ". ".join(self._said)
+        return situation._replace(said=". ".join(self._said))
 
     def _in_trouble(self, text: str) -> None:
         if text not in self._notices:
