@@ -76,7 +76,7 @@ def test_nobody_is_asked_where_nothing_can_be_heard(place: Path, monkeypatch: py
 
 
 def test_how_loud_she_is_is_kept_with_her_consent(place: Path) -> None:
-    """In whole decibels, and only of one who was asked."""
+    """In whole decibels, and only of one who said yes."""
     keep_loudness(-31.4)
     assert not place.exists()
     profile.write(place, Her(microphone=True, minutes=10))

@@ -51,9 +51,12 @@ def test_doctor_tells_who_needs_a_microphone(monkeypatch: pytest.MonkeyPatch) ->
     assert doctor._microphones() == told
 
 
-@pytest.mark.parametrize(("may", "kept"), [(True, True), (False, True), (None, False)])
-def test_her_loudness_is_kept_once_she_has_answered(may: bool | None, kept: bool, place: Path) -> None:
-    """Who was never asked has nothing kept of her voice; what is beyond all bounds is brought within them."""
+@pytest.mark.parametrize(("may", "kept"), [(True, True), (False, False), (None, False)])
+def test_her_loudness_is_kept_where_it_may_listen(may: bool | None, kept: bool, place: Path) -> None:
+    """Who said no, or was never asked, has nothing kept of her voice, though it listened for once.
+
+    What is beyond all bounds is brought within them.
+    """
     profile.write(place, Her(microphone=may, minutes=10))
     assert keep_loudness(-27.6) == kept
     assert profile.read(place).loudness == (-28 if kept else None)

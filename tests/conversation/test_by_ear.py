@@ -359,14 +359,14 @@ def test_by_key_too_it_waits_however_long_it_takes():
 def test_a_session_that_waits_is_whole_and_replays(heard):
     """She takes her time in every wait of it: all is done, and the journal tells the same course."""
     request = Request(wait="always", heard=heard, shared=True)
-    session = Conducted(fitting(LIBRARY, request), "full", request)
+    session = Conducted(fitting(LIBRARY, request), "torso-twist", request)
     waited = 0
     while not session.over:
         session.listen(600)
         if session.course.state == "paused":
             waited += 1
             session.command("ready")
-    assert waited > 3
+    assert waited > 1
     check(session)
 
 

@@ -89,7 +89,7 @@ def test_words_of_the_guide_count_until_two_seconds_after_them():
 
 
 def test_what_is_left_of_words_that_are_over_is_not_her():
-    """Soft, within two seconds of the guide's words, it is not her; as loud as she is, it is, and so it is later."""
+    """Soft within two seconds of the guide's words it is not; as loud as she is it is, and so it is later."""
     room = Room()
     for _ in range(2):
         room.after(0.1, words="Let your back float up.")

@@ -190,9 +190,9 @@ def _yes_by_key() -> bool:
 
 
 def keep_loudness(usual: float | None) -> bool:
-    """Keep how loud she usually is, if she has said whether it may listen; whether it is kept.
+    """Keep how loud she usually is, if she has said that it may listen; whether it is kept.
 
-    Where that cannot be, it is learnt anew.
+    Where that cannot be, or where it listened for once only, it is learnt anew.
     """
     from contextlib import suppress
     from dataclasses import replace
@@ -207,7 +207,7 @@ def keep_loudness(usual: float | None) -> bool:
     with suppress(VoiceguideError):
         place = profile.default_place()
         her = profile.read(place)
-        if her.microphone is not None:
+        if her.microphone:
             profile.write(place, replace(her, loudness=min(max(round(usual), low), high)))
             return True
     return False

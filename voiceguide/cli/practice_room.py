@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 OPENING: Final = """\
 A room to practise in: say what is shown, from where you will be, and see whether it is heard.
-Nothing is recorded, kept or sent, but how loud you usually are."""
+Nothing is recorded, kept or sent; where it may listen while it plays, how loud you usually are is kept."""
 
 KEYS: Final = "n next   a again   g hears the guide again   q ends"
 
