@@ -108,6 +108,7 @@ def test_a_microphone_that_gives_nothing_is_told_once(monkeypatch: pytest.Monkey
     told: list[str] = []
     monkeypatch.setattr("voiceguide.cli.hearing.Ears.start", lambda _: None)
     ears = EarsInTheRoom(RATE).telling(lambda name, *_: told.append(name))
+    assert isinstance(ears, hearing._BesideALoudspeaker)
     second, noise = bytes(2 * RATE), b"\1\0" * RATE
     for _ in range(12):
         ears._hear(second, second)

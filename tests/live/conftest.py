@@ -47,6 +47,24 @@ def own_server() -> Iterator[SoundServer]:
 
 
 @pytest.fixture
+def microphone(own_server: SoundServer, tmp_path: Path) -> SoundServer:
+    """Gives the server a microphone of that room, which it takes unless told otherwise.
+
+    No memory is shared with the server: PulseAudio 16 fails when a program that plays into a monitor goes
+    away and takes shared memory along.
+    """
+    config = tmp_path / "client.conf"
+    config.write_text("enable-shm = no\n", encoding="ascii")
+    own_server.env["PULSE_CLIENTCONFIG"] = str(config)
+    own_server.add_loudspeaker("air", "Air")
+    own_server.control("load-module", "module-remap-source", "master=air.monitor", "source_name=mic",
+                       "source_properties=device.description=Mic")  # fmt: skip
+    own_server.control("set-default-sink", "spk")
+    own_server.control("set-default-source", "mic")
+    return own_server
+
+
+@pytest.fixture
 def perform(tmp_path: Path, small: str) -> Iterator:
     begun = itertools.count()
 

@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Final, Literal
 import typer
 
 from voiceguide.coach.armed import Saying
-from voiceguide.ears.events import NAMES, EarEvent, Ready, Trouble, facts_of, name_of
+from voiceguide.ears.events import (
+    NAMES,
+    EarEvent,
+    Nothing,
+    Onset,
+    Ready,
+    Said,
+    Trouble,
+    Unclear,
+    facts_of,
+    name_of,
+)
 from voiceguide.ears.process import Ears
 from voiceguide.live.attending import Attending
 from voiceguide.live.beside import Beside
@@ -13,7 +24,7 @@ from voiceguide.live.device import Microphone, Pending, PendingDevice, open_loud
 from voiceguide.pcm import SAMPLE_BYTES
 
 if TYPE_CHECKING:
-    from voiceguide.doors.microphone import TellHeard
+    from voiceguide.doors.microphone import Hearing, TellHeard
     from voiceguide.her import Her
 
 CONSENT: Final = """\
@@ -32,9 +43,9 @@ Organ = Literal["microphone", "sound", "ears"]
 
 
 class EarsInTheRoom:
-    """A microphone beside the loudspeaker, and ears that are given all that is heard.
+    """Ears for a talk and its sessions, one after the other; closed by whoever made them.
 
-    It is the ``Hearing`` of a ``MicrophoneDoor``. While it does not listen, the microphone is closed.
+    Each has the microphone opened beside a loudspeaker of its own, and begins to hear anew.
     """
 
     def __init__(self, sample_rate: int, usual: float | None = None) -> None:
@@ -42,26 +53,61 @@ class EarsInTheRoom:
         self.usual = usual
         """How loud she usually is at the microphone, in dBFS; None as long as it is not known."""
         self._rate = sample_rate
-        self._dumb = 0
-        self._deaf: set[Organ] = set()
-        self._tell: TellHeard = lambda *_: None
-        self._ears = Ears(sample_rate, self._told, usual)
-        self._ears.start()
-        self._beside = Beside(sample_rate, self._hear)
-        self._microphone = Attending(self._opened, self._beside.heard, self._without, self._back)
+        self._ears = self._started()
+        self._hearing: _BesideALoudspeaker | None = None
 
-    def telling(self, tell: "TellHeard") -> "EarsInTheRoom":
-        """The same, which tells from now on what is heard."""
-        self._tell = tell
-        return self
+    def telling(self, tell: "TellHeard") -> "Hearing":
+        """Hear for somebody else from now on, who is told; until that is closed."""
+        if self._hearing is not None:
+            self._hearing.close()
+        if self._ears.given_up:
+            self._ears = self._started()
+        self._hearing = _BesideALoudspeaker(self._ears, tell, self._rate)
+        return self._hearing
 
     def open_device(self, name: str | None) -> PendingDevice:
         """Begin to open the loudspeaker of that name, or the default one."""
-        return open_loudspeaker(self._rate, name, self._beside.played)
+        played = self._hearing.beside.played if self._hearing else lambda _: None
+        return open_loudspeaker(self._rate, name, played)
 
     def learnt(self, usual: float | None) -> None:
         """She was usually that loud, in dBFS, in the session that is over."""
         self.usual = usual
+
+    def close(self) -> None:
+        """Hear no more, for good. Idempotent."""
+        if self._hearing is not None:
+            self._hearing.close()
+        self._ears.close()
+
+    def _started(self) -> Ears:
+        ears = Ears(self._rate, self._told, self.usual)
+        ears.start()
+        return ears
+
+    def _told(self, event: EarEvent) -> None:
+        if self._hearing is not None:
+            self._hearing.told(event)
+
+
+class _BesideALoudspeaker:
+    """A microphone beside a loudspeaker, and ears that are given all that is heard.
+
+    It is the ``Hearing`` of a ``MicrophoneDoor``. While it does not listen, the microphone is closed.
+    """
+
+    def __init__(self, ears: Ears, tell: "TellHeard", sample_rate: int) -> None:
+        self._ears = ears
+        self._tell = tell
+        self._rate = sample_rate
+        self._first = ears.taken
+        self._dumb = 0
+        self._deaf: set[Organ] = set()
+        self._closed = False
+        self.beside = Beside(sample_rate, self._hear)
+        self._microphone = Attending(self._opened, self.beside.heard, self._without, self._back)
+        ears.arm(())
+        ears.begin_anew()
 
     def arm(self, sayings: tuple[Saying, ...]) -> None:
         """Listen for these phrases from now on, and for no others."""
@@ -74,12 +120,23 @@ class EarsInTheRoom:
         self._microphone.want(on)
 
     def close(self) -> None:
-        """Hear no more. Idempotent."""
+        """Hear no more here. Idempotent."""
+        self._closed = True
         self._microphone.close()
-        self._ears.close()
+
+    def told(self, event: EarEvent) -> None:
+        """Hand on what the ears tell of what was heard here."""
+        if self._closed or _place_of(event, self._first) < self._first:
+            return
+        if isinstance(event, Ready):
+            self._well("ears")
+        elif isinstance(event, Trouble):
+            self._trouble("ears", event.text)
+        else:
+            self._tell(name_of(event), facts_of(event), self._rate)
 
     def _opened(self) -> Pending[Microphone]:
-        self._beside.begin()
+        self.beside.begin()
         return open_microphone(self._rate)
 
     def _hear(self, microphone: bytes, played: bytes) -> None:
@@ -104,14 +161,6 @@ class EarsInTheRoom:
     def _back(self) -> None:
         self._well("microphone")
 
-    def _told(self, event: EarEvent) -> None:
-        if isinstance(event, Ready):
-            self._well("ears")
-        elif isinstance(event, Trouble):
-            self._trouble("ears", event.text)
-        else:
-            self._tell(name_of(event), facts_of(event), self._rate)
-
     def _trouble(self, organ: Organ, text: str) -> None:
         self._deaf.add(organ)
         self._tell(NAMES[Trouble], {"text": text}, self._rate)
@@ -121,6 +170,16 @@ class EarsInTheRoom:
         self._deaf.discard(organ)
         if not self._deaf:
             self._tell(NAMES[Ready], {}, self._rate)
+
+
+def _place_of(event: EarEvent, usual: int) -> int:
+    """The frame by which it was over, or happened; the ``usual`` one where it has no place."""
+    match event:
+        case Said() | Unclear():
+            return event.ended
+        case Onset() | Nothing():
+            return event.at
+    return usual
 
 
 def may_listen(her: "Her", wanted: bool | None, *, silent: bool) -> bool:

@@ -6,6 +6,7 @@ with its standard input. Sound is nowhere but in its memory, a few seconds of it
     {"arm": [[phrase, weight], ...]}    listen for these from now on
     {"usual": dBFS}                     her usual level, as far as it is known
     {"at": frame}                       the place of the next frame of sound in the session
+    {"anew": true}                      it comes from devices that were opened anew
 """
 
 import json
@@ -39,19 +40,20 @@ class Intake:
     def take(self, kind: bytes, content: bytes) -> list[EarEvent]:
         """Take in a frame. Raises ValueError or KeyError for an order that is none."""
         if kind != SOUND:
-            self._obey(json.loads(content))
-            return []
+            return self._obeyed(json.loads(content))
         taken = np.frombuffer(content, "<i2").astype(np.float32).reshape(-1, 2) / FULL_SCALE
         microphone, played = self._resampler.resample_chunk(taken).T
         return self._listener.take(microphone, played)
 
-    def _obey(self, orders: dict[str, Any]) -> None:
+    def _obeyed(self, orders: dict[str, Any]) -> list[EarEvent]:
+        """What there is to tell at once."""
         if "at" in orders:
             self._listener.go_on_at(orders["at"])
         if "usual" in orders:
             self._listener.know(orders["usual"])
         if "arm" in orders:
             self._listener.arm(Armed(tuple(Phrase(text, weight) for text, weight in orders["arm"])))
+        return [self._listener.begin_anew()] if "anew" in orders else []
 
 
 def serve(intake: Intake, frames: BinaryIO, lines: BinaryIO) -> None:

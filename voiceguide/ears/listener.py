@@ -87,6 +87,17 @@ class Listening:
         self._segments.drop()
         self._first = frame - self._session(self._heard + self._waiting.shape[1] + self._done.shape[1])
 
+    def begin_anew(self) -> EchoState:
+        """Microphone or loudspeaker are opened anew: nothing is known of the echo, and nothing has begun.
+
+        How the echo stands now is what there is to tell. How loud she is, is known still.
+        """
+        self._segments.drop()
+        self._canceller, self._guide = EchoCanceller(), _Guide()
+        self._before = np.zeros(LATENCY, np.float32)
+        self._echo = EchoState(None, 0.0, converged=False)
+        return self._echo
+
     def take(self, microphone: _Floats, played: _Floats) -> list[EarEvent]:
         """Take in as many samples of one as of the other; what there is to tell of it."""
         events: list[EarEvent] = []

@@ -79,6 +79,7 @@ class Ears:
         )
         self._phrases: tuple[tuple[str, str], ...] = ()
         self._taken = 0
+        self._anew = False
         self._blocks: queue.SimpleQueue[_Block | None] = queue.SimpleQueue()
         self._child: _Child | None = None
         self._closed = False
@@ -88,6 +89,20 @@ class Ears:
     def start(self) -> None:
         """Start the child; does not wait until it is ready."""
         self._thread.start()
+
+    @property
+    def given_up(self) -> bool:
+        """Whether no child will hear any more, though it was not closed."""
+        return self._thread.ident is not None and not self._thread.is_alive() and not self._closed
+
+    @property
+    def taken(self) -> int:
+        """Frames that were taken in so far: the place of the next one, as events tell it."""
+        return self._taken
+
+    def begin_anew(self) -> None:
+        """What is heard next comes from devices that were opened anew, with another echo."""
+        self._anew = True
 
     def hear(self, microphone: bytes, played: bytes) -> None:
         """Take in what the microphone took and what was played at the same time, as ``HearBoth`` does."""
@@ -158,6 +173,8 @@ class Ears:
                 continue
             if block.at != expected:
                 orders["at"] = block.at
+            if self._anew:
+                self._anew, orders["anew"] = False, True
             if self._phrases != phrases:
                 phrases = self._phrases
                 orders["arm"] = phrases
