@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from voiceguide.cli.play import _going_on, resume_session
+from voiceguide.cli.session import _going_on, resume_session
 from voiceguide.coach import Request
 from voiceguide.coach.commands import COMMANDS
 from voiceguide.coach.course import Repetition

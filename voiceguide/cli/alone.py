@@ -1,6 +1,8 @@
 """`voiceguide` alone: a guide in the room, that asks what she would like, plays it, and asks again."""
 
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,9 +12,8 @@ from voiceguide.coach.answering import HerAnswer, Inquiry
 from voiceguide.errors import VoiceguideError
 
 if TYPE_CHECKING:
-    from voiceguide.cli.options import Asked
+    from voiceguide.cli.host import Host
     from voiceguide.cli.spoken import Parlour
-    from voiceguide.guide import Guide
     from voiceguide.her import Her
     from voiceguide.journal import Account
 
@@ -26,26 +27,18 @@ def keep_company() -> int | None:
 
     Raises AskFirst if she is to ask first, and VoiceError if nothing can speak.
     """
-    from voiceguide.cli.hearing import ears_that_know_her, may_hear_answers
+    from voiceguide.cli.hearing import may_hear_answers
+    from voiceguide.cli.host import Host
     from voiceguide.cli.me import admitted
     from voiceguide.cli.options import Asked
-    from voiceguide.cli.play import as_she_likes
-    from voiceguide.cli.spoken import Parlour
+    from voiceguide.cli.session import as_she_likes
 
     if not may_hear_answers():
         return None
     her = admitted()
-    asked = as_she_likes(Asked(), her)
-    guide = asked.guide()
-    try:
-        return converse(
-            Company(guide.library),
-            _welcome(guide, her, asked),
-            lambda: Parlour(guide, ears_that_know_her(guide.voice.sample_rate)),
-            lambda chosen: _play(guide, chosen),
-        )
-    finally:
-        guide.close()
+    with closing(Host(as_she_likes(Asked(), her), her.loudness)) as host:
+        welcome = _welcome(host, her)
+        return converse(Company(host.guide.library), welcome, host.parlour, partial(_play, host))
 
 
 def converse(company: Company, welcome: Welcome, open_parlour: "OpenParlour", play: "Play") -> int:
@@ -86,29 +79,17 @@ def _tell_understood(answer: HerAnswer | None) -> None:
         typer.echo(f"> {answer.spoken[-1]}")
 
 
-def _play(guide: "Guide", chosen: Begins) -> bool:
+def _play(host: "Host", chosen: Begins) -> bool:
     """Play it as `voiceguide play` would, heard; whether it came to an end that leaves her lying down."""
     from voiceguide.cli.asking import is_up
-    from voiceguide.cli.options import Asked
-    from voiceguide.cli.play import play_session
+    from voiceguide.cli.session import Setting, play_session
 
     before = _last_account()
-    play_session(
-        Asked(),
-        chosen.words,
-        None,
-        minutes=chosen.minutes,
-        silent=False,
-        device=None,
-        record=None,
-        force=False,
-        instead=False,
-        listen=True,
-    )
+    play_session(host.asked, chosen.words, None, Setting(listen=True), minutes=chosen.minutes, host=host)
     now = _last_account()
     if now is None or (before and now.path == before.path):
         return False
-    return now.ended == "finished" and not is_up(guide, now)
+    return now.ended == "finished" and not is_up(host.guide, now)
 
 
 def _last_account() -> "Account | None":
@@ -117,7 +98,7 @@ def _last_account() -> "Account | None":
     return next(iter(accounts(default_folder(), newest=1)), None)
 
 
-def _welcome(guide: "Guide", her: "Her", asked: "Asked") -> Welcome:
+def _welcome(host: "Host", her: "Her") -> Welcome:
     from voiceguide.cli.chosen import today_of
 
-    return welcome_of(today_of(guide, her, asked.request()), her.minutes)
+    return welcome_of(today_of(host.guide, her, host.asked.request()), her.minutes)

@@ -122,23 +122,12 @@ def play(
       voiceguide play full --start pelvic-tilt
       voiceguide play bedtime --wait ready
     """
-    from voiceguide.cli.play import head_start, play_session
+    from voiceguide.cli.play import head_start
+    from voiceguide.cli.session import Setting, play_session
 
     head_start()
-    raise typer.Exit(
-        play_session(
-            asked,
-            name or (),
-            wait,
-            minutes=minutes,
-            silent=silent,
-            device=device,
-            record=record,
-            force=force,
-            instead=take_over,
-            listen=listen,
-        )
-    )
+    setting = Setting(silent, device, record, force, take_over, listen)
+    raise typer.Exit(play_session(asked, name or (), wait, setting, minutes=minutes))
 
 
 def resume(
@@ -156,7 +145,8 @@ def resume(
       voiceguide resume
       voiceguide resume --take-over
     """
-    from voiceguide.cli.play import head_start, resume_session
+    from voiceguide.cli.play import head_start
+    from voiceguide.cli.session import resume_session
 
     head_start()
     raise typer.Exit(resume_session(silent=silent, device=device, instead=take_over, listen=listen))

@@ -81,7 +81,7 @@ class Parlour:
         silent: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``ears`` hear while it lasts, and are closed with it; ``silent`` is without a loudspeaker."""
+        """``ears`` hear while it lasts; ``silent`` is without a loudspeaker."""
         self._guide = guide
         self._ears = ears
         self._device = device

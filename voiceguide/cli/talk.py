@@ -255,7 +255,10 @@ class _Speaker:
         else:
             from voiceguide.cli.spoken import Parlour
 
-            with Parlour(self._guide, ears_that_know_her(self._guide.voice.sample_rate)) as parlour:
+            with (
+                closing(ears_that_know_her(self._guide.voice.sample_rate)) as ears,
+                Parlour(self._guide, ears) as parlour,
+            ):
                 parlour.say(phrase_of(self._guide.library, "listening"))
                 yield _ByEar(parlour)
 

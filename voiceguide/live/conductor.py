@@ -261,6 +261,13 @@ class Conductor:
         if self.player.error:
             raise self.player.error
 
+    def close(self) -> None:
+        """Give nothing more to be heard, and have the voice speak no further. Idempotent."""
+        self.player.close()
+        for take in (*self._takes, self._next_take):
+            if take is not None:
+                take.stop()
+
     def _how_it_ended(self) -> str:
         if self.course.state == "over":
             return "stopped"
