@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,7 +26,7 @@ HEARD = Her().having_listened(date.today(), known.listening_digest(GUIDE.library
 @pytest.fixture(autouse=True)
 def _attended(tmp_path, monkeypatch):
     monkeypatch.setenv("VOICEGUIDE_DATA", str(tmp_path))
-    monkeypatch.setattr(known, "is_attended", lambda: True)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
 
 
 def practise(name="pelvic-rocking", felt=None, **wishes):
@@ -63,7 +64,7 @@ def test_a_wait_ends_as_she_has_told_it(monkeypatch, words, minutes):
     _, usual = chosen.to_play(GUIDE, HEARD, Request(), words, minutes, None)
     assert request == replace(usual, wait="always")
     assert chosen.to_play(GUIDE, hers, Request(), words, minutes, "both")[1] == replace(usual, wait="both")
-    monkeypatch.setattr(known, "is_attended", lambda: False)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: False))
     assert chosen.to_play(GUIDE, hers, Request(), words, minutes, None)[1].wait == "time"
 
 
@@ -136,7 +137,7 @@ def test_her_level_is_played_only_where_she_attends(monkeypatch):
     assert played.levels == (("pelvic-rocking", 3),)
     asked = chosen.to_play(GUIDE, HEARD, Request(level=1), ["morning"], None, None)[1]
     assert (asked.level, asked.levels) == (1, ())
-    monkeypatch.setattr(known, "is_attended", lambda: False)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: False))
     assert chosen.to_play(GUIDE, HEARD, Request(), ["morning"], None, None)[1].levels == ()
 
 

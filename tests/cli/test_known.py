@@ -1,6 +1,7 @@
 """What is known of her goes into what she asks for: nothing unattended, never over what she says herself."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -26,7 +27,7 @@ def _own_data(tmp_path, monkeypatch):
 
 @pytest.fixture
 def attended(monkeypatch):
-    monkeypatch.setattr(known, "is_attended", lambda: True)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
 
 
 def heard() -> Her:
@@ -36,7 +37,7 @@ def heard() -> Her:
 
 def test_nobody_attends(monkeypatch):
     """Without a terminal, and with nothing known, the request is what a file gets."""
-    monkeypatch.setattr(known, "is_attended", lambda: False)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: False))
     assert known.for_her(Request(), Her(), LIBRARY, "torso-twist") == Request()
 
 
@@ -96,7 +97,7 @@ def test_what_is_for_anyone_says_what_to_add_for_her(attended, capsys):
 
 def test_nobody_is_told_who_it_is_for_where_nobody_attends(monkeypatch, capsys):
     """A script that exports gets what it asks for, and no line."""
-    monkeypatch.setattr(known, "is_attended", lambda: False)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: False))
     profile.write(profile.default_place(), Her(spare=("wrists",)))
     known.tell_who_it_is_for(Guide(LIBRARY, SilentVoice), ["pelvic-rocking"], Request())
     assert capsys.readouterr().err == ""

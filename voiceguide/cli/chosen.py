@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from voiceguide.cli.wrapping import echo
+from voiceguide.doors.terminal import at_a_terminal
 from voiceguide.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -61,10 +62,9 @@ def to_play(
 
 def _waiting(guide: "Guide", name: str, request: "Request", her: "Her") -> "Request":
     """The request with waits that end as she has told, where somebody attends and that can be."""
-    from voiceguide.cli.known import is_attended
     from voiceguide.coach import outline
 
-    if her.wait is None or not is_attended():
+    if her.wait is None or not at_a_terminal():
         return request
     hers = replace(request, wait=her.wait)
     try:

@@ -1,6 +1,5 @@
 """What is known of her, laid into what she asks for: her weeks, what to spare, what is new to her."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from voiceguide.coach.request import LISTEN_FIRST
+from voiceguide.doors.terminal import at_a_terminal
 from voiceguide.errors import BadRequest, NotSpared
 
 if TYPE_CHECKING:
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
 LATELY = 200
 """Journals that are read: seven weeks at four sessions a day."""
-
-
-def is_attended() -> bool:
-    """Whether somebody is there to be known: she started it at a terminal."""
-    return sys.stdin.isatty()
 
 
 def for_her(
@@ -43,7 +38,7 @@ def for_her(
 
     today = date.today()
     request = with_wishes(request, her, today)
-    if not is_attended():
+    if not at_a_terminal():
         return request
     kept = kept or diary(LATELY)
     fresh = name != LISTEN_FIRST and not request.start
@@ -94,7 +89,7 @@ def tell_who_it_is_for(guide: "Guide", names: Sequence[str], request: "Request")
     """A line with what to type, where somebody attends and what is known of her would make another plan."""
     from voiceguide import profile
 
-    if not is_attended():
+    if not at_a_terminal():
         return
     her, today = profile.read_anyway(profile.default_place()).her, date.today()
     hers = with_wishes(request, her, today)

@@ -15,7 +15,7 @@ from voiceguide.cli.play import run
 from voiceguide.cli.telling import tell, tell_levels, tell_of_the_natural_voice
 from voiceguide.cli.wrapping import echo
 from voiceguide.coach.request import LISTEN_FIRST
-from voiceguide.doors.terminal import attended
+from voiceguide.doors.terminal import at_a_terminal, attended
 from voiceguide.errors import JournalError, UnknownVoice, VoiceguideError, shown
 from voiceguide.guide import Guide, Session
 from voiceguide.voice.catalogue import named
@@ -80,7 +80,7 @@ def _played(
     setting: Setting,
 ) -> int:
     """The exit code. Raises like ``play_session``."""
-    from voiceguide.cli.known import is_attended, keep_that_she_listened
+    from voiceguide.cli.known import keep_that_she_listened
     from voiceguide.doors.remote import take_over
 
     chosen = _chosen(host, her, words, wait, minutes, setting)
@@ -89,7 +89,7 @@ def _played(
     name, session = chosen
     if named(host.asked.voice):
         session.try_voice()  # one that is not there is told before anything sounds
-    if is_attended() and not setting.silent:
+    if at_a_terminal() and not setting.silent:
         tell_of_the_natural_voice(host.asked.voice)
     begin = _journal_of(session, name, host.asked)
     code = run(
@@ -170,10 +170,9 @@ def _told(guide: Guide, name: str, request: "Request") -> Session:
 
 def _tell_how_to_go_on(journal: Path | None) -> None:
     """A line where somebody attends who has stopped, and may want to go on later."""
-    from voiceguide.cli.known import is_attended
     from voiceguide.journal import read_account
 
-    if journal is None or not is_attended():
+    if journal is None or not at_a_terminal():
         return
     with suppress(JournalError):
         if read_account(journal).ended == "stopped":

@@ -42,6 +42,14 @@ def keyboard() -> Keyboard:
     return NoKeyboard()
 
 
+def at_a_terminal() -> bool:
+    """Whether somebody started it who is there, so that what is known of her counts.
+
+    It may run in the background, or its output may go elsewhere: then she is there, and cannot be asked.
+    """
+    return bool(sys.stdin and sys.stdin.isatty())
+
+
 def attended() -> bool:
     """Whether somebody can be asked here: standard input and output are a terminal, and it is ours now."""
     try:
