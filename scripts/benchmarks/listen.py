@@ -31,22 +31,23 @@ from benchmarks.place import Bench, Skip
 from benchmarks.room import RATE, Waveform
 from benchmarks.said import ADVERSE, ORDINARY
 from benchmarks.speakers import PACES, Cast, Speaker, spoken_text
+from voiceguide.children import UNTOLD
 from voiceguide.coach import Request
 from voiceguide.coach.armed import NO, WORDS_NEAR, YES, Situation
 from voiceguide.coach.commands import TABLE, Command
 from voiceguide.coach.course import Kind
+from voiceguide.coach.script import INVITATION
 from voiceguide.ears.backgrounds import BACKGROUNDS
 from voiceguide.ears.decision import Phrase
 from voiceguide.ears.frames import ORDER, framed, interleaved
 from voiceguide.ears.installed import is_installed
 from voiceguide.ears.listener import Listening
 from voiceguide.ears.moonshine import Moonshine
-from voiceguide.ears.process import ONE_THREAD, UNTOLD
+from voiceguide.ears.process import ONE_THREAD
 from voiceguide.ears.scorer import Scorer
 from voiceguide.ears.silero import Silero
 from voiceguide.guide import Guide, Session
 from voiceguide.library import load
-from voiceguide.live.conductor import INVITATION
 from voiceguide.timeline.status import status_at
 from voiceguide.voice import open_voice
 from voiceguide.voice.catalogue import is_installed as speaks

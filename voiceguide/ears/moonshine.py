@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from voiceguide.children import UNTOLD
 from voiceguide.ears.installed import MISSING
 from voiceguide.errors import CannotHear, shown
 
@@ -177,7 +178,7 @@ class Moonshine:
     def __init__(self, folder: Path | None = None) -> None:
         """``folder`` of the weights, instead of the package's."""
         folder = folder or find_weights()
-        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # or it keeps a record of its use, and sends it
+        os.environ |= UNTOLD
         try:
             import onnxruntime
         except ImportError as exc:

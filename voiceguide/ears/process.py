@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
+from voiceguide.children import UNTOLD, no_window
 from voiceguide.ears.events import EarEvent, Ready, Trouble, read_event
 from voiceguide.ears.frames import ORDER, framed, interleaved
 from voiceguide.pcm import SAMPLE_BYTES
@@ -38,9 +39,6 @@ ONE_THREAD: Final = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
 """Environment of the child: its sums are small, and more threads would only wait for each other."""
-
-UNTOLD: Final = {"ORT_DISABLE_TELEMETRY": "1"}
-"""The same: onnxruntime would keep a record of its use, and send it to its makers."""
 
 Tell = Callable[[EarEvent], None]
 
@@ -202,7 +200,7 @@ class _Child:
             stderr=subprocess.DEVNULL,
             bufsize=0,
             env=_environment(),
-            creationflags=_no_window(),
+            creationflags=no_window(),
             start_new_session=True,
         )
         assert self._process.stdin is not None
@@ -279,9 +277,3 @@ def _environment() -> dict[str, str]:
     home = str(Path(__file__).parents[2])
     path = os.pathsep.join(each for each in (home, os.environ.get("PYTHONPATH")) if each)
     return {**os.environ, **ONE_THREAD, **UNTOLD, "PYTHONPATH": path}
-
-
-def _no_window() -> int:
-    if sys.platform == "win32":
-        return subprocess.CREATE_NO_WINDOW
-    return 0

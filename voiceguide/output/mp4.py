@@ -7,13 +7,13 @@ import errno
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, BinaryIO, Final, NoReturn
 
+from voiceguide.children import no_window
 from voiceguide.errors import OutputError
 from voiceguide.home import to_install
 from voiceguide.output.boxes import fit_together
@@ -180,7 +180,7 @@ def _start(
     try:
         return subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=said, stderr=complaints,
-            start_new_session=True, restore_signals=False, creationflags=_no_window(),
+            start_new_session=True, restore_signals=False, creationflags=no_window(),
         )  # fmt: skip
     except OSError as exc:
         raise OutputError(f"ffmpeg cannot be started ({exc.strerror or exc}); use --format mp3") from exc
@@ -193,9 +193,3 @@ def _explain(complaints: str) -> NoReturn:
             raise OSError(number, os.strerror(number))
     lines = complaints.strip().splitlines() or ["it ended without a word"]
     raise OutputError(f"ffmpeg could not write the file ({lines[-1][:200]}); use --format mp3")
-
-
-def _no_window() -> int:
-    if sys.platform == "win32":
-        return subprocess.CREATE_NO_WINDOW
-    return 0

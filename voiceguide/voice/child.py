@@ -44,9 +44,6 @@ ESPEAK = ("espeak", "espeak-system")
 NEURAL = ("natural", "piper")
 """The drivers that stand in ``neural``; one engine speaks everything the same way every time."""
 
-UNTOLD = {"ORT_DISABLE_TELEMETRY": "1"}
-"""onnxruntime would keep a record of its use, and send it to its makers; see the Privacy.md it comes with."""
-
 POLITE = 5
 """Priority of a child that speaks ahead, as Unix counts: higher is lower."""
 
@@ -304,7 +301,6 @@ def _told(exc: Exception) -> str:
 
 def main(driver: str, voice: str, folder: str) -> None:
     """Get ready, say so, and serve requests until standard input ends."""
-    os.environ |= UNTOLD
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     replies = own_stdout()
     kind = FreshEngines if driver in ESPEAK and hasattr(os, "fork") else OneEngine

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Any, Final
 
+from voiceguide.children import UNTOLD, no_window
+
 LAST_WORDS = 2.0
 """Seconds to wait for the forks of a killed child to be gone too."""
 
@@ -53,7 +55,8 @@ class ChildProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                creationflags=_no_window(),
+                env={**os.environ, **UNTOLD},
+                creationflags=no_window(),
                 start_new_session=True,
             )
         except OSError as exc:
@@ -143,9 +146,3 @@ def _read_lines(pipe: IO[bytes], lines: "queue.SimpleQueue[bytes]") -> None:
         for line in pipe:
             lines.put(line)
     lines.put(b"")
-
-
-def _no_window() -> int:
-    if sys.platform == "win32":
-        return subprocess.CREATE_NO_WINDOW
-    return 0
