@@ -37,6 +37,7 @@ class Visit:
         self, phrases: Sequence[str], read: Callable[[], str], *, sentence: Pcm | None = None
     ) -> None:
         self.armed: list[tuple[tuple[str, str], ...]] = []
+        self.lost = RATE // 2  # while the ears got ready
         self.meter, self.mouth, self.now = Meter(RATE), Mouth(), 0.0
         self.room = PracticeRoom(rows_named(phrases), self, self.meter, self.mouth, sentence, OnlyLines())
         self._read = read
@@ -119,6 +120,29 @@ def test_other_words_for_the_same_and_doubt_are_told(visit: Callable[..., Visit]
     assert "it was not sure, and would ask you first" in her.say("next one please", sure=False)
     assert her.room.usual == -26, "what is not sure says nothing of her level"
     assert "2 of 2 were heard." in her.wait(SEEN)
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0.6, False), (1.4, True)])
+def test_ears_that_lag_behind_are_told_of(visit: Callable[..., Visit], seconds: float, told: bool) -> None:
+    """Once, as soon as a word is understood later than a second after it, with what helps."""
+    her = visit("stop now", "hold on")
+    her.to_the_phrases()
+    for text, hint in (("stop now", told), ("hold on", False)):
+        ended = her.meter.heard - round(seconds * RATE)
+        her.meter.told(Said(text, True, -1.0, -2.0, -26.0, 0, ended))
+        busy = "The machine is busy: what you say is understood more than a second late. It helps to close"
+        assert (busy in her.say(text)) == hint
+        her.wait(SEEN)
+
+
+def test_what_the_ears_were_too_slow_to_hear_is_told_of(visit: Callable[..., Visit]) -> None:
+    """But not what they missed before they were ready."""
+    her = visit("stop now")
+    assert "busy" not in her.to_the_phrases()
+    assert "busy" not in her.mumble()
+    her.lost += RATE
+    assert "The machine is busy: not all you say is heard. It helps to close other programs" in her.mumble()
+    assert "busy" not in her.wait(WAITED)
 
 
 def test_what_comes_after_a_result_is_not_judged(visit: Callable[..., Visit]) -> None:

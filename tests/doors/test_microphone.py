@@ -8,7 +8,8 @@ from voiceguide.coach.armed import Situation
 from voiceguide.coach.commands import Overheard
 from voiceguide.coach.understanding import ANSWER_WITHIN, RESTORED
 from voiceguide.doors.all import Doors
-from voiceguide.doors.microphone import BACK_WITHIN, MicrophoneDoor
+from voiceguide.doors.deafness import BACK_WITHIN
+from voiceguide.doors.microphone import MicrophoneDoor
 
 RATE = 24000
 PLAYING = Situation("playing", "repetition")

@@ -92,6 +92,17 @@ def test_she_is_understood_soon(listener):
     assert by - (2 + len(spoken) / RATE) < 0.4
 
 
+def test_devices_that_were_opened_anew_have_an_echo_of_their_own(listener):
+    """What was begun is forgotten, the echo is not known; she is heard as before, and as loud as she is."""
+    spoken = voiced("Stop now.")
+    hear(listener, laid(4, (2, spoken)))
+    usual = listener.usual
+    hear(listener, laid(1, (0.5, voiced("Keep going.")[: RATE // 4])))
+    assert listener.begin_anew() == EchoState(None, 0.0, converged=False)
+    assert said(hear(listener, laid(5, (2, spoken)))) == ["stop now"]
+    assert listener.usual == pytest.approx(usual, abs=1)
+
+
 def test_other_words_are_unclear(listener):
     """What is none of the phrases is told of as that, after it was told of as begun."""
     found = hear(listener, laid(6, (2, voiced("We should buy some bread."))))

@@ -8,14 +8,11 @@ from voiceguide.coach.armed import Saying
 from voiceguide.ears.events import (
     NAMES,
     EarEvent,
-    Nothing,
-    Onset,
     Ready,
-    Said,
     Trouble,
-    Unclear,
     facts_of,
     name_of,
+    place_of,
 )
 from voiceguide.ears.process import Ears
 from voiceguide.live.attending import Attending
@@ -126,7 +123,8 @@ class _BesideALoudspeaker:
 
     def told(self, event: EarEvent) -> None:
         """Hand on what the ears tell of what was heard here."""
-        if self._closed or _place_of(event, self._first) < self._first:
+        place = place_of(event)
+        if self._closed or (place is not None and place < self._first):
             return
         if isinstance(event, Ready):
             self._well("ears")
@@ -170,16 +168,6 @@ class _BesideALoudspeaker:
         self._deaf.discard(organ)
         if not self._deaf:
             self._tell(NAMES[Ready], {}, self._rate)
-
-
-def _place_of(event: EarEvent, usual: int) -> int:
-    """The frame by which it was over, or happened; the ``usual`` one where it has no place."""
-    match event:
-        case Said() | Unclear():
-            return event.ended
-        case Onset() | Nothing():
-            return event.at
-    return usual
 
 
 def may_listen(her: "Her", wanted: bool | None, *, silent: bool) -> bool:

@@ -14,7 +14,7 @@ from voiceguide.cli.studio import ASLEEP, PATIENCE, TICK, Paper, level_bar
 from voiceguide.coach.commands import KEY_NAMES, TABLE, CommandRow, command_for_words
 from voiceguide.doors.keys import KeyStrokes
 from voiceguide.doors.terminal import Keyboard, attended, keyboard
-from voiceguide.ears.conditions import Conditions, Meter, guide_told, room_told, troubles
+from voiceguide.ears.conditions import Conditions, Meter, busy_told, guide_told, room_told, troubles
 from voiceguide.ears.events import EarEvent, EchoState, Nothing, Onset, Ready, Said, Trouble, Unclear
 from voiceguide.errors import BadRequest, CannotHear, NoSoundDevice, VoiceError, nearest
 from voiceguide.pcm import SAMPLE_BYTES, Pcm
@@ -60,6 +60,10 @@ Act = Literal["waking", "quiet", "guide", "phrase", "over"]
 
 class Listens(Protocol):
     """Ears that can be told what to listen for."""
+
+    @property
+    def lost(self) -> int:
+        """Frames that were not heard."""
 
     def arm(self, phrases: Sequence[tuple[str, str]]) -> None:
         """Listen for these, text and weight of each, and for no others."""
@@ -128,7 +132,12 @@ def practise(rows: Sequence[CommandRow], device: str | None = None) -> None:
     typer.echo(OPENING)
     sentence, rate = _sentence()
     mouth, meter, events = Mouth(), Meter(rate), queue.SimpleQueue[EarEvent]()
-    ears, keys = Ears(rate, events.put), keyboard()
+
+    def told(event: EarEvent) -> None:
+        meter.told(event)
+        events.put(event)
+
+    ears, keys = Ears(rate, told), keyboard()
 
     def hear(microphone: bytes, played: bytes) -> None:
         meter.hear(microphone, played)
@@ -218,6 +227,7 @@ class PracticeRoom:
         self._latest: EchoState | None = None
         self._echo: EchoState | None = None
         self._twice = False
+        self._lost_before = 0
         self._told: set[str] = set()
 
     @property
@@ -234,7 +244,8 @@ class PracticeRoom:
     def conditions(self) -> Conditions:
         """What is known of room, microphone and loudspeaker by now."""
         hers = self._sure or self._unsure
-        return self._meter.conditions(median(hers) if hers else None, self._echo)
+        lost = self._ears.lost - self._lost_before
+        return self._meter.conditions(median(hers) if hers else None, self._echo, lost)
 
     def press(self, key: str, now: float) -> None:
         """Do what a key asks, as ``KEY_NAMES`` calls it; ``now`` in seconds."""
@@ -252,9 +263,8 @@ class PracticeRoom:
     def take(self, event: EarEvent, now: float) -> None:
         """Take in what the ears tell. Raises CannotHear if they never will."""
         match event:
-            case Ready() if self._step == "waking":
-                self._step, self._until = "quiet", now + QUIET
-                self._paper.line("Please be quiet for a moment, so that the room can be heard.")
+            case Ready():
+                self._hear_from_now_on(now)
             case Trouble() if self._step == "waking":
                 raise CannotHear(event.text)
             case Trouble():
@@ -271,6 +281,13 @@ class PracticeRoom:
                 self._hears = False
                 if self._step == "phrase" and not self._done:
                     self._judge(event, now)
+
+    def _hear_from_now_on(self, now: float) -> None:
+        """What was lost before does not count."""
+        self._lost_before = self._ears.lost
+        if self._step == "waking":
+            self._step, self._until = "quiet", now + QUIET
+            self._paper.line("Please be quiet for a moment, so that the room can be heard.")
 
     def look(self, now: float) -> None:
         """Go on when it is time, and show how loud it is. Raises CannotHear."""
@@ -357,6 +374,7 @@ class PracticeRoom:
         asked = "" if event.sure else "; it was not sure, and would ask you first"
         words = "" if event.text == row.spoken[0] else f' as "{event.text}", which does the same'
         self._paper.line(f"  heard{words}{asked} ({event.level:.0f} dB)")
+        self._tell(busy_told(self.conditions))
         self._results[self._number] = True
         self._done, self._until = True, now + SEEN
 

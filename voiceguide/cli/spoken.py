@@ -27,8 +27,9 @@ from voiceguide.coach.armed import WORDS_NEAR, Saying
 from voiceguide.coach.request import DEFAULT_LEAD_IN
 from voiceguide.coach.script import Address, Tone
 from voiceguide.coach.understanding import Hearsay, NotUnderstood, Understood, VoiceBegun, VoiceGone
+from voiceguide.doors.deafness import Deafness
 from voiceguide.doors.keys import TORN, KeyStrokes
-from voiceguide.doors.microphone import BACK_WITHIN, hearsay
+from voiceguide.doors.microphone import hearsay
 from voiceguide.doors.terminal import keyboard
 from voiceguide.errors import VoiceguideError
 from voiceguide.live.device import PendingDevice, open_clock, open_loudspeaker
@@ -101,8 +102,8 @@ class Parlour:
         self._coming: Take | None = None
         """What is said, or about to be."""
         self._armed: tuple[Saying, ...] = ()
-        self._deaf_at: float | None = None
-        self._told_troubles: set[str] = set()
+        self._deafness = Deafness(clock)
+        self._mute_because = ""
 
     @property
     def listens(self) -> bool:
@@ -231,7 +232,9 @@ class Parlour:
         try:
             session.try_voice()
         except VoiceguideError as exc:
-            self._tell_trouble(str(exc))
+            if str(exc) != self._mute_because:
+                self._mute_because = str(exc)
+                self._tell_error(str(exc))
             return
         self._awake = True
         self._begun_at = self._clock()
@@ -252,19 +255,12 @@ class Parlour:
 
     def _notice_deafness(self, event: "_Event | None") -> None:
         """One line says what is wrong; if it does not pass, she is told aloud as well, once."""
-        now = self._clock()
-        if isinstance(event, _Ears):
-            self._deaf_at = now + BACK_WITHIN if event.trouble else None
-            if event.trouble:
-                self._tell_trouble(event.trouble)
-        if self._deaf_at is not None and now >= self._deaf_at:
-            self._deaf_at = float("inf")
+        if isinstance(event, _Ears) and not event.trouble:
+            self._deafness.passes()
+        elif isinstance(event, _Ears) and self._deafness.trouble(event.trouble):
+            self._tell_error(event.trouble)
+        if self._deafness.lasts():
             self._begin_to_say(phrase_of(self._guide.library, "not-heard"))
-
-    def _tell_trouble(self, text: str) -> None:
-        if text not in self._told_troubles:
-            self._told_troubles.add(text)
-            self._tell_error(text)
 
     def _tell_error(self, text: str) -> None:
         print(f"voiceguide: {text}", file=self._errors, flush=True)

@@ -17,12 +17,10 @@ from voiceguide.coach.understanding import (
     conclude,
     time_passes,
 )
+from voiceguide.doors.deafness import Deafness
 
 LOOK: Final = 0.1
 """Seconds between two looks at what the session does, and so at most until the right phrases are armed."""
-
-BACK_WITHIN: Final = 5.0
-"""Seconds after which ears that are in trouble are told to be deaf, unless they hear again."""
 
 
 class Hearing(Protocol):
@@ -66,8 +64,7 @@ class MicrophoneDoor:
         self._said: dict[str, float] = {}
         self._settled = False
         self._listening: bool | None = None
-        self._deaf_at: float | None = None
-        self._notices: tuple[str, ...] = ()
+        self._deafness = Deafness(clock)
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._hearing = hearing(self.tell)
@@ -76,12 +73,12 @@ class MicrophoneDoor:
     @property
     def notices(self) -> tuple[str, ...]:
         """What there is to tell of the ears, a line each."""
-        return self._notices
+        return self._deafness.lines
 
     @property
     def listens(self) -> bool:
         """Whether she is heard now."""
-        return bool(self._listening) and self._deaf_at is None and not self._closed.is_set()
+        return bool(self._listening) and not self._deafness.now and not self._closed.is_set()
 
     @property
     def usual(self) -> float | None:
@@ -106,10 +103,10 @@ class MicrophoneDoor:
         if name == "echo":
             self._settled = bool(facts["converged"])
         elif name == "ready":
-            self._deaf_at = None
+            self._deafness.passes()
         elif name == "trouble":
             self._settled = False
-            self._in_trouble(str(facts["text"]))
+            self._deafness.trouble(str(facts["text"]))
         elif heard := hearsay(name, facts, sample_rate, self._clock()):
             self.take(heard)
 
@@ -131,8 +128,7 @@ class MicrophoneDoor:
         with self._lock:
             self._understanding, messages = time_passes(self._understanding, now)
             self._arm(self._with_what_was_said(situation, now))
-            if self._deaf_at is not None and now >= self._deaf_at:
-                self._deaf_at = float("inf")
+            if self._deafness.lasts():
                 messages = (*messages, "deaf")
         self._give_all(messages)
 
@@ -158,19 +154,15 @@ class MicrophoneDoor:
         self._said = {said: at for said, at in self._said.items() if now - at < WORDS_NEAR}
         return situation._replace(said=". ".join(self._said))
 
-    def _in_trouble(self, text: str) -> None:
-        if text not in self._notices:
-            self._notices += (text,)
-        if self._deaf_at is None:
-            self._deaf_at = self._clock() + BACK_WITHIN
-
     def _watch(self) -> None:
         """Whatever goes wrong in a look, the next one is taken: she may rely on being heard."""
         while not self._closed.is_set():
             try:
                 self.look()
             except Exception as exc:
-                self._in_trouble(f"what to listen for is not known: {type(exc).__name__} {exc}".rstrip())
+                self._deafness.trouble(
+                    f"what to listen for is not known: {type(exc).__name__} {exc}".rstrip()
+                )
             self._closed.wait(LOOK)
 
 

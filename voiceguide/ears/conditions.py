@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.ears.activity import dbfs
-from voiceguide.ears.events import EchoState
+from voiceguide.ears.events import EarEvent, EchoState, place_of
 from voiceguide.ears.listener import AUDIBLE
 from voiceguide.ears.segments import USUAL
 from voiceguide.pcm import HIGHEST
@@ -47,6 +47,13 @@ NOTICED: Final = 10.0
 """Decibels of the guide over the room from which on it is heard at the microphone."""
 
 
+LATE: Final = 1.0
+"""Seconds from the end of what was said, after which it is understood late: usually it takes half of that."""
+
+LAST: Final = 5
+"""Times that something was told of, by which it is known how late that is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """What is known of them; None where nothing is yet."""
@@ -62,6 +69,10 @@ class Conditions:
     clips: bool = False
     """Whether the microphone is overdriven while the guide is silent."""
     muted: bool = False
+    late: float = 0.0
+    """Seconds until what was said is understood."""
+    lost: float = 0.0
+    """Seconds of sound that the ears were too slow to hear."""
 
 
 def troubles(found: Conditions) -> tuple[str, ...]:
@@ -72,7 +83,14 @@ def troubles(found: Conditions) -> tuple[str, ...]:
             "A key or a switch with a crossed-out microphone may turn it on; so may the system's settings "
             "for sound, or for privacy.",
         )
-    told = (_overdriven(found), _far(found), _noise(found), _echo(found), _loud_guide(found))
+    told = (
+        busy_told(found),
+        _overdriven(found),
+        _far(found),
+        _noise(found),
+        _echo(found),
+        _loud_guide(found),
+    )
     return tuple(each for each in told if each)
 
 
@@ -97,6 +115,20 @@ def guide_told(found: Conditions) -> str:
     return (
         "The microphone hears nothing of the guide, as with headphones: you may speak while it does. "
         "If you heard nothing either, the loudspeaker is muted, or another one plays; --device chooses."
+    )
+
+
+def busy_told(found: Conditions) -> str:
+    """That the machine is too busy to hear her in time, and what would help; empty where it is not."""
+    if found.lost:
+        what = "not all you say is heard"
+    elif found.late > LATE:
+        what = "what you say is understood more than a second late"
+    else:
+        return ""
+    return (
+        f"The machine is busy: {what}. It helps to close other programs, above all those that work in the "
+        "background, and to plug the machine in, or to turn its power saving off."
     )
 
 
@@ -175,7 +207,15 @@ class Meter:
         self._rings = 0.0
         self._quiet: deque[float] = deque(maxlen=BLOCKS)
         self._over: deque[float] = deque(maxlen=BLOCKS)
+        self._late: deque[float] = deque(maxlen=LAST)
         self._lock = threading.Lock()
+
+    def told(self, event: EarEvent) -> None:
+        """The ears tell something, at this moment; in any thread."""
+        place = place_of(event)
+        with self._lock:
+            if place is not None:
+                self._late.append((self.heard - place) / self._rate)
 
     def hear(self, microphone: bytes, played: bytes) -> None:
         """Take in what the microphone took, and what was played at the same time, as ``HearBoth`` does."""
@@ -201,15 +241,21 @@ class Meter:
             peak, self._peak = self._peak, 0.0
         return peak
 
-    def conditions(self, her: float | None = None, echo: EchoState | None = None) -> Conditions:
-        """What it has measured, with her level and the echo, as the ears tell them."""
+    def conditions(
+        self, her: float | None = None, echo: EchoState | None = None, lost: int = 0
+    ) -> Conditions:
+        """What it has measured, with her level and the echo, as the ears tell them.
+
+        ``lost`` are samples that they were too slow to hear.
+        """
         with self._lock:
             quiet, over = sorted(self._quiet), sorted(self._over)
             muted = self._nothing >= MUTED * self._rate
             clips = self._clipped >= OFTEN
+            late = sorted(self._late)[len(self._late) // 2] if self._late else 0.0
         room = quiet[len(quiet) // 5] if quiet else None
         guide = over[len(over) * 4 // 5] if over else None
-        return Conditions(room, her, guide, echo, clips, muted)
+        return Conditions(room, her, guide, echo, clips, muted, late, lost / self._rate)
 
 
 def _scaled(numbers: NDArray[np.generic]) -> NDArray[np.float32]:

@@ -97,6 +97,16 @@ def facts_of(event: EarEvent) -> dict[str, Any]:
     return asdict(event)
 
 
+def place_of(event: EarEvent) -> int | None:
+    """The frame by which it was over, or at which it happened; None where it has no place."""
+    match event:
+        case Said() | Unclear():
+            return event.ended
+        case Onset() | Nothing():
+            return event.at
+    return None
+
+
 def line_of(event: EarEvent) -> bytes:
     """The line, with its end."""
     return json.dumps({"event": name_of(event), **facts_of(event)}).encode("ascii") + b"\n"

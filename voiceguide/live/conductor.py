@@ -9,9 +9,9 @@ from queue import Empty, SimpleQueue
 from typing import Final, Literal, NamedTuple, Protocol
 
 from voiceguide.clock import exact_seconds, whole_samples
-from voiceguide.coach.armed import WORDS_NEAR, HeardIn, Situation
+from voiceguide.coach.armed import HeardIn, Situation
 from voiceguide.coach.commands import COMMANDS, Command, Message, Overheard
-from voiceguide.coach.course import Course, InPart, Landing, Listener, Reentry, Speech
+from voiceguide.coach.course import Course, Landing, Listener, Reentry, Speech
 from voiceguide.coach.doing import doing
 from voiceguide.coach.obey import (
     Reply,
@@ -23,9 +23,10 @@ from voiceguide.coach.obey import (
     tell_deaf,
     usual_answers,
 )
-from voiceguide.coach.script import INVITATION, OPEN_WAIT, Address, Script, Tone, Wait
+from voiceguide.coach.script import OPEN_WAIT, Address, Script, Tone, Wait
 from voiceguide.coach.spot import Spot
 from voiceguide.coach.units import course_landing, where, write_unit
+from voiceguide.live.by_ear import ByEar, Playing, is_near
 from voiceguide.live.player import Heard, LeaveAt, Player
 from voiceguide.sound import tone_clip
 from voiceguide.take import Take, utterances
@@ -55,9 +56,6 @@ TONELESS: Final[frozenset[Command]] = frozenset({"stop", "pause"})
 
 ASKED_WITHIN: Final = 5
 """Seconds within which a question whether she meant something is asked, or else never."""
-
-KEEPING_A_QUESTION: Final[frozenset[Command]] = frozenset({"how long", "what now", "help"})
-"""Commands after which she may still answer what she was asked."""
 
 TAKEN_OVER: Final = "another guide has taken over"
 
@@ -150,10 +148,7 @@ class Conductor:
         self._lost = False
         self._silenced = False
         self._ended = False
-        self._by_ear = False
-        """Whether what paused it was heard, so that she may say as well that it goes on."""
-        self._question: Command | None = None
-        """What she was asked about last, as long as nothing else was done."""
+        self._by_ear = ByEar()
 
     @property
     def status(self) -> PlayState:
@@ -175,45 +170,22 @@ class Conductor:
     def situation(self) -> Situation:
         """What she says is judged by now; from any thread."""
         stream, position = self._running()
-        here, unit = stream.offset + position, self.course.to_come[0]
-        now = status_at(stream.take.score.timeline, here)
-        speaking = bool(stream.take.words_near(here, Fraction(0), Fraction(0)))
-        playing = self.course.state == "playing" and not stream.aside
-        return Situation(
-            state=self._heard_in(),
-            unit=unit.kind,
-            sided=isinstance(self.course.now, InPart) and self.course.now.side is not None,
-            speaking=speaking,
-            words=" ".join(filter(None, (self._words_ahead(stream, here), self._words_coming(here)))),
-            invited=playing and not speaking and now.role == INVITATION,
-            question=self._question,
-        )
+        running = Playing(stream.take, stream.offset + position, stream.aside)
+        return self._by_ear.situation(self.course, self._heard_in(), running, self._coming_soon(running))
 
     def _heard_in(self) -> HeardIn:
         if self._ended:
             return "closed"
-        if self.course.state == "over":
-            return "landing"
-        if self._lost:
-            return "lost"
-        if self.course.state == "playing":
-            return "playing"
-        reentry = self.course.to_come[0]
-        if not self._by_ear:
-            return "closed"
-        return "break" if isinstance(reentry, Reentry) and reentry.reason == "break" else "paused"
+        return "lost" if self._lost and self.course.state != "over" else self._by_ear.heard_in(self.course)
 
-    def _words_ahead(self, stream: _Stream, here: int) -> str:
-        return stream.take.words_near(here, Fraction(0), WORDS_NEAR)
-
-    def _words_coming(self, here: int) -> str:
-        """The first words of what is about to replace what is heard."""
+    def _coming_soon(self, running: Playing) -> Playing | None:
+        """What is about to replace what is heard, once its first words are near."""
         if (coming := self._coming) is None:
-            return ""
-        stream, soon = coming.stream, here + whole_samples(WORDS_NEAR, coming.stream.take.sample_rate)
-        if isinstance(coming.cut, int) and coming.cut > soon:
-            return ""
-        return self._words_ahead(stream, stream.offset)
+            return None
+        stream, cut = coming.stream, coming.cut
+        if isinstance(cut, int) and not is_near(cut, running.sample, stream.take.sample_rate):
+            return None
+        return Playing(stream.take, stream.offset)
 
     @property
     def whole(self) -> bool:
@@ -338,7 +310,7 @@ class Conductor:
         end, _ = stream.take.next_unit(here)
         soon = here + whole_samples(ASKED_WITHIN, stream.take.sample_rate)
         if self._interject(script, min(end, soon)):
-            self._question = command
+            self._by_ear.question = command
             self.untouched = False
             self._answered(script)
 
@@ -374,7 +346,7 @@ class Conductor:
             return
         if self._record:
             self._record.command("wait", spot.as_data())
-        self.untouched, self._by_ear, self.course = False, True, course
+        self.untouched, self._by_ear.waits, self.course = False, True, course
         self._carry_out(Reply(course, (), "now", "wait"), None, audible=True)
 
     def _answer_what_is_owed(self) -> None:
@@ -458,20 +430,11 @@ class Conductor:
             self._record.command(command, spot.as_data())
         if unsure:
             reply = ask_to_go_on(self._library, reply)
-        self._remember(command, reply, by_ear=by_ear, unsure=unsure)
+        self._by_ear.remember(command, self.course, reply.course, by_ear=by_ear, unsure=unsure)
         self.untouched = self.untouched and reply.cut == "none" and not reply.aside
         self.course = reply.course
         self.player.gain_db = min(max(self.player.gain_db + reply.gain_db, QUIETEST), LOUDEST)
         self._carry_out(reply, sample, audible=audible)
-
-    def _remember(self, command: Command, reply: Reply, *, by_ear: bool, unsure: bool) -> None:
-        """Who paused it, and what she is asked."""
-        if reply.course.state == "paused" and (self.course.state == "playing" or command == "break"):
-            self._by_ear = by_ear or command == "break"
-        if unsure:
-            self._question = "go on"
-        elif command not in KEEPING_A_QUESTION:
-            self._question = None
 
     def _gap_to_come(self) -> int:
         """The next sample at which nothing sounds, far enough away for a new take to be ready by then."""
