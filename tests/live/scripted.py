@@ -28,6 +28,12 @@ class Ears:
             facts = {"text": self._script.pop(0), "sure": True, "level": -26.0}
             threading.Timer(0.7, self._tell, ("heard", facts, 24000)).start()
 
+    def says(self, text, once=lambda: None):
+        """Something is said, and understood ``once`` something is so."""
+        self._tell("onset", {"at": 0}, 24000)
+        once()
+        self._tell("heard", {"text": text, "sure": True, "level": -26.0}, 24000)
+
     def mumbles(self):
         """Something is said that nobody understands."""
         self._tell("onset", {}, 24000)

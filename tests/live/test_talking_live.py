@@ -9,7 +9,7 @@ from scripted import Ears
 
 from voiceguide.cli import asking, play
 from voiceguide.cli.alone import converse
-from voiceguide.cli.company import Company, Welcome
+from voiceguide.cli.company import DONE, HELP, Company, Welcome
 from voiceguide.cli.spoken import Parlour
 from voiceguide.cli.talk import talk
 from voiceguide.coach import Request
@@ -92,6 +92,43 @@ def test_who_was_not_understood_is_asked_once_more(parlour, capsys):
             threading.Timer(after, ears.mumbles).start()
         assert room.ask(SHALL_WE._replace(patience=3.0)) is None
     assert capsys.readouterr().out == "Shall we?\nOnce more.\n"
+
+
+def test_what_it_has_said_itself_is_no_answer(parlour):
+    """What is left of its last words is decided on when they are over, and was not hers as it began."""
+    ears = Ears([])
+    inquiry = Inquiry("You can ask: what can I say?", (HELP, DONE), 20.0)
+
+    def in_the_room():
+        until(lambda: ears.armed and ears.armed[-1] == {"that's all"})
+        ears.says("what can I say", once=lambda: until(lambda: "what can I say" in ears.armed[-1]))
+        ears.says("that's all")
+
+    threading.Thread(target=in_the_room, daemon=True).start()
+    with parlour(ears) as room:
+        assert room.ask(inquiry) == DONE
+
+
+def test_what_she_says_after_it_is_an_answer(parlour):
+    """The very words it has just said, once they are listened for."""
+    ears = Ears([])
+    inquiry = Inquiry("You can ask: what can I say?", (HELP, DONE), 20.0)
+
+    def in_the_room():
+        until(lambda: ears.armed and "what can I say" in ears.armed[-1])
+        ears.says("what can I say")
+
+    threading.Thread(target=in_the_room, daemon=True).start()
+    with parlour(ears) as room:
+        assert room.ask(inquiry) == HELP
+
+
+def until(so):
+    """Wait until something is so."""
+    deadline = time.monotonic() + 60
+    while not so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_ears_in_trouble_are_told_of(parlour, capsys):

@@ -102,6 +102,8 @@ class Parlour:
         self._coming: Take | None = None
         """What is said, or about to be."""
         self._armed: tuple[Saying, ...] = ()
+        self._armed_then: tuple[Saying, ...] | None = None
+        """What was listened for when a voice began that has not been understood yet."""
         self._deafness = Deafness(clock)
         self._mute_because = ""
 
@@ -157,6 +159,7 @@ class Parlour:
             echo(line)
         self._keys_told = keys
         self._forget()
+        self._armed_then = None
         asking = Asking(inquiry)
         self._begin_to_say(inquiry.words)
         while True:
@@ -191,7 +194,16 @@ class Parlour:
         if isinstance(event, _Key):
             return typed(asking, event.key)
         self._give_way(event)
-        return heard(asking, event)
+        return Turn(asking) if self._is_its_own(event) else heard(asking, event)
+
+    def _is_its_own(self, event: Hearsay) -> bool:
+        """Whether it is rather what was just said to her: that was not listened for when the voice began."""
+        if isinstance(event, VoiceBegun):
+            self._armed_then = self._armed
+        if not isinstance(event, Understood) or self._armed_then is None:
+            return False
+        then, self._armed_then = self._armed_then, None
+        return not any(each.text == event.text for each in then)
 
     def _answered(self, answer: HerAnswer | None) -> HerAnswer | None:
         self._arm(None)
