@@ -68,7 +68,7 @@ def _waiting(guide: "Guide", name: str, request: "Request", her: "Her") -> "Requ
         return request
     hers = replace(request, wait=her.wait)
     try:
-        outline(guide.fitted(hers), name, hers)
+        outline(guide.fitted(hers), name, replace(hers, heard=True))  # who may be asked: the longest of all
     except BadRequest:
         return request
     return hers

@@ -5,15 +5,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import typer
 
 from voiceguide.coach.armed import Saying
-from voiceguide.ears.events import (
-    NAMES,
-    EarEvent,
-    Ready,
-    Trouble,
-    facts_of,
-    name_of,
-    place_of,
-)
+from voiceguide.ears.events import NAMES, EarEvent, Ready, Trouble, facts_of, name_of, place_of
 from voiceguide.ears.process import Ears
 from voiceguide.live.attending import Attending
 from voiceguide.live.beside import Beside

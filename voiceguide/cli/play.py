@@ -53,12 +53,11 @@ def run(
 ) -> int:
     """Play ``session`` until its end or until she stops it; return the exit code.
 
-    ``ears`` are for a session that knows that she is heard. ``journal`` is called
-    once the session has begun, so that one that never did is not gone on with; ``beforehand`` when all is
-    ready and nothing has begun. Without a loudspeaker it goes on on the screen. Raises NoSoundDevice if
-    ``device`` is given and not there, OutputError if ``record`` cannot be written from the start, VoiceError
-    if nothing can speak, and what made the voice fail later; then she has been told how to come out of her
-    position.
+    ``ears`` are for a session that knows that she is heard. ``journal`` is called once the session has begun,
+    so that one that never did is not gone on with; ``beforehand`` when all is ready and nothing has begun.
+    Without a loudspeaker it goes on on the screen. Raises NoSoundDevice if ``device`` is given and not there,
+    OutputError if ``record`` cannot be written from the start, VoiceError if nothing can speak, and what made
+    the voice fail later; then she has been told how to come out of her position.
     """
     if beforehand or record:
         session.try_voice()  # nobody gives way to a guide that cannot speak, and nothing is recorded of one
