@@ -128,6 +128,20 @@ def test_a_line_that_is_no_event_is_an_error(line):
         read_event(line)
 
 
+def test_devices_that_are_opened_anew_have_another_echo():
+    """The same child hears on, and tells that it knows nothing of the echo yet."""
+    with listening() as heard:
+        heard.waits_for(Ready)
+        child = heard.child.pid
+        assert heard.ears.taken == 0
+        heard.ears.begin_anew()
+        heard.take(silence(1))
+        assert heard.waits_for(EchoState) == EchoState(None, 0.0, converged=False)
+        assert heard.ears.taken == SESSION
+        assert heard.child.pid == child
+        assert not heard.ears.given_up
+
+
 def test_frames_are_read_as_they_were_written(tmp_path):
     """Sound has one sample of each in turn; a frame that was cut off is none."""
     file = tmp_path / "frames"
