@@ -34,9 +34,10 @@ class Ears:
         once()
         self._tell("heard", {"text": text, "sure": True, "level": -26.0}, 24000)
 
-    def mumbles(self):
-        """Something is said that nobody understands."""
+    def mumbles(self, once=lambda: None):
+        """Something is said that nobody understands, which is known ``once`` something is so."""
         self._tell("onset", {}, 24000)
+        once()
         self._tell("unclear", {"level": -26.0, "begun": 0, "ended": 24000}, 24000)
 
     def listen(self, on):

@@ -109,6 +109,21 @@ def test_what_it_has_said_itself_is_no_answer(parlour):
         assert room.ask(inquiry) == DONE
 
 
+def test_what_is_left_of_its_words_is_not_asked_back(parlour, capsys):
+    """Whoever began while it spoke, and was not understood, need not be her: nobody is asked once more."""
+    ears = Ears([])
+    inquiry = Inquiry("You can ask: what can I say?", (HELP, DONE), 2.0, "Once more.")
+
+    def in_the_room():
+        until(lambda: ears.armed and ears.armed[-1] == {"that's all"})
+        ears.mumbles(once=lambda: until(lambda: "what can I say" in ears.armed[-1]))
+
+    threading.Thread(target=in_the_room, daemon=True).start()
+    with parlour(ears) as room:
+        assert room.ask(inquiry) is None
+    assert "Once more." not in capsys.readouterr().out
+
+
 def test_what_she_says_after_it_is_an_answer(parlour):
     """The very words it has just said, once they are listened for."""
     ears = Ears([])

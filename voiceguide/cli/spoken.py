@@ -64,6 +64,13 @@ class _Ears(NamedTuple):
     trouble: str
 
 
+class _Begun(NamedTuple):
+    """A voice that began while this was listened for; ``over_words`` while something was said to her."""
+
+    armed: tuple[Saying, ...]
+    over_words: bool
+
+
 _Event = _Key | _Ears | Hearsay
 
 
@@ -102,8 +109,8 @@ class Parlour:
         self._coming: Take | None = None
         """What is said, or about to be."""
         self._armed: tuple[Saying, ...] = ()
-        self._armed_then: tuple[Saying, ...] | None = None
-        """What was listened for when a voice began that has not been understood yet."""
+        self._begun: _Begun | None = None
+        """A voice that has begun, and of which nothing has come yet."""
         self._deafness = Deafness(clock)
         self._mute_because = ""
 
@@ -159,7 +166,7 @@ class Parlour:
             echo(line)
         self._keys_told = keys
         self._forget()
-        self._armed_then = None
+        self._begun = None
         asking = Asking(inquiry)
         self._begin_to_say(inquiry.words)
         while True:
@@ -194,16 +201,22 @@ class Parlour:
         if isinstance(event, _Key):
             return typed(asking, event.key)
         self._give_way(event)
-        return Turn(asking) if self._is_its_own(event) else heard(asking, event)
+        return Turn(asking) if self._is_its_own(event, asking) else heard(asking, event)
 
-    def _is_its_own(self, event: Hearsay) -> bool:
-        """Whether it is rather what was just said to her: that was not listened for when the voice began."""
-        if isinstance(event, VoiceBegun):
-            self._armed_then = self._armed
-        if not isinstance(event, Understood) or self._armed_then is None:
-            return False
-        then, self._armed_then = self._armed_then, None
-        return not any(each.text == event.text for each in then)
+    def _is_its_own(self, event: Hearsay, asking: Asking) -> bool:
+        """Whether it is rather what was just said to her, decided on when that is over.
+
+        Then it began while that was said, and is not understood, or was not listened for as it began.
+        """
+        match event:
+            case VoiceBegun():
+                self._begun = _Begun(self._armed, over_words=asking.until is None)
+            case Understood() | NotUnderstood() if self._begun:
+                begun, self._begun = self._begun, None
+                if isinstance(event, NotUnderstood):
+                    return begun.over_words
+                return not any(each.text == event.text for each in begun.armed)
+        return False
 
     def _answered(self, answer: HerAnswer | None) -> HerAnswer | None:
         self._arm(None)
