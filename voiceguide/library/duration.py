@@ -21,6 +21,25 @@ LONGEST_TEXT = 60
 EXAMPLES = "4s, 1 min 30 s, 0:45 or a number of seconds"
 
 
+def _either_case(word: str) -> str:
+    return "".join(f"[{letter}{letter.upper()}]" for letter in word)
+
+
+def _amount_of(unit: str) -> str:
+    spelt = [_either_case(spelling) for spelling, of in _SPELLINGS.items() if of == unit]
+    return rf"(?:[0-9]+(?:\.[0-9]+)?[ \t]*(?:{'|'.join(spelt)})[ \t]*)?"
+
+
+DURATION_PATTERN = (
+    r"^\s*(?:[0-9]+(?:\.[0-9]+)?|(?:[0-9]+:[0-5]?[0-9]|[0-9]{1,2}):[0-5][0-9](?:\.[0-9]+)?"
+    rf"|(?=[0-9]){''.join(map(_amount_of, _UNITS))})\s*$"
+)
+"""What ``parse_duration`` understands, for who has regular expressions alone."""
+
+BREATHS_PATTERN = rf"^\s*[0-9]{{1,3}}\s+{_either_case('breath')}[sS]?\s*$"
+"""What ``parse_breaths`` understands."""
+
+
 def parse_number(text: str) -> Fraction:
     """Return the number ``text`` stands for, exactly: ``0.9``, ``9/10`` or what Python prints for a float.
 
@@ -51,7 +70,7 @@ def parse_duration(text: str) -> Fraction:
     seconds. Raises ValueError, saying what would be right, for anything else.
     """
     cleaned = text.strip().lower()
-    if len(cleaned) > LONGEST_TEXT:
+    if len(text) > LONGEST_TEXT:
         raise ValueError(f'"{cleaned[:20]}..." is too long for a duration; write it like {EXAMPLES}')
     if cleaned.startswith("-"):
         raise ValueError(f'"{text}" is negative; a duration is more than nothing, like {EXAMPLES}')
