@@ -62,7 +62,7 @@ REPLACED = [
     ("dose: {reps: 5}", "dose: {rep: 5}", 11, 12, 'did you mean "reps"?'),
     ("dose: {reps: 5}", "sides: {switch: Turn., takes: 9s}", 11, 12, 'needs "order": [left, right] or'),
     ("dose: {reps: 5}", "sides: {order: [left, left], switch: Turn., takes: 9s}", 11, 20, "need their order"),
-    ("dose: {reps: 5}", "sides: {order: [left, right], takes: 9s}", 11, 12, 'a change of sides needs "switch"'),
+    ("dose: {reps: 5}", "sides: {order: [left, right], takes: 9s}", 11, 12, 'sides needs "switch"'),
     ("dose: {reps: 5}", "sides: true", 11, 12, "like `order: ...` here; also switch, takes"),
     ("dose: {reps: 5}", "hold: 9s", 11, 5, 'an exercise has no "hold"; it belongs below `dose:`'),
     ("dose: {reps: 5}", "sides: {order: [left, right], switch: Turn., takes: 9s}", 11, 12, "no words tell"),

@@ -116,8 +116,6 @@ class Instruction(Meaning[Step]):
 
 _OF_REP = SpokenText(REP_WORDS)
 _LIMIT = f"A breath takes {write_duration(LONGEST_BREATH)} at most."
-    f"A breath takes {write_duration(LONGEST_BREATH)} at most; what lasts longer than a minute is a hold."
-)
 _TAKES = "How long it takes; four seconds are usual."
 
 HOLD_NAME = Key(
