@@ -58,6 +58,11 @@ class ListKey(AnyKey, Generic[Value]):
         return {"description": about, "anyOf": [item, several]}
 
 
+def _never(message: str) -> JsonSchema:
+    """Nothing is right here; editors tell ``message`` for a type, and none for a ``not``."""
+    return {"type": "null", "not": {"type": "null"}, "errorMessage": message, "doNotSuggest": True}
+
+
 def _joined(*sentences: str) -> str:
     return " ".join(filter(None, sentences))
 
@@ -105,10 +110,7 @@ class Block:
             "properties": {key.name: key.described(defs) for key in self.keys},
             "additionalProperties": False,
         }
-        made["properties"] |= {
-            name: {"not": {}, "errorMessage": instead, "doNotSuggest": True}
-            for name, instead in self.gone.items()
-        }
+        made["properties"] |= {name: _never(instead) for name, instead in self.gone.items()}
         if needed := [key.name for key in self.keys if key.needed]:
             made["required"] = needed
         if conditions := [*self.one_needed(), *self._kept_apart()]:
@@ -122,9 +124,8 @@ class Block:
 
     def _kept_apart(self) -> Iterator[JsonSchema]:
         for apart in self.apart:
-            for key in apart.keys:
-                message = apart.message.replace("{key}", key)
-                yield {"not": {"required": [apart.beside, key]}, "errorMessage": message}
+            never = {key: _never(apart.message.replace("{key}", key)) for key in apart.keys}
+            yield {"if": {"required": [apart.beside]}, "then": {"properties": never}}
 
     def optional(self) -> "Block":
         """The same, with nothing that is needed."""

@@ -98,10 +98,10 @@ class PlainText(Meaning[str]):
         """The text; none where there is a list or mapping."""
         return plain_text(node, reading.problems)
 
-    def schema(self, defs: Definitions) -> JsonSchema:  # noqa: ARG002 - others need them
+    def schema(self, defs: Definitions) -> JsonSchema:
         """Text, or a number, which is text, too."""
         message = "there is no word in this text; write what is meant in words"
-        return _text(f"^{A_WORD}", message)
+        return defs.refer("text", lambda _: _text(f"^{A_WORD}", message))
 
 
 @dataclass(frozen=True)
@@ -137,12 +137,17 @@ class SpokenText(Meaning[Words]):
                 reading.wrong(node, f"the placeholder {{{name}}} means nothing here; {hint}")
         return Words(text, node.place)
 
-    def schema(self, defs: Definitions) -> JsonSchema:  # noqa: ARG002 - others need them
+    def schema(self, defs: Definitions) -> JsonSchema:
         """Text, or a number, with braces for these placeholders alone."""
         known = rf"|\{{(?:{'|'.join(sorted(self.placeholders))})\}}" if self.placeholders else ""
         names = " ".join(f"{{{name}}}" for name in sorted(self.placeholders))
         message = f"words are needed here; braces are for placeholders, here {names or 'there are none'}"
-        return _text(rf"^(?={A_WORD})(?:[^{{}}]|\{{\{{|\}}\}}{known})*$", message)
+        pattern = rf"^(?={A_WORD})(?:[^{{}}]|\{{\{{|\}}\}}{known})*$"
+        return defs.refer(self.called("words"), lambda _: _text(pattern, message))
+
+    def called(self, what: str) -> str:
+        """A name for what has these placeholders, among the definitions."""
+        return "-".join((what, *sorted(self.placeholders)))
 
 
 def _text(pattern: str, message: str) -> JsonSchema:
@@ -338,7 +343,7 @@ class NameOf(Meaning[str]):
 
     def schema(self, defs: Definitions) -> JsonSchema:
         """Any text, and the names there are to choose from: a file may have more of its own."""
-        return {**PlainText().schema(defs), "examples": defs.offered[self.what]}
+        return {"anyOf": [{"enum": defs.offered[self.what]}, PlainText().schema(defs)]}
 
 
 @dataclass(frozen=True)

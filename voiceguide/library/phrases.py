@@ -55,7 +55,10 @@ class Wording(Meaning[Words]):
 
     def schema(self, defs: Definitions) -> JsonSchema:
         """A text or a block."""
-        return {"anyOf": [self._text.schema(defs), self._block.schema(defs)]}
+        return defs.refer(
+            self._text.called("phrase"),
+            lambda defs: {"anyOf": [self._text.schema(defs), self._block.schema(defs)]},
+        )
 
 
 def _phrase(name: str, when: str, *placeholders: str) -> ListKey[Words]:

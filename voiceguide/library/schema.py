@@ -8,7 +8,7 @@ from voiceguide.library.load import CONTENT, shipped
 from voiceguide.library.meanings import Definitions, JsonSchema
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-TITLE: Final = "A content file of voiceguide"
+ABOUT: Final = "A content file of voiceguide, as `voiceguide check --schema` tells it"
 
 
 def content_schema(library: Library | None = None) -> JsonSchema:
@@ -16,7 +16,7 @@ def content_schema(library: Library | None = None) -> JsonSchema:
     known = library or shipped()
     defs = Definitions(known.positions, known.exercises)
     content = CONTENT.schema(defs)
-    return {"$schema": DIALECT, "title": TITLE, **content, "$defs": dict(sorted(defs.made.items()))}
+    return {"$schema": DIALECT, "$comment": ABOUT, **content, "$defs": dict(sorted(defs.made.items()))}
 
 
 def schema_text(library: Library | None = None) -> str:
