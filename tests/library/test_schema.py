@@ -119,8 +119,14 @@ def pool() -> tuple[list[Node], list[str]]:
 
 STRANGE = [
     *map(scalar, "~ true no 0 1 5 -3 010 1.5 .5 0x1F 1e2 1001 4s 2h 40 1:30 ... in yes +5 100.0".split()),
-    *(scalar(text, plain=False) for text in ["", " ", "5", "4 secnds", "3 breaths", "90 breaths", "no", "...", "7 "]),
-    *(scalar(text, plain=False) for text in ["{side}", "{reps}", "{oops}", "{reps", "}", "{{reps}}", "{reps:3}"]),
+    *(
+        scalar(text, plain=False)
+        for text in ["", " ", "5", "4 secnds", "3 breaths", "90 breaths", "no", "...", "7 "]
+    ),
+    *(
+        scalar(text, plain=False)
+        for text in ["{side}", "{reps}", "{oops}", "{reps", "}", "{{reps}}", "{reps:3}"]
+    ),
     *(scalar(text, plain=False) for text in ["to week 13", "from week 50", "girdle", "free", "My Own", "…"]),
     scalar("x" * 5001, plain=False),
     SequenceNode(NOWHERE, []),
@@ -165,7 +171,10 @@ def _changed(node: Node, chance: random.Random) -> Node:
         entries.insert(at, (scalar(chance.choice(pool()[1])), _any_value(chance)))
     elif way == "rename":
         key = entries[at][0].text
-        entries[at] = (scalar(chance.choice([key[:-1], key + "s", key.title(), chance.choice(pool()[1])])), entries[at][1])
+        entries[at] = (
+            scalar(chance.choice([key[:-1], key + "s", key.title(), chance.choice(pool()[1])])),
+            entries[at][1],
+        )
     elif way == "value":
         entries[at] = (entries[at][0], _any_value(chance))
     else:

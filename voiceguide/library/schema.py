@@ -20,5 +20,5 @@ def content_schema(library: Library | None = None) -> JsonSchema:
 
 
 def schema_text(library: Library | None = None) -> str:
-    """The same as the text of a file."""
-    return json.dumps(content_schema(library), ensure_ascii=False, indent=1) + "\n"
+    """The same as the text of a file, in letters that every encoding has."""
+    return json.dumps(content_schema(library), indent=1) + "\n"
