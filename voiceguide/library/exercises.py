@@ -58,7 +58,9 @@ SETUP = ListKey(
     why="how to get into position, step by step",
     meaning=_OF_MOVEMENT,
 )
-SETUP_IN_SHORT = ListKey("setup-in-short", "The same in a few words, for who knows it.", meaning=_OF_MOVEMENT)
+SETUP_IN_SHORT = ListKey(
+    "setup-in-short", "The set-up in a few words, for who knows it.", meaning=_OF_MOVEMENT
+)
 BEGIN = Key(
     "begin",
     "Said before the first repetition when it is not taught: where she breathes, which way, for how long.",
@@ -68,11 +70,13 @@ REP = ListKey("rep", "One repetition: its phases and holds.", meaning=REP_STEP)
 DOSE_KEY = Key("dose", "How much.", meaning=DOSE)
 LEVELS_KEY = Key("levels", "A ladder of doses, from the first week to the most.", meaning=LEVELS)
 AMOUNT = Key(
-    "amount", "The same in her words, said at the start and at the end.", meaning=SpokenText(AMOUNT_WORDS)
+    "amount",
+    "How much it is, in her words, said at the start and at the end.",
+    meaning=SpokenText(AMOUNT_WORDS),
 )
 SIDES_KEY = Key(
     "sides",
-    "For left and right.",
+    "Left and right: which comes first, and how she changes over.",
     meaning=Anything(lambda defs: defs.refer("sides", SIDES_BLOCK.schema)),
 )
 ENCOURAGEMENT = ListKey("encouragement", "Kind words, at most one a set.", meaning=_WORDS_OF_MOVEMENT)
@@ -172,7 +176,7 @@ SOURCE = Key(
     why="where it comes from, like `source: my own practice`",
     meaning=Origin(),
 )
-TIMING_KEY = Key("timing", "Its own timing, see the end.", meaning=TIMING)
+TIMING_KEY = Key("timing", "Its own timing.", meaning=TIMING)
 
 GONE = {"works-up-to": "write a ladder of doses instead, like `levels: [{reps: 5, a-day: 2}, {reps: 10}]`"}
 """Keys that exercises had once, and what to write instead."""
