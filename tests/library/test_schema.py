@@ -5,16 +5,17 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import ContentError, Problem
-from voiceguide.library.duration import DURATION_PATTERN, parse_duration
+from voiceguide.library.duration import duration_pattern, parse_breaths, parse_duration
 from voiceguide.library.exercises import GONE
 from voiceguide.library.load import read_library, shipped, shipped_path
 from voiceguide.library.meanings import Definitions, Reading, SpokenText
@@ -43,7 +44,7 @@ ONLY_THE_LOADER = [
     Only(
         "whether there is a position, exercise, part or ladder of that name, and a way to each position",
         r'^there is no (position|exercise) "|has no parts; remove|has no levels; leave|^there is no way from'
-        r'|leads from .* to itself|is not known here; (it can be stretch, press|did you mean "(press|stretch)")'
+        r'|leads from .* to itself|not known here; (it can be stretch, press|did you mean "(press|stretch)")'
         r"|is held for a time of its own",
         "position: standing",
         "position: table",
@@ -55,10 +56,10 @@ ONLY_THE_LOADER = [
         "phase: up",
     ),
     Only(
-        "whether a time with its unit, or a number in quotes, is within its limits",
+        "whether a time in several units, or a number in quotes, is within its limits",
         r"is outside what makes sense here|breaths are outside|^a whole number",
         "takes: 4s",
-        "takes: 40s",
+        "takes: 0:40",
     ),
     Only(
         "whether a number is written with its digits alone, not like 1e2, 0x1F or +5",
@@ -357,6 +358,9 @@ def test_the_list_is_documented() -> None:
         ("breath: in", "breath: inn"),
         ("takes: 4s", "takes: 4 secnds"),
         ("takes: 4s", "takes: 16"),
+        ("takes: 4s", "takes: 16s"),
+        ("takes: 4s", "takes: 0.5s"),
+        ("takes: 4s", "takes: 1 min"),
         ("takes: 4s", "takes: -4"),
         ("cue: In and up", "cue: 'In {oops}'"),
         ("cue: In and up", "cue: 'In {'"),
@@ -440,15 +444,36 @@ def test_the_shipped_file_is_right_to_an_editor() -> None:
     assert underlined(shipped_path().read_text(encoding="utf-8")) == []
 
 
-@given(st.from_regex(r"[0-9:. ]{0,8}( ?(h|hours?|m|min|MIN|s|sec|ms|x)[0-9. ]{0,4}){0,3}", fullmatch=True))
-def test_times_are_the_same_to_both(text: str) -> None:
-    """What the parser of durations understands is what the pattern for editors matches."""
+TIMES = st.from_regex(
+    r"[0-9:. ]{0,8}( ?(h|hours?|m|min|MIN|s|sec|ms|breaths?|x)[0-9. ]{0,4}){0,3}", fullmatch=True
+)
+LIMITS = st.sampled_from([(1, 15), (1, 60), (Fraction("0.1"), 300), (Fraction("0.1"), 600), (1, 21600)])
+
+
+@settings(max_examples=400)
+@given(TIMES, LIMITS, st.booleans())
+@example("15 s", (1, 15), False)
+@example("015.00", (1, 15), False)
+@example("15.01", (1, 15), False)
+@example("0.25 min", (1, 15), False)
+@example("1 min", (1, 60), False)
+@example("75 breaths", (Fraction("0.1"), 600), True)
+@example("76 breaths", (Fraction("0.1"), 600), True)
+def test_times_are_the_same_to_both(text: str, limits: tuple[Fraction, Fraction], breaths: bool) -> None:
+    """What the parsers of times understand is what the pattern for editors matches; seconds have limits."""
+    low, high = map(Fraction, limits)
+    pattern = duration_pattern(low, high, breaths=int(high // 8) if breaths else 0)
+    matched = bool(re.search(pattern, text))
+    number = parse_breaths(text) if breaths else None
     try:
-        parse_duration(text)
-        understood = True
+        seconds = parse_duration(text) if number is None else Fraction(8 * number)
     except ValueError:
-        understood = False
-    assert understood == bool(re.search(DURATION_PATTERN, text))
+        assert not matched
+        return
+    if low <= seconds <= high:
+        assert matched
+    elif re.fullmatch(r"\s*[0-9.]+\s*(s|sec)?\s*", text) or number is not None:
+        assert not matched
 
 
 @given(st.text(st.sampled_from("{}[]reps side!:0 aé…-\n"), max_size=12))

@@ -14,10 +14,9 @@ from typing import Any, Final, Generic, Literal, TypeVar
 
 from voiceguide.errors import Problem, nearest
 from voiceguide.library.duration import (
-    BREATHS_PATTERN,
-    DURATION_PATTERN,
     EXAMPLES,
     LONGEST_TEXT,
+    duration_pattern,
     parse_breaths,
     parse_duration,
     write_duration,
@@ -192,7 +191,10 @@ class Duration(Meaning[Fraction]):
 
     def schema(self, defs: Definitions) -> JsonSchema:  # noqa: ARG002 - others need them
         """A text with units, or a number of seconds."""
-        return _timed(DURATION_PATTERN, self.at_least, self.at_most, f"write a time like {EXAMPLES}")
+        pattern = duration_pattern(self.at_least, self.at_most)
+        return _timed(
+            pattern, self.at_least, self.at_most, f"write a time from {self._sense}, like {EXAMPLES}"
+        )
 
 
 @dataclass(frozen=True)
@@ -219,8 +221,10 @@ class Stay(Meaning[Fraction]):
 
     def schema(self, defs: Definitions) -> JsonSchema:  # noqa: ARG002 - others need them
         """A text with units or breaths, or a number of seconds."""
-        message = f"write a time like {EXAMPLES}, or breaths, like 3 breaths"
-        return _timed(f"{DURATION_PATTERN}|{BREATHS_PATTERN}", SHORTEST, self.at_most, message)
+        pattern = duration_pattern(SHORTEST, self.at_most, breaths=int(self.at_most // BREATH))
+        most = write_duration(self.at_most)
+        message = f"write a time up to {most}, like {EXAMPLES}, or breaths, like 3 breaths"
+        return _timed(pattern, SHORTEST, self.at_most, message)
 
 
 def _timed(pattern: str, at_least: Fraction, at_most: Fraction, message: str) -> JsonSchema:

@@ -169,7 +169,7 @@ def _describe_rep_step(defs: Definitions) -> JsonSchema:
 def _describe_phase(defs: Definitions) -> JsonSchema:
     """A phase, whose time has another limit where it is a breath."""
     breaths = {"enum": [each for each in BREATHS if each != "free"]}
-    limit = {key: value for key, value in BREATH_TAKES.meaning.schema(defs).items() if key == "maximum"}
+    limit = BREATH_TAKES.meaning.schema(defs)
     return {
         **PHASE_BLOCK.schema(defs),
         "if": {"properties": {BREATH_OF_PHASE.name: breaths}, "required": [BREATH_OF_PHASE.name]},
