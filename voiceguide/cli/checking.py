@@ -22,13 +22,14 @@ from voiceguide.voice import Voice, open_voice
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found in a file: ``problems`` of what is written, ``notes`` on the wording.
+    """What was found in a file: its ``library``, or the shipped one where there are ``problems``; ``notes``.
 
     ``refused`` is a line for each session that cannot be, although all is rightly written; ``remarks`` are
     lines on what gives way. ``spoken`` is all that is said in its sessions, each once, in order.
     """
 
     file: str
+    library: Library
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     refused: tuple[str, ...] = ()
@@ -116,7 +117,7 @@ def examine(file: Path | None, voice: Callable[[], Voice] | None = None) -> Find
         library = load(file)
         notes = proofread_file(file)
     except ContentError as exc:
-        return Findings(name, problems=exc.problems)
+        return Findings(name, load(), problems=exc.problems)
     guide = Guide(library, voice or open_voice)
     refused: list[str] = []
     remarks: list[str] = []
@@ -132,6 +133,7 @@ def examine(file: Path | None, voice: Callable[[], Voice] | None = None) -> Find
     exercises = sum(each in library.exercises for each in library.own)
     return Findings(
         name,
+        library,
         notes=notes,
         refused=tuple(refused),
         remarks=tuple(remarks),

@@ -10,9 +10,9 @@ import typer
 
 from voiceguide.cli.checking import Findings, examine, noted
 from voiceguide.cli.folder import counted
-from voiceguide.errors import BadRequest, ContentError, NoSoundDevice, VoiceError, shown
+from voiceguide.errors import NoSoundDevice, VoiceError, shown
 from voiceguide.guide import Guide
-from voiceguide.library import load
+from voiceguide.library import Library, load
 from voiceguide.utterance import Utterance
 from voiceguide.voice import Voice, open_voice
 
@@ -27,8 +27,6 @@ MOST_LINES: Final = 10
 
 MOST_SAID: Final = 5
 """Changed sentences and cues that are said after one save."""
-
-_ENDS: Final = (".", "!", "?")
 
 
 class Save(NamedTuple):
@@ -122,22 +120,19 @@ class FileWatch:
         known, self._known = self._known, frozenset(findings.spoken)
         if known is None or not self._say:
             return
-        changed = [each.text for each in findings.spoken if each not in known]
-        for text in changed[:MOST_SAID]:
-            typer.echo(f"  says: {text}")
+        changed = [each for each in findings.spoken if each not in known]
+        for utterance in changed[:MOST_SAID]:
+            typer.echo(f"  says: {utterance.text}")
         if len(changed) > MOST_SAID:
             typer.echo(f"  and {len(changed) - MOST_SAID} more")
         if changed:
-            self._speak(changed[:MOST_SAID])
+            self._speak(changed[:MOST_SAID], findings.library)
 
-    def _speak(self, texts: list[str]) -> None:
-        whole = " ".join(text if text.endswith(_ENDS) else f"{text}." for text in texts)
+    def _speak(self, said: list[Utterance], library: Library) -> None:
         try:
-            Guide(load(self._file), lambda: self._voice).say(whole).play()
-        except (NoSoundDevice, VoiceError, BadRequest) as exc:
+            Guide(library, lambda: self._voice).speak(said).play()
+        except (NoSoundDevice, VoiceError) as exc:
             typer.echo(f"  it cannot be heard: {exc}")
-        except ContentError:  # saved again meanwhile
-            return
 
     def close(self) -> None:
         """Let the voice go."""
