@@ -28,7 +28,7 @@ jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not install
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = Location("mutated.yaml", 1, 1)
-BATCHES, IN_A_BATCH = 25, 60
+BATCHES, IN_A_BATCH = 25, 40
 
 
 class Only(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple
 from voiceguide.library.meanings import Definitions, JsonSchema, Meaning, Value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class AnyKey:
     """A key: its name, what it is in plain words, and whether it is needed, with a few words on what for."""
 
@@ -30,7 +30,7 @@ class AnyKey:
         return f'needs "{self.name}"{f": {self.why}" if self.why else ""}'
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Key(AnyKey, Generic[Value]):
     """A key with one value."""
 
@@ -41,7 +41,7 @@ class Key(AnyKey, Generic[Value]):
         return {"description": _joined(self.about, self.meaning.told), **self.meaning.schema(defs)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ListKey(AnyKey, Generic[Value]):
     """A key with a list of values, ``at_most`` so many; a single value counts as a list of one."""
 
@@ -75,7 +75,7 @@ class Apart(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Block:
     """What may stand below one another; ``what`` names it in messages.
 

@@ -1,7 +1,7 @@
 """Reading the ``exercises:`` section."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from voiceguide.library.blocks import Apart, Block, Key, ListKey
 from voiceguide.library.facts import (
@@ -109,7 +109,6 @@ SAY_OF_CAUTION = Key("say", "One sentence, condition first.", needed=True, meani
 CAUTION_BLOCK = Block("a caution", (STAGE, SAY_OF_CAUTION))
 
 
-@dataclass(frozen=True)
 class Condition(Meaning[Caution]):
     """A caution: its words alone, or ``{stage, say}``."""
 
@@ -131,7 +130,6 @@ NOTE = Key("note", "Anything else.", meaning=PlainText())
 SOURCE_BLOCK = Block("source", (ARTICLE, FACTS, NOTE))
 
 
-@dataclass(frozen=True)
 class Origin(Meaning[Mapping[str, str]]):
     """Where an exercise comes from: a text, or ``{article, facts, note}``."""
 

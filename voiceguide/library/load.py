@@ -1,7 +1,7 @@
 """The one place that reads content files: the shipped library, and an author's file laid over it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,7 +35,6 @@ from voiceguide.library.variants import describe_exercise, read_every_way
 VERSION = 1
 
 
-@dataclass(frozen=True)
 class Version(Meaning[None]):
     """The version of the language that a file is written in: the one this program reads."""
 

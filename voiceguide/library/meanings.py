@@ -1,6 +1,7 @@
 """What a value of a content file may be: how it is read, and how an editor is told of it.
 
-Each meaning stands once. The loader reads with it, and the schema for editors is made from it.
+Each meaning stands once. The loader reads with it, and the schema for editors is made from it. They are made
+before every session, and nobody compares or prints them: so dataclasses here have no more than they need.
 """
 
 import re
@@ -40,7 +41,7 @@ JsonSchema = dict[str, Any]
 """A JSON Schema, or a part of one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Reading:
     """What is known while a file is read: the problems so far, and what its names may stand for.
 
@@ -89,7 +90,6 @@ class Meaning(ABC, Generic[Value]):
         """The same for an editor."""
 
 
-@dataclass(frozen=True)
 class PlainText(Meaning[str]):
     """Text on one line; lines of a folded text are joined."""
 
@@ -103,7 +103,7 @@ class PlainText(Meaning[str]):
         return defs.refer("text", lambda _: _text(f"^{A_WORD}", message))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SpokenText(Meaning[Words]):
     """Text to speak, on one line, with only the ``placeholders`` that make sense there."""
 
@@ -158,7 +158,7 @@ def _text(pattern: str, message: str) -> JsonSchema:
     }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Duration(Meaning[Fraction]):
     """A duration from ``at_least`` to ``at_most``, in seconds; 1 second stands in for a wrong one."""
 
@@ -197,7 +197,7 @@ class Duration(Meaning[Fraction]):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Stay(Meaning[Fraction]):
     """How long a stay lasts: a duration, or whole breaths, like ``3 breaths``."""
 
@@ -242,7 +242,7 @@ def _number(exact: Fraction) -> int | float:
     return exact.numerator if exact.denominator == 1 else float(exact)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class WholeNumber(Meaning[int]):
     """A whole number from ``at_least`` to ``at_most``; 1 stands in for a wrong one."""
 
@@ -284,7 +284,7 @@ class WholeNumber(Meaning[int]):
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class OneWord(Meaning[Value]):
     """One of the ``known`` words; the first stands in for a wrong one."""
 
@@ -308,7 +308,6 @@ class OneWord(Meaning[Value]):
         return {"enum": list(self.known)}
 
 
-@dataclass(frozen=True)
 class OwnName(Meaning[str]):
     """A name as it is typed: lower-case words joined by hyphens."""
 
@@ -330,7 +329,7 @@ class OwnName(Meaning[str]):
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class NameOf(Meaning[str]):
     """The name of a position or an exercise that there is."""
 
@@ -350,7 +349,7 @@ class NameOf(Meaning[str]):
         return {"anyOf": [{"enum": defs.offered[self.what]}, PlainText().schema(defs)]}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Anything(Meaning[Node]):
     """What is read elsewhere, with more than its own text; ``described`` tells it to an editor."""
 

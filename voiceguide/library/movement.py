@@ -70,7 +70,7 @@ WHEN = Key(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Instruction(Meaning[Step]):
     """One step: its text alone, or ``{say, gap, manner, when}``. ``where`` names it among the definitions."""
 
@@ -205,7 +205,6 @@ def read_rep_step(node: Node, reading: Reading, start: Pose) -> Phase | HoldStep
     )
 
 
-@dataclass(frozen=True)
 class BothSides(Meaning[tuple[Side, ...]]):
     """Left and right, in an order; the usual one stands in for a wrong one."""
 

@@ -21,7 +21,7 @@ from voiceguide.library.meanings import (
 from voiceguide.library.source import Location, MappingNode, Node
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Wording(Meaning[Words]):
     """Text to speak, or ``{one-of: [...]}``: several wordings of it, which take turns."""
 

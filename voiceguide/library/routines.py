@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from voiceguide.library.blocks import Block, Key, ListKey
@@ -83,7 +83,6 @@ ENTRY_BLOCK = Block(
 )
 
 
-@dataclass(frozen=True)
 class InARoutine(Meaning[Entry]):
     """An exercise of a routine: its name alone, or with what is different."""
 
@@ -154,7 +153,6 @@ def _figure(position: Fields, level: Height, shipped: Mapping[str, Position]) ->
     return next((each.figure for each in shipped.values() if each.level == level), NEUTRAL)
 
 
-@dataclass(frozen=True)
 class WayBetween(Meaning[Move]):
     """The way from one position to another."""
 

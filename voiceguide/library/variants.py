@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final, Protocol
 
@@ -43,7 +43,6 @@ _ASKED: Final = "asked"
 _WEEKS: Final = "|".join(f"0?{week}" if week < 10 else str(week) for week in range(1, LAST_WEEK + 1))
 
 
-@dataclass(frozen=True)
 class WhomItSuits(Meaning[tuple[str, str]]):
     """A condition, and its week if it has one."""
 
