@@ -20,9 +20,13 @@ Each message says what is wrong, what would be right and what to type, in one li
 Errors of other libraries are translated where they are called, ``from`` the original.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
+
+_HALVES = re.compile(r"; (?=(?:[^\"]|\"[^\"]*\")*$)")
+"""Between what is wrong and what would be right; not within quotes."""
 
 
 class VoiceguideError(Exception):
@@ -39,6 +43,16 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         return shown(f"{self.file}:{self.line}:{self.column}: {self.message}")
+
+    @property
+    def wrong(self) -> str:
+        """What is wrong, without what would be right."""
+        return _HALVES.split(self.message, maxsplit=1)[0]
+
+    @property
+    def hint(self) -> str:
+        """What would be right, or what to do; empty where the message has no second half."""
+        return "".join(_HALVES.split(self.message, maxsplit=1)[1:])
 
 
 class ContentError(VoiceguideError):

@@ -1,6 +1,6 @@
 """The whole road for Python users: a library and a voice in; sessions planned, heard or written out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -94,12 +94,17 @@ class Guide:
 
     def say(self, text: str, lead_in: Fraction = DEFAULT_LEAD_IN) -> "Session":
         """A session that says ``text`` and nothing else."""
+        said = [Utterance(sentence) for sentence in sentences(" ".join(text.split()))]
+        if not said:
+            raise BadRequest('there is nothing to say; try `voiceguide say "Breathe in."`')
+        return self.speak(said, lead_in)
+
+    def speak(self, said: Iterable[Utterance], lead_in: Fraction = DEFAULT_LEAD_IN) -> "Session":
+        """A session that says these one after the other, and nothing else."""
         gap = Wait(self.library.timing.sentence_gap, Address())
         items: list[Item] = []
-        for sentence in sentences(" ".join(text.split())):
-            items += [Say(Utterance(sentence), "say", Address()), gap]
-        if not items:
-            raise BadRequest('there is nothing to say; try `voiceguide say "Breathe in."`')
+        for utterance in said:
+            items += [Say(utterance, "say", Address()), gap]
         words = Speech(script=(Tone("lead-in", Address(), seconds=lead_in), *items[:-1]))
         return Session(self.library, Course("say", "say", (), (words,), Listener()), self.voice)
 

@@ -48,7 +48,7 @@ def steps(figure):
         ("{stays: head}", "feet, knees, pelvis, back"),
         ("{arrows: {bely: back}}", 'did you mean "belly"'),
         ("{arrows: {belly: bak}}", 'did you mean "back"'),
-        ("{arrows: up}", "{part: way}"),
+        ("{arrows: up}", "arrows needs fields like `belly: ...`"),
         ("{lean: 1, lean: 2}", "twice"),
         ("90", "a figure needs fields"),
     ],

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from voiceguide.coach import Request, write_script
 from voiceguide.errors import ContentError
 from voiceguide.library import Library
-from voiceguide.library.fields import MAX_TEXT
 from voiceguide.library.load import SECTIONS, read_library, shipped
+from voiceguide.library.meanings import MAX_TEXT
 from voiceguide.library.source import MAX_MESSAGE
 
 WORDS = [

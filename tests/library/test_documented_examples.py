@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.library.exercises import EXERCISE_KEYS
 from voiceguide.library.facts import Timing
-from voiceguide.library.fields import MAX_TEXT
+from voiceguide.library.meanings import MAX_TEXT
 from voiceguide.library.phrases import PLACEHOLDERS
 from voiceguide.library.proofreading import proofread
 from voiceguide.library.source import parse
+from voiceguide.library.variants import EXERCISE_BLOCK
 
 PAGE = Path(__file__).parents[2] / "docs" / "writing-exercises.md"
 if not PAGE.exists():
@@ -94,7 +94,7 @@ def test_every_key_has_an_example_that_loads(author, row):
 def test_all_keys_are_documented():
     """The table names every key an exercise may have, and no other."""
     documented = {name for row in table("An exercise") for name in re.findall(r"`([a-z-]+)`", row[0])}
-    assert documented == set(EXERCISE_KEYS)
+    assert documented == set(EXERCISE_BLOCK.names)
 
 
 def test_all_phrases_are_documented():

@@ -32,7 +32,7 @@ def add_to(app: typer.Typer) -> None:
             remote,
             practice.doctor,
         ),
-        FOR_AUTHORS: (show, practice.check, say, teacher.voices),
+        FOR_AUTHORS: (practice.new, practice.check, show, say, teacher.voices),
         FOR_A_PRACTICE: (export, practice.web, practice.feed, teacher.script, teacher.record),
     }
     for group, commands in groups.items():

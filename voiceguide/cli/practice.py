@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from voiceguide.cli import options as opt
+from voiceguide.errors import BadRequest
 
 cache = typer.Typer(help="Look at, fill or empty the folder of spoken clips.", rich_markup_mode=None)
 
@@ -64,6 +65,12 @@ def feed(
 def check(
     file: Annotated[Path | None, typer.Argument(help="A YAML file; the shipped one if left out.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Notes on the wording are problems.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Again at each save, until Ctrl-C.")] = False,
+    say: Annotated[bool, typer.Option("--say", help="With --watch: say what was changed.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print what an editor needs to complete and underline.")
+    ] = False,
 ) -> None:
     """Check a content file: every problem at once, and notes on its wording, each with line and column.
 
@@ -71,10 +78,43 @@ def check(
     Examples:
       voiceguide check my-exercises.yaml
       voiceguide check my-exercises.yaml --strict
+      voiceguide check my-exercises.yaml --watch --say
+      voiceguide check --schema > voiceguide.schema.json
     """
-    from voiceguide.cli.workshop import check_content
+    if sum((watch, json, schema)) > 1:
+        raise BadRequest("--watch, --json and --schema are three things; ask for one of them")
+    if say and not watch:
+        raise BadRequest("--say says what is changed while you write; add --watch")
+    if watch:
+        from voiceguide.cli.watching import watch as watch_content
 
-    check_content(file, strict)
+        if file is None:
+            raise BadRequest("name the file you write: voiceguide check my-exercises.yaml --watch")
+        watch_content(file, strict=strict, say=say)
+        return
+    if schema:
+        from voiceguide.cli.checking import show_schema
+
+        show_schema(file)
+        return
+    from voiceguide.cli.checking import check_content
+
+    raise typer.Exit(check_content(file, strict=strict, as_json=json))
+
+
+def new(
+    file: Annotated[Path, typer.Argument(help="The YAML file to write.", metavar="FILE.yaml")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+) -> None:
+    """Write a small exercise of your own to start from, with notes, and help for your editor beside it.
+
+    \b
+    Example:
+      voiceguide new shoulder-lifts.yaml
+    """
+    from voiceguide.cli.beginning import begin
+
+    begin(file, force=force)
 
 
 def doctor() -> None:

@@ -1,22 +1,15 @@
-"""`voices`, `check` and `cache`: what an author and a curious listener look after."""
+"""`voices` and `cache`: what an author and a curious listener look after."""
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
 import typer
 
 from voiceguide.cli.folder import counted
 from voiceguide.cli.progress import display
-from voiceguide.coach import Address, Request
-from voiceguide.errors import BadRequest, CannotSpeak, VoiceError, shown
+from voiceguide.errors import shown
 from voiceguide.guide import Guide
-from voiceguide.library import Library, load
-from voiceguide.library.load import proofread_file
 from voiceguide.library.names import names_in
 from voiceguide.take import utterances
-from voiceguide.timeline.model import Decision
 from voiceguide.voice.catalogue import InstalledVoice
 
 
@@ -50,67 +43,6 @@ def kinds_of_voices() -> Iterator[str]:
         driver = choose(name.split(":")[0] + ":" * (":" in name)).driver
         missing = "" if is_installed(driver) else f"; not installed: {how_to_get(driver)}"
         yield f"{'*' if driver == usual else ' '} {name:<28} {what}{missing}"
-
-
-def check_content(file: Path | None, strict: bool) -> None:
-    """Load a content file, proofread it and plan everything in it; problems raise, what gives way is told.
-
-    Notes on the wording are told, too; to the ``strict`` they are problems.
-    """
-    guide = Guide(load(file))
-    own = guide.library.own
-    notes = proofread_file(file)
-    for note in notes:
-        typer.echo(note._replace(message=f"note: {note.message}"), err=strict)
-    wrong = len(notes) if strict else 0
-    try:
-        ways = [(name, *way) for name in sorted(own) for way in _ways(guide.library, name)]
-        wrong += sum(not _plans(guide, name, called, wish) for name, called, wish in ways)
-    finally:
-        guide.close()
-    if wrong:
-        typer.echo(f"voiceguide: {counted(wrong, 'problem')} to mend, none of it lost", err=True)
-        raise typer.Exit(1)
-    exercises = sum(name in guide.library.exercises for name in own)
-    found = f"{counted(exercises, 'exercise')} and {counted(len(own) - exercises, 'routine')}"
-    noted = f", {counted(len(notes), 'note')} on the wording" if notes else ""
-    typer.echo(f"{shown(file or 'the shipped library')}: {found}, no problems{noted}")
-
-
-def _ways(library: Library, name: str) -> Iterator[tuple[str, Request]]:
-    """Every variant of what is called so, each with a name for it, and what to ask for to get it."""
-    exercise = library.exercises.get(name)
-    variants = exercise.variants if exercise else {}
-    for variant, each in variants.items():
-        yield f"{name}, variant {variant}", Request(variant=variant, weeks=max(1, each.suits.first))
-    if not variants:
-        yield name, Request()
-
-
-def _plans(guide: Guide, name: str, called: str, wish: Request) -> bool:
-    """Whether the session can be, at every level; what is wrong with it, or gives way, is told."""
-    try:
-        decisions = guide.plan(name, wish).timeline.decisions
-        exercise = guide.fitted(wish).exercises.get(name)
-        levels = max((len(part.levels) for part in exercise.parts), default=0) if exercise else 0
-        for level in range(1, levels + 1):
-            guide.plan(name, replace(wish, level=level))
-    except (BadRequest, CannotSpeak) as exc:
-        typer.echo(f"{called}: {exc}", err=True)
-        return False
-    except VoiceError as exc:
-        typer.echo(f"{called}: not timed, because nothing can speak here: {exc}")
-        return True
-    gone = [each for each in decisions if each.action in ("dropped", "shortened")]
-    for (place, action, text, reason), times in Counter(_once_a_rep(each) for each in gone).items():
-        often = f", {times} times" if times > 1 else ""
-        typer.echo(f'{place}: "{text}" is {action}{often}: {reason}; fewer words or more time make room')
-    return True
-
-
-def _once_a_rep(decision: Decision) -> tuple[Address, str, str, str]:
-    place = decision.address._replace(side="", set=0, rep=0)
-    return place, decision.action, decision.text, decision.reason
 
 
 def show_cache() -> None:

@@ -21,6 +21,57 @@ LONGEST_TEXT = 60
 EXAMPLES = "4s, 1 min 30 s, 0:45 or a number of seconds"
 
 
+_DECIMAL = r"[0-9]+(?:\.[0-9]+)?"
+_CLOCK_TIME = r"(?:[0-9]+:[0-5]?[0-9]|[0-9]{1,2}):[0-5][0-9](?:\.[0-9]+)?"
+
+
+def duration_pattern(at_least: Fraction, at_most: Fraction, *, breaths: int = 0) -> str:
+    """What ``parse_duration`` understands, for who has regular expressions alone; up to so many breaths, too.
+
+    Seconds by themselves are kept within the limits, and minutes below the upper one; what is written in
+    several units is not.
+    """
+    outside = rf"(?:{_above(at_most)}|{_below(at_least)})(?:[ \t]*{_spelt('s')})?"
+    outside += rf"|(?:{_above(at_most / 60)})[ \t]*{_spelt('min')}"
+    inside = f"{_DECIMAL}|{_CLOCK_TIME}|(?=[0-9]){''.join(map(_amount_of, _UNITS))}"
+    if breaths:
+        breath = rf"[ \t]+{_either_case('breath')}[sS]?"
+        outside += rf"|(?:{_above(Fraction(breaths))}|0+){breath}"
+        inside += f"|[0-9]{{1,3}}{breath}"
+    return rf"^(?!\s*(?:{outside})\s*$)\s*(?:{inside})\s*$"
+
+
+def _either_case(word: str) -> str:
+    return "".join(f"[{letter}{letter.upper()}]" for letter in word)
+
+
+def _spelt(unit: str) -> str:
+    return f"(?:{'|'.join(_either_case(spelling) for spelling, of in _SPELLINGS.items() if of == unit)})"
+
+
+def _amount_of(unit: str) -> str:
+    return rf"(?:{_DECIMAL}[ \t]*{_spelt(unit)}[ \t]*)?"
+
+
+def _above(limit: Fraction) -> str:
+    """Decimal numbers above a limit; where that is no whole number, those from the next one on."""
+    digits = str(int(limit))
+    longer = [f"[1-9][0-9]{{{len(digits)},}}"]
+    larger = [
+        f"{digits[:at]}[{int(digit) + 1}-9][0-9]{{{len(digits) - at - 1}}}"
+        for at, digit in enumerate(digits)
+        if digit != "9"
+    ]
+    beyond = [rf"{digits}\.[0-9]*[1-9][0-9]*"] if limit.denominator == 1 else []
+    whole = rf"(?:{'|'.join(longer + larger)})(?:\.[0-9]+)?"
+    return f"0*(?:{'|'.join([whole, *beyond])})"
+
+
+def _below(limit: Fraction) -> str:
+    """Decimal numbers below 1, or below a tenth where the limit is less."""
+    return r"0+(?:\.[0-9]+)?" if limit >= 1 else r"0+(?:\.0[0-9]*)?"
+
+
 def parse_number(text: str) -> Fraction:
     """Return the number ``text`` stands for, exactly: ``0.9``, ``9/10`` or what Python prints for a float.
 
@@ -51,7 +102,7 @@ def parse_duration(text: str) -> Fraction:
     seconds. Raises ValueError, saying what would be right, for anything else.
     """
     cleaned = text.strip().lower()
-    if len(cleaned) > LONGEST_TEXT:
+    if len(text) > LONGEST_TEXT:
         raise ValueError(f'"{cleaned[:20]}..." is too long for a duration; write it like {EXAMPLES}')
     if cleaned.startswith("-"):
         raise ValueError(f'"{text}" is negative; a duration is more than nothing, like {EXAMPLES}')

@@ -1,14 +1,13 @@
 """Reading a ``figure:``: the angles that differ from the figure before it, and what she rests on."""
 
-import re
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
-from voiceguide.library import fields as read
+from voiceguide.library.blocks import Block, Key, ListKey
 from voiceguide.library.facts import Anchor, Arrow, Pose, Viewpoint
-from voiceguide.library.fields import Fields, Problems
-from voiceguide.library.source import MappingNode, Node, ScalarNode
+from voiceguide.library.fields import Fields
+from voiceguide.library.meanings import Anything, OneWord, Reading, WholeNumber
+from voiceguide.library.source import Node
 
 VIEWS: Final[tuple[Viewpoint, ...]] = ("side", "three-quarter", "corner", "front", "above")
 ANCHORS: Final[tuple[Anchor, ...]] = ("feet", "knees", "pelvis", "back")
@@ -48,22 +47,71 @@ NEUTRAL: Final = Pose(
 """Standing straight; every figure is written as what differs from it."""
 
 
-def read_figure(node: Node | None, base: Pose, problems: Problems) -> Pose:
+_TOLD: Final = {
+    "lean": "The trunk: 0 upright, 90 level and forward.",
+    "low-back": "How round the lower back is: 0 straight, 40 very round, -25 hollow.",
+    "upper-back": "How round the upper back is: 0 straight, 40 very round, -25 hollow.",
+    "head": "The head: 0 upright, 90 face down, as on hands and knees.",
+    "turn": "The chest turned to her right; to her left with a minus.",
+    "head-turn": "The head turned to her right; to her left with a minus.",
+    "roll": "90 lies on her right side, -90 on her left.",
+    "belly": "In percent: 100 as it is, 70 drawn in.",
+    "foot": "Where the foot points: a flat foot is 90.",
+}  # fmt: skip
+
+
+def _told(joint: str) -> str:
+    side, _, of_side = joint.partition("-")
+    if side in ("left", "right"):
+        return f"{_told(of_side)} Her {side} side only."
+    limb = joint.removesuffix("-out")
+    if limb != joint:
+        return f"How far the {limb} points away from the middle of the body; with a minus, across it."
+    return _TOLD.get(joint) or f"Where the {limb} points: 0 down, 90 ahead, -90 behind, 180 up."
+
+
+VIEW: Final = Key("view", "From where she is seen.", meaning=OneWord(VIEWS))
+STAYS_PUT: Final = Key("stays", "What does not slide on the floor.", meaning=OneWord(ANCHORS))
+WITH: Final = ListKey("with", "What is in the picture with her; or nothing.", meaning=OneWord(PROPS))
+HANDS_AT: Final = Key(
+    "hands", "Where her hands are; with free the arms' angles count.", meaning=OneWord(HANDS)
+)
+ARROWS_OF: Final = {
+    part: Key(part, f"Which way the {part.replace('-', ' ')} moves.", meaning=OneWord(WAYS)) for part in PARTS
+}
+ARROWS_BLOCK: Final = Block("a set of arrows", tuple(ARROWS_OF.values()))
+ARROWS: Final = Key(
+    "arrows",
+    "Arrows for what is hard to see, like {belly: back}: a part of her, and which way it moves.",
+    meaning=Anything(ARROWS_BLOCK.schema),
+)
+ANGLES: Final = {
+    joint: Key(
+        joint,
+        _told(joint),
+        meaning=WholeNumber(high, at_least=low, unit="percent" if joint == "belly" else "degrees"),
+    )
+    for joint, (low, high) in JOINTS.items()
+}
+FIGURE_BLOCK: Final = Block("a figure", (VIEW, STAYS_PUT, WITH, HANDS_AT, ARROWS, *ANGLES.values()))
+FIGURE: Final = Anything(lambda defs: defs.refer("figure", FIGURE_BLOCK.schema))
+
+
+def read_figure(node: Node | None, base: Pose, reading: Reading) -> Pose:
     """The figure written at ``node``, over the one it differs from; its arrows are its own."""
     if node is None:
         return replace(base, arrows=())
-    figure = Fields(node, "a figure", ("view", "stays", "with", "hands", "arrows", *JOINTS), problems)
-    hands = figure.get("hands", partial(read.choice, known=HANDS), None)
-    props = figure.each("with", partial(read.choice, known=PROPS))
-    written = {joint: figure.get(joint, partial(_angle, limits=JOINTS[joint]), 0.0)
-               for joint in JOINTS if figure.has(joint)}  # fmt: skip
+    figure = Fields(node, FIGURE_BLOCK, reading)
+    hands = figure.get(HANDS_AT, None)
+    props = figure.each(WITH)
+    written = {joint: float(figure.get(key, 0)) for joint, key in ANGLES.items() if figure.has(key)}
     return Pose(
-        view=figure.get("view", partial(read.choice, known=VIEWS), base.view),
-        stays=figure.get("stays", partial(read.choice, known=ANCHORS), base.stays),
+        view=figure.get(VIEW, base.view),
+        stays=figure.get(STAYS_PUT, base.stays),
         joints={**_without_sides(base, written), **written},
         hands=base.hands if hands is None else {} if hands == "free" else {hands: 1.0},
-        props=tuple(prop for prop in props if prop != "nothing") if figure.has("with") else base.props,
-        arrows=_arrows(figure.node("arrows"), problems),
+        props=tuple(prop for prop in props if prop != "nothing") if figure.has(WITH) else base.props,
+        arrows=_arrows(figure.node(ARROWS), reading),
     )
 
 
@@ -73,21 +121,8 @@ def _without_sides(base: Pose, written: dict[str, float]) -> dict[str, float]:
     return {joint: angle for joint, angle in base.joints.items() if joint not in gone}
 
 
-def _angle(node: Node, problems: Problems, limits: tuple[int, int]) -> float:
-    text = node.text.strip() if isinstance(node, ScalarNode) else ""
-    low, high = limits
-    if not re.fullmatch(r"-?\d{1,3}", text, re.ASCII) or not low <= int(text) <= high:
-        problems.append(node.place.problem(f"a whole number of degrees from {low} to {high} is needed here"))
-        return 0.0
-    return float(text)
-
-
-def _arrows(node: Node | None, problems: Problems) -> tuple[Arrow, ...]:
+def _arrows(node: Node | None, reading: Reading) -> tuple[Arrow, ...]:
     if node is None:
         return ()
-    if not isinstance(node, MappingNode):
-        problems.append(node.place.problem("arrows are written as {part: way}, like {belly: back}"))
-        return ()
-    fields = Fields(node, "arrows", PARTS, problems)
-    way = partial(read.choice, known=WAYS)
-    return tuple(Arrow(part, fields.get(part, way, "up")) for part in PARTS if fields.has(part))
+    fields = Fields(node, ARROWS_BLOCK, reading)
+    return tuple(Arrow(part, fields.get(key, "up")) for part, key in ARROWS_OF.items() if fields.has(key))

@@ -1,70 +1,97 @@
 """The ladder of an exercise: a dose for the first week, and others up to what its source works up to."""
 
 from fractions import Fraction
-from functools import partial
 
-from voiceguide.library import fields as read
+from voiceguide.library.blocks import Block, Key
 from voiceguide.library.duration import write_duration
-from voiceguide.library.facts import LONGEST_HOLD, Breaths, Dose, Level, Part, Words
-from voiceguide.library.fields import Fields, Problems
+from voiceguide.library.facts import LONGEST_HOLD, Breaths, Dose, Level, Part
+from voiceguide.library.fields import Fields
+from voiceguide.library.meanings import (
+    Anything,
+    Definitions,
+    Duration,
+    JsonSchema,
+    PlainText,
+    Reading,
+    SpokenText,
+    Stay,
+    WholeNumber,
+)
 from voiceguide.library.source import Node, SequenceNode
 
 LONGEST_REST = Fraction(300)
 MOST_SETS = 100
 MOST_A_DAY = 24
 
-DOSE_KEYS = ("reps", "sets", "hold", "rest")
-LEVEL_KEYS = (*DOSE_KEYS, "a-day", "by", "say")
+REPS = Key("reps", "Repetitions in a set.", meaning=WholeNumber())
+SETS = Key("sets", "Sets, with a rest between them.", meaning=WholeNumber(MOST_SETS))
+HOLD = Key("hold", "How long a stay lasts that has no `takes` of its own.", meaning=Stay(LONGEST_HOLD))
+REST = Key("rest", "The rest between sets.", meaning=Duration(LONGEST_REST))
+A_DAY = Key("a-day", "How many sessions a day.", meaning=WholeNumber(MOST_A_DAY))
+BY = Key("by", "Whose number it is, if it is not the source's; on the screen only.", meaning=PlainText())
+SAY_OF_LEVEL = Key("say", "Said once in a session of this level.", meaning=SpokenText())
+
+DOSE_BLOCK = Block("a dose", (REPS, SETS, HOLD, REST))
+LEVEL_BLOCK = Block(
+    "a level",
+    (REPS, SETS, HOLD, REST, A_DAY, BY, SAY_OF_LEVEL),
+    one_of=(REPS.name, SETS.name, HOLD.name),
+    why="what it asks for",
+)
+DOSE = Anything(lambda defs: defs.refer("dose", DOSE_BLOCK.schema))
+
+
+def _describe_levels(defs: Definitions) -> JsonSchema:
+    return {"type": "array", "minItems": 1, "items": defs.refer("level", LEVEL_BLOCK.schema)}
+
+
+LEVELS = Anything(_describe_levels)
 
 TIMES_A_DAY = {1: "once a day", 2: "twice a day"}
 
 
-def read_dose(node: Node | None, problems: Problems, levels: tuple[Level, ...] = ()) -> Dose:
+def read_dose(node: Node | None, reading: Reading, levels: tuple[Level, ...] = ()) -> Dose:
     """How much of an exercise: what is written, else that of the first level, else once."""
     usual = levels[0].dose if levels else Dose()
     if node is None:
         return usual
-    return _dose(Fields(node, "a dose", DOSE_KEYS, problems), usual)
+    return _dose(Fields(node, DOSE_BLOCK, reading), usual)
 
 
 def _dose(dose: Fields, usual: Dose) -> Dose:
     return Dose(
-        reps=dose.get("reps", read.count, usual.reps),
-        sets=dose.get("sets", partial(read.count, at_most=MOST_SETS), usual.sets),
-        hold=dose.get("hold", partial(read.stay, at_most=LONGEST_HOLD), usual.hold),
-        rest=dose.get("rest", partial(read.duration, at_most=LONGEST_REST), usual.rest),
-        repeats=usual.repeats or dose.has("reps"),
+        reps=dose.get(REPS, usual.reps),
+        sets=dose.get(SETS, usual.sets),
+        hold=dose.get(HOLD, usual.hold),
+        rest=dose.get(REST, usual.rest),
+        repeats=usual.repeats or dose.has(REPS),
     )
 
 
-def read_levels(node: Node | None, problems: Problems) -> tuple[Level, ...]:
+def read_levels(node: Node | None, reading: Reading) -> tuple[Level, ...]:
     """A ladder; what a level leaves out stays as in the one before, but for whose number it is."""
     if node is None:
         return ()
     if not isinstance(node, SequenceNode) or not node.items:
-        problems.append(node.place.problem('"levels" is a list; each is like `- {reps: 8, a-day: 2}`'))
+        reading.wrong(node, '"levels" is a list; each is like `- {reps: 8, a-day: 2}`')
         return ()
     levels: list[Level] = []
     for item in node.items:
-        before = len(problems)
-        level = _level(item, problems, levels[-1] if levels else Level(Dose()))
-        if levels and len(problems) == before and not _goes_on(levels[-1], level):
-            message = "this level asks for less than the one before it; a ladder goes up"
-            problems.append(item.place.problem(message))
+        before = len(reading.problems)
+        level = _level(item, reading, levels[-1] if levels else Level(Dose()))
+        if levels and len(reading.problems) == before and not _goes_on(levels[-1], level):
+            reading.wrong(item, "this level asks for less than the one before it; a ladder goes up")
         levels.append(level)
     return tuple(levels)
 
 
-def _level(node: Node, problems: Problems, before: Level) -> Level:
-    level = Fields(node, "a level", LEVEL_KEYS, problems)
-    if level.readable and not any(level.has(key) for key in DOSE_KEYS[:3]):
-        problems.append(level.place.problem('a level needs "reps", "sets" or "hold": what it asks for'))
-    say: Words | None = level.get("say", read.spoken_text, before.say)
+def _level(node: Node, reading: Reading, before: Level) -> Level:
+    level = Fields(node, LEVEL_BLOCK, reading)
     return Level(
         dose=_dose(level, before.dose),
-        a_day=level.get("a-day", partial(read.count, at_most=MOST_A_DAY), before.a_day),
-        by=level.get("by", read.plain_text, ""),
-        say=say,
+        a_day=level.get(A_DAY, before.a_day),
+        by=level.get(BY, ""),
+        say=level.get(SAY_OF_LEVEL, before.say),
     )
 
 

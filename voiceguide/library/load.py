@@ -1,23 +1,92 @@
 """The one place that reads content files: the shipped library, and an author's file laid over it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from voiceguide.errors import ContentError, Problem
-from voiceguide.library import fields as read
-from voiceguide.library.facts import Exercise, Library, Move, Position, Routine
-from voiceguide.library.fields import Fields, Problems
-from voiceguide.library.phrases import read_phrases, read_timing
-from voiceguide.library.pronunciations import read_pronunciations
-from voiceguide.library.routines import STANDING, read_move, read_positions, read_routine, shortest_way
+from voiceguide.library.blocks import Block, Key, ListKey
+from voiceguide.library.facts import Exercise, Library, Move, Routine
+from voiceguide.library.fields import Fields
+from voiceguide.library.meanings import (
+    Definitions,
+    JsonSchema,
+    Meaning,
+    Reading,
+    named,
+    named_entries,
+    plain_text,
+)
+from voiceguide.library.phrases import PHRASES, TIMING, read_phrases, read_timing
+from voiceguide.library.pronunciations import PRONUNCIATIONS, read_pronunciations
+from voiceguide.library.routines import (
+    POSITION_BLOCK,
+    ROUTINE_BLOCK,
+    STANDING,
+    WayBetween,
+    read_positions,
+    read_routine,
+    shortest_way,
+)
 from voiceguide.library.source import MAX_BYTES, TOO_LARGE, Node, parse
-from voiceguide.library.variants import read_every_way
+from voiceguide.library.variants import describe_exercise, read_every_way
 
-SECTIONS = (
-    "version", "timing", "phrases", "pronunciations", "positions", "moves", "exercises", "routines",
-)  # fmt: skip
 VERSION = 1
+
+
+class Version(Meaning[None]):
+    """The version of the language that a file is written in: the one this program reads."""
+
+    def read(self, node: Node, reading: Reading) -> None:
+        """Nothing; another version is a problem."""
+        if plain_text(node, []) != str(VERSION):
+            reading.wrong(node, f"this program reads `version: {VERSION}`")
+
+    def schema(self, defs: Definitions) -> JsonSchema:  # noqa: ARG002 - others need them
+        """The one version."""
+        return {"enum": [VERSION, str(VERSION)]}
+
+
+OF_VERSION = Key("version", f"Always {VERSION}: how this file is written.", needed=True, meaning=Version())
+OF_TIMING = Key("timing", "How long the quiet between things is, in everything of this file.", meaning=TIMING)
+OF_PHRASES = Key(
+    "phrases", "What the guide says in every session; give only those you change.", meaning=PHRASES
+)
+OF_PRONUNCIATIONS = Key(
+    "pronunciations", "Words that a voice says wrongly, each spelt as it sounds.", meaning=PRONUNCIATIONS
+)
+OF_POSITIONS = Key(
+    "positions",
+    "Positions of the body, in the order a session visits them; a new one needs a move to it and back.",
+    meaning=named(lambda defs: defs.refer("position", POSITION_BLOCK.schema)),
+)
+OF_MOVES = ListKey("moves", "The ways from one position to another.", meaning=WayBetween())
+OF_EXERCISES = Key(
+    "exercises",
+    "Your exercises, each below its name, like shoulder-rolls.",
+    meaning=named(lambda defs: defs.refer("exercise", describe_exercise)),
+)
+OF_ROUTINES = Key(
+    "routines",
+    "Several exercises in a row, each routine below its name, like my-evening.",
+    meaning=named(lambda defs: defs.refer("routine", ROUTINE_BLOCK.schema)),
+)
+CONTENT = Block(
+    "a content file",
+    (
+        OF_VERSION,
+        OF_TIMING,
+        OF_PHRASES,
+        OF_PRONUNCIATIONS,
+        OF_POSITIONS,
+        OF_MOVES,
+        OF_EXERCISES,
+        OF_ROUTINES,
+    ),
+)
+SECTIONS = CONTENT.names
+
 SHIPPED = "content/exercises.yaml"
 """How places in the shipped library are shown, wherever it is."""
 
@@ -82,67 +151,66 @@ def _text(path: Path) -> str:
 
 def read_library(text: str, file: str, base: Library | None) -> Library:
     """Read a content file's text, over ``base`` unless it is the shipped file itself."""
-    problems: Problems = []
-    root = Fields(parse(text, file), "a content file", SECTIONS, problems)
-    root.need("version", _version, None)
-    library = _read_sections(root, base, problems)
-    if problems:
+    reading = Reading()
+    root = Fields(parse(text, file), CONTENT, reading)
+    root.get(OF_VERSION, None)
+    library = _read_sections(root, base)
+    if problems := reading.problems:
         raise ContentError(sorted(problems, key=lambda problem: (problem.line, problem.column)))
     return library
 
 
-def _version(node: Node, problems: Problems) -> None:
-    if read.plain_text(node, []) != str(VERSION):
-        problems.append(node.place.problem(f"this program reads `version: {VERSION}`"))
-
-
-def _read_sections(root: Fields, base: Library | None, problems: Problems) -> Library:
-    timing = read_timing(root.node("timing"), base.timing if base else None, problems)
-    phrases = read_phrases(root.node("phrases"), base.phrases if base else {}, problems)
+def _read_sections(root: Fields, base: Library | None) -> Library:
+    reading = root.reading
+    timing = read_timing(root.node(OF_TIMING), base.timing if base else None, reading)
+    phrases = read_phrases(root.node(OF_PHRASES), base.phrases if base else {}, reading)
     pronunciations = read_pronunciations(
-        root.node("pronunciations"), base.pronunciations if base else {}, problems
+        root.node(OF_PRONUNCIATIONS), base.pronunciations if base else {}, reading
     )
-    before = len(problems)
+    before = len(reading.problems)
     known = base.positions if base else {}
-    positions = {**known, **read_positions(root.node("positions"), problems, known)}
-    moves = list(_own_moves(root, positions))
+    positions = {**known, **read_positions(root.node(OF_POSITIONS), reading, known)}
+    root.reading = reading = replace(reading, positions=positions)
+    moves = list(_own_moves(root))
     moves += [
         m for m in (base.moves if base else ()) if (m.start, m.to) not in {(n.start, n.to) for n in moves}
     ]
-    if len(problems) == before:
+    if len(reading.problems) == before:
         _check_ways(positions, moves, root)
     exercises: dict[str, Exercise] = dict(base.exercises) if base else {}
     routines: dict[str, Routine] = dict(base.routines) if base else {}
     own = []
-    for name, node in read.named_entries(root.node("exercises"), "exercises", problems).items():
-        exercises[name] = read_every_way(name, node, timing, positions, problems)
+    for name, node in named_entries(root.node(OF_EXERCISES), "exercises", reading).items():
+        exercises[name] = read_every_way(name, node, timing, reading)
         routines.pop(name, None)
         own.append(name)
-    for name, node in read.named_entries(root.node("routines"), "routines", problems).items():
+    reading = replace(reading, exercises=exercises)
+    for name, node in named_entries(root.node(OF_ROUTINES), "routines", reading).items():
         if name in exercises:
-            problems.append(node.place.problem(f'"{name}" is already an exercise; choose another name'))
-        routines[name] = read_routine(name, node, exercises, positions, problems)
+            reading.wrong(node, f'"{name}" is already an exercise; choose another name')
+        routines[name] = read_routine(name, node, reading)
         own.append(name)
     return Library(
         exercises, routines, positions, tuple(moves), phrases, timing, frozenset(own), pronunciations
     )
 
 
-def _own_moves(root: Fields, positions: Mapping[str, Position]) -> Iterator[Move]:
+def _own_moves(root: Fields) -> Iterator[Move]:
     found: set[tuple[str, str]] = set()
-    for move in root.each("moves", partial(read_move, positions=positions)):
+    for move in root.each(OF_MOVES):
         if (move.start, move.to) in found:
             place = move.say[0].words.place if move.say else root.place
             message = f'there is a move from "{move.start}" to "{move.to}" already; remove one'
-            root.problems.append(place.problem(message))
+            root.reading.problems.append(place.problem(message))
         found.add((move.start, move.to))
         yield move
 
 
 def _check_ways(positions: Iterable[str], moves: Iterable[Move], root: Fields) -> None:
-    node = root.node("moves") or root.node("positions")
+    node = root.node(OF_MOVES) or root.node(OF_POSITIONS)
     place = node.place if node else root.place
     for position in positions:
         for start, to in ((STANDING, position), (position, STANDING)):
             if shortest_way(moves, start, to) is None:
-                root.problems.append(place.problem(f'there is no way from "{start}" to "{to}"; add a move'))
+                message = f'there is no way from "{start}" to "{to}"; add a move'
+                root.reading.problems.append(place.problem(message))

@@ -29,6 +29,8 @@ MAX_DEPTH = 20
 MAX_MESSAGE = 400
 YAML_SWITCHES = frozenset({"yes", "no", "true", "false", "on", "off", "null", "~", ""})
 
+YAML_NOTHING = frozenset({"null", "Null", "NULL", "~", ""})
+
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -70,6 +72,11 @@ class ScalarNode:
     def is_switch(self) -> bool:
         """Whether YAML would take it for true, false or nothing."""
         return self.plain and self.text.lower() in YAML_SWITCHES
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether YAML would take it for nothing."""
+        return self.plain and self.text in YAML_NOTHING
 
 
 @dataclass(frozen=True)

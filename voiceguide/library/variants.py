@@ -4,23 +4,131 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 from typing import Final, Protocol
 
 from voiceguide.errors import Problem, nearest
-from voiceguide.library import fields as read
-from voiceguide.library.exercises import EXERCISE_KEYS, GONE, OF_A_MOVEMENT, read_exercise, spared_at
-from voiceguide.library.facts import LAST_WEEK, SPARED, Exercise, Library, Position, Spared, Suits, Timing
-from voiceguide.library.fields import Fields, Problems
+from voiceguide.library.blocks import Key, ListKey
+from voiceguide.library.exercises import (
+    OF_A_MOVEMENT,
+    PARTS_KEY,
+    PURPOSE,
+    REP,
+    SETUP,
+    WAY_BLOCK,
+    WITH_SETUP,
+    read_exercise,
+    spared_at,
+)
+from voiceguide.library.facts import LAST_WEEK, SPARED, Exercise, Library, Spared, Suits, Timing
+from voiceguide.library.fields import Fields
+from voiceguide.library.meanings import (
+    Definitions,
+    Duration,
+    JsonSchema,
+    Meaning,
+    Problems,
+    Reading,
+    named,
+    named_entries,
+    plain_text,
+)
 from voiceguide.library.plans import PracticePlan, with_plan
 from voiceguide.library.source import MappingNode, Node, ScalarNode, SequenceNode
 
 LONGEST_VARIANT: Final = Fraction(3600)
 
-ITS_OWN: Final = ("for", "longest")
+_STAGE: Final = re.compile(r"(to|from) week (\d{1,2})", re.ASCII)
+_SPARES: Final[Mapping[str, Spared]] = {"girdle": "girdle", "wrists": "wrists", "no-floor": "floor"}
+_ASKED: Final = "asked"
+_WEEKS: Final = "|".join(f"0?{week}" if week < 10 else str(week) for week in range(1, LAST_WEEK + 1))
+
+
+class WhomItSuits(Meaning[tuple[str, str]]):
+    """A condition, and its week if it has one."""
+
+    def read(self, node: Node, reading: Reading) -> tuple[str, str]:
+        """The condition: ``to`` or ``from`` with a week, what is spared, or ``asked``."""
+        text = plain_text(node, reading.problems)
+        if stage := _STAGE.fullmatch(text):
+            if not 1 <= int(stage[2]) <= LAST_WEEK:
+                reading.wrong(node, f"weeks are counted from 1 to {LAST_WEEK}")
+            return stage[1], stage[2]
+        if text and text not in (*_SPARES, _ASKED):
+            hint = nearest(text, (*_SPARES, _ASKED)) or f"it can be {_WAYS_TO_SUIT}"
+            reading.wrong(node, f'"{text}" is not known here; {hint}')
+        return _SPARES.get(text, text), ""
+
+    def schema(self, defs: Definitions) -> JsonSchema:  # noqa: ARG002 - others need them
+        """A text of these few."""
+        return {
+            "type": "string",
+            "pattern": rf"^(?:{'|'.join((*_SPARES, _ASKED))}|(?:to|from) week (?:{_WEEKS}))$",
+            "patternErrorMessage": f"this is not known here; it can be {_WAYS_TO_SUIT}",
+            "examples": [*_SPARES, _ASKED, "to week 13", "from week 14"],
+        }
+
+
+_WAYS_TO_SUIT: Final = f"`to week 13`, `from week 14`, {', '.join(_SPARES)} or {_ASKED}"
+
+SUITS: Final = ListKey(
+    "for",
+    "Whom this way suits: weeks, what it spares, or asked: only for who asks for it.",
+    meaning=WhomItSuits(),
+)
+LONGEST: Final = Key(
+    "longest", "The most time she may be in it, all words included.", meaning=Duration(LONGEST_VARIANT)
+)
+
+ITS_OWN: Final = (SUITS.name, LONGEST.name)
 """What a variant says of itself; ``for`` is whom it suits, and not what the exercise is good for."""
 
-VARIANT_KEYS: Final = (*ITS_OWN, *(key for key in EXERCISE_KEYS if key not in ("variants", "for")))
+VARIANT_BLOCK: Final = replace(
+    WAY_BLOCK.optional(),
+    what="a variant",
+    keys=(SUITS, LONGEST, *(key for key in WAY_BLOCK.optional().keys if key.name != PURPOSE.name)),
+    below={},
+)
+
+
+def _describe_variant(defs: Definitions) -> JsonSchema:
+    return {"anyOf": [VARIANT_BLOCK.schema(defs), {"type": "null"}]}
+
+
+VARIANTS: Final = Key(
+    "variants",
+    "Other ways to do it, for other weeks or other bodies.",
+    meaning=named(lambda defs: defs.refer("variant", _describe_variant)),
+)
+EXERCISE_BLOCK: Final = replace(WAY_BLOCK, keys=(*WAY_BLOCK.keys, VARIANTS))
+
+
+def describe_exercise(defs: Definitions) -> JsonSchema:
+    """An exercise for an editor: what it needs may stand in each of its variants instead."""
+    made = EXERCISE_BLOCK.optional().schema(defs)
+    lent = [key.name for key in WAY_BLOCK.keys if key.needed and key is not PURPOSE]
+    either: list[tuple[JsonSchema, JsonSchema]] = [({"required": [key]}, {"required": [key]}) for key in lent]
+    moves: JsonSchema = {"anyOf": [{"required": [REP.name]}, {"required": [PARTS_KEY.name]}]}
+    sets_up: JsonSchema = {"anyOf": [{"required": [SETUP.name]}, {"required": [PARTS_KEY.name]}]}
+    either += [(moves, moves), (WITH_SETUP, sets_up)]
+    return {
+        **made,
+        "required": [PURPOSE.name],
+        "if": {"required": [VARIANTS.name], "properties": {VARIANTS.name: {"minProperties": 1}}},
+        "then": {"allOf": [{"anyOf": [here, _in_each(there)]} for here, there in either]},
+        "else": {
+            "required": lent,
+            "allOf": [
+                *WAY_BLOCK.one_needed(),
+                {**WITH_SETUP, "errorMessage": f"{WAY_BLOCK.what} {SETUP.missing}"},
+            ],
+        },
+    }
+
+
+def _in_each(there: JsonSchema) -> JsonSchema:
+    each = {"type": "object", **there}
+    return {"properties": {VARIANTS.name: {"additionalProperties": each}}, "required": [VARIANTS.name]}
+
 
 _TAKES_ALONG: Final[Mapping[str, tuple[str, ...]]] = {
     "position": ("setup", "setup-in-short", "finish", "easier", "figure"),
@@ -31,11 +139,7 @@ _TAKES_ALONG: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What of the exercise a variant does not take over, once it has a field of its own."""
 
-_OVER: Final = frozenset(VARIANT_KEYS) - set(ITS_OWN)
-
-_STAGE: Final = re.compile(r"(to|from) week (\d{1,2})", re.ASCII)
-_SPARES: Final[Mapping[str, Spared]] = {"girdle": "girdle", "wrists": "wrists", "no-floor": "floor"}
-_ASKED: Final = "asked"
+_OVER: Final = frozenset(VARIANT_BLOCK.names) - set(ITS_OWN)
 
 
 class Wishes(Protocol):
@@ -116,59 +220,56 @@ def suits_words(suits: Suits) -> str:
     return "; ".join(filter(None, [*told, "only if asked for" if suits.asked else ""]))
 
 
-def read_every_way(
-    name: str, node: Node, timing: Timing, positions: Mapping[str, Position], problems: Problems
-) -> Exercise:
+def read_every_way(name: str, node: Node, timing: Timing, reading: Reading) -> Exercise:
     """An exercise with all its variants, done the way that fits when nothing is known of her."""
     if not isinstance(node, MappingNode):
-        return read_exercise(name, node, timing, positions, problems)
-    below = _variants_of(node, problems)
-    entries = read.named_entries(below, "variants", problems)
-    ground = replace(node, entries=[each for each in node.entries if each[0].text != "variants"])
+        return read_exercise(name, node, timing, reading, EXERCISE_BLOCK)
+    below = _variants_of(node, reading)
+    entries = named_entries(below, "variants", reading)
+    ground = replace(node, entries=[each for each in node.entries if each[0].text != VARIANTS.name])
     if below is None or not entries:
-        return read_exercise(name, ground, timing, positions, problems)
-    ways = {key: _Way(entry, ground, positions, problems) for key, entry in entries.items()}
+        return read_exercise(name, ground, timing, reading, EXERCISE_BLOCK)
+    ways = {key: _Way(entry, ground, reading) for key, entry in entries.items()}
     read_ways = {key: way.read(name, key, timing) for key, way in ways.items()}
     usual = [each for each in read_ways.values() if not each.suits.asked and each.suits.week(None)]
     if not usual:
         message = 'one of the variants must suit every stage unasked: no week and no "asked" in its `for`'
-        problems.append(below.place.problem(message))
+        reading.wrong(below, message)
     return replace((usual or list(read_ways.values()))[0], variants=read_ways)
 
 
-def _variants_of(node: MappingNode, problems: Problems) -> Node | None:
-    found = [(key, value) for key, value in node.entries if key.text == "variants"]
-    problems += [key.place.problem('"variants" stands here twice; keep one') for key, _ in found[1:]]
+def _variants_of(node: MappingNode, reading: Reading) -> Node | None:
+    found = [(key, value) for key, value in node.entries if key.text == VARIANTS.name]
+    for key, _ in found[1:]:
+        reading.wrong(key, f'"{VARIANTS.name}" stands here twice; keep one')
     return found[0][1] if found else None
 
 
 class _Way:
     """A variant as written: its fields, laid over those of the exercise, its ground."""
 
-    def __init__(
-        self, node: Node, ground: MappingNode, positions: Mapping[str, Position], problems: Problems
-    ) -> None:
-        self._node = MappingNode(node.place) if isinstance(node, ScalarNode) and not node.text else node
+    def __init__(self, node: Node, ground: MappingNode, reading: Reading) -> None:
+        nothing = isinstance(node, ScalarNode) and node.is_nothing
+        self._node = MappingNode(node.place) if nothing else node
         self._ground = ground
-        self._positions = positions
-        self._problems = problems
+        self._reading = reading
 
     def read(self, exercise: str, name: str, timing: Timing) -> Exercise:
         """The exercise, done this way."""
-        fields = Fields(self._node, "a variant", VARIANT_KEYS, self._problems, gone=GONE)
-        found: Problems = []
-        whole = read_exercise(exercise, self._laid(), timing, self._positions, found)
-        missed: Problems = []
-        if found:
-            read_exercise(exercise, self._ground, timing, self._positions, missed)
-        for problem in self._placed(name, found, missed):
-            if problem not in self._problems:
-                self._problems.append(problem)
+        fields = Fields(self._node, VARIANT_BLOCK, self._reading)
+        found = replace(self._reading, problems=[])
+        whole = read_exercise(exercise, self._laid(), timing, found, EXERCISE_BLOCK)
+        missed = replace(self._reading, problems=[])
+        if found.problems:
+            read_exercise(exercise, self._ground, timing, missed, EXERCISE_BLOCK)
+        for problem in self._placed(name, found.problems, missed.problems):
+            if problem not in self._reading.problems:
+                self._reading.problems.append(problem)
         return replace(
             whole,
             variant=name,
             suits=self._suits(fields, whole.position),
-            longest=fields.get("longest", partial(read.duration, at_most=LONGEST_VARIANT), None),
+            longest=fields.get(LONGEST, None),
         )
 
     def _laid(self) -> MappingNode:
@@ -194,31 +295,17 @@ class _Way:
 
     def _suits(self, fields: Fields, position: str) -> Suits:
         """Whom this way is for; what is on no floor spares the way down."""
-        conditions = dict(fields.each("for", _condition))
-        at_ease = spared_at(position, self._positions)
-        node = fields.node("for")
+        conditions = dict(fields.each(SUITS))
+        at_ease = spared_at(position, self._reading.positions)
+        node = fields.node(SUITS)
         first, last = int(conditions.get("from", "0")), int(conditions.get("to", str(LAST_WEEK)))
         if node and first > last:
-            fields.problems.append(node.place.problem(f"no week is from week {first} and to week {last}"))
+            self._reading.wrong(node, f"no week is from week {first} and to week {last}")
         if node and "floor" in conditions and "floor" not in at_ease:
             message = f'"{position}" is on the floor; leave "no-floor" out, or name another position'
-            fields.problems.append(node.place.problem(message))
+            self._reading.wrong(node, message)
         spares = tuple(each for each in SPARED if each in conditions or (each == "floor" and each in at_ease))
         return Suits(first, last, spares, _ASKED in conditions)
-
-
-def _condition(node: Node, problems: Problems) -> tuple[str, str]:
-    """A condition, and its week if it has one."""
-    text = read.plain_text(node, problems)
-    if stage := _STAGE.fullmatch(text):
-        if not 1 <= int(stage[2]) <= LAST_WEEK:
-            problems.append(node.place.problem(f"weeks are counted from 1 to {LAST_WEEK}"))
-        return stage[1], stage[2]
-    if text and text not in (*_SPARES, _ASKED):
-        ways = f"`to week 13`, `from week 14`, {', '.join(_SPARES)} or {_ASKED}"
-        hint = nearest(text, (*_SPARES, _ASKED)) or f"it can be {ways}"
-        problems.append(node.place.problem(f'"{text}" is not known here; {hint}'))
-    return _SPARES.get(text, text), ""
 
 
 def _last_line(node: Node) -> int:
