@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from voiceguide.cli import options as opt
+from voiceguide.cli.completing import session_names
 
 cache = typer.Typer(help="Look at, fill or empty the folder of spoken clips.", rich_markup_mode=None)
 
@@ -117,7 +118,10 @@ def cache_clear() -> None:
 
 @cache.command("warm")
 def cache_warm(
-    names: Annotated[list[str] | None, typer.Argument(help="Exercises or routines; all if left out.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Exercises or routines; all if left out.", autocompletion=session_names),
+    ] = None,
     voice: opt.VoiceName = None,
     rate: opt.Rate = None,
     content: opt.Content = None,

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from voiceguide.cli import options as opt
+from voiceguide.cli.completing import session_names
 from voiceguide.cli.wrapping import echo
 from voiceguide.errors import BadRequest, shown
 
 if TYPE_CHECKING:
     from voiceguide.teacher.reading import Line, Occasion
 
-Sessions = Annotated[list[str], typer.Argument(help="Exercises or routines of `voiceguide list`.")]
+Sessions = Annotated[
+    list[str],
+    typer.Argument(help="Exercises or routines of `voiceguide list`.", autocompletion=session_names),
+]
 
 OCCASIONS: "Final[dict[Occasion, str]]" = {
     "session": "What is heard in the sessions",
