@@ -20,8 +20,9 @@ def session_names(ctx: typer.Context, incomplete: str) -> list[Offer]:
         library = load(Path(content) if content else None)
     except (VoiceguideError, OSError):
         return []
-    known = [*library.exercises.values(), *library.routines.values()]
-    return _beginning(incomplete, ((each.name, each.title) for each in known))
+    exercises = [(each.name, each.title) for each in library.exercises.values()]
+    routines = [(each.name, each.title) for each in library.routines.values()]
+    return _beginning(incomplete, [*exercises, *routines])
 
 
 def remote_words(incomplete: str) -> list[Offer]:
@@ -35,7 +36,9 @@ def voices(incomplete: str) -> list[Offer]:
     """Kinds of voices, as far as they are typed alike by everybody."""
     from voiceguide.voice.catalogue import KINDS
 
-    return _beginning(incomplete, ((kind.partition(":")[0] + ":" * (":" in kind), KINDS[kind]) for kind in KINDS))
+    return _beginning(
+        incomplete, ((kind.partition(":")[0] + ":" * (":" in kind), KINDS[kind]) for kind in KINDS)
+    )
 
 
 def one_of(*words: str) -> Callable[[str], list[str]]:

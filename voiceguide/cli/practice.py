@@ -78,20 +78,21 @@ def check(
     check_content(file, strict)
 
 
-def doctor() -> None:
+def doctor(json: opt.Json = False) -> None:
     """Tell what works here: voice, sound, encoder, cache.
 
     \b
-    Example:
+    Examples:
       voiceguide doctor
+      voiceguide doctor --json
     """
     from voiceguide.cli.doctor import examine
 
-    raise typer.Exit(examine())
+    raise typer.Exit(examine(json=json))
 
 
 @cache.command("info")
-def cache_info() -> None:
+def cache_info(json: opt.Json = False) -> None:
     """Show where the spoken clips are, how many and how large.
 
     \b
@@ -100,11 +101,11 @@ def cache_info() -> None:
     """
     from voiceguide.cli.workshop import show_cache
 
-    show_cache()
+    show_cache(json=json)
 
 
 @cache.command("clear")
-def cache_clear() -> None:
+def cache_clear(json: opt.Json = False) -> None:
     """Remove the spoken clips; they are spoken anew when needed.
 
     \b
@@ -113,7 +114,7 @@ def cache_clear() -> None:
     """
     from voiceguide.cli.workshop import clear_cache
 
-    clear_cache()
+    clear_cache(json=json)
 
 
 @cache.command("warm")
@@ -125,6 +126,7 @@ def cache_warm(
     voice: opt.VoiceName = None,
     rate: opt.Rate = None,
     content: opt.Content = None,
+    json: opt.Json = False,
 ) -> None:
     """Speak everything now, so that sessions start at once.
 
@@ -134,4 +136,4 @@ def cache_warm(
     """
     from voiceguide.cli.workshop import warm_cache
 
-    warm_cache(opt.guide(content, voice, rate), names or [])
+    warm_cache(opt.guide(content, voice, rate), names or [], json=json)

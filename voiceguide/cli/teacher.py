@@ -89,6 +89,7 @@ def voices(
         bool, typer.Option("--missing", help="What `--voice recorded:FOLDER` has no recording of.")
     ] = False,
     all: Annotated[bool, typer.Option("--all", help="Also eSpeak's variants of them.")] = False,
+    json: opt.Json = False,
 ) -> None:
     """Name the voices that are installed, or what is missing in your own.
 
@@ -102,9 +103,9 @@ def voices(
     if not missing:
         if names:
             raise BadRequest("names of sessions go with --missing and --voice recorded:FOLDER")
-        show_voices(everything=all)
+        show_voices(everything=all, json=json)
         return
-    _show_missing(asked, names or [])
+    _show_missing(asked, names or [], as_json=json)
 
 
 def to_hear(asked: opt.Asked, names: Sequence[str], folder: Path) -> str:
@@ -154,7 +155,7 @@ def _as_data(lines: "Sequence[Line]") -> "list[dict[str, object]]":
     ]
 
 
-def _show_missing(asked: opt.Asked, names: Sequence[str]) -> None:
+def _show_missing(asked: opt.Asked, names: Sequence[str], *, as_json: bool) -> None:
     """Print each line there is no recording of, and who says it meanwhile."""
     from voiceguide.voice import open_voice
     from voiceguide.voice.recorded import RecordedVoice
@@ -165,6 +166,16 @@ def _show_missing(asked: opt.Asked, names: Sequence[str]) -> None:
             raise BadRequest("--missing needs your recordings: add --voice recorded:FOLDER")
         lines = reading(asked, names)
         gone = voice.missing(line.utterance for line in lines)
+        if as_json:
+            missing = [{"text": each.text, "manner": each.manner} for each in gone]
+            data = {
+                "folder": str(voice.folder),
+                "lines": len(lines),
+                "missing": missing,
+                "meanwhile": voice.other_title,
+            }
+            typer.echo(json_writer.dumps(data, indent=1))
+            return
         where = shown(voice.folder)
         if not gone:
             typer.echo(f"{where}: nothing is missing, of {_lines(len(lines))}")

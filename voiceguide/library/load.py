@@ -124,7 +124,15 @@ def _read_sections(root: Fields, base: Library | None, problems: Problems) -> Li
         routines[name] = read_routine(name, node, exercises, positions, problems)
         own.append(name)
     return Library(
-        exercises, routines, positions, tuple(moves), phrases, timing, frozenset(own), pronunciations
+        exercises,
+        routines,
+        positions,
+        tuple(moves),
+        phrases,
+        timing,
+        frozenset(own),
+        pronunciations,
+        is_extended=base is not None,
     )
 
 
