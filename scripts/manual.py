@@ -17,7 +17,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "voiceguide.1"
 ENVIRONMENT = {
     "VOICEGUIDE_VOICE": "The voice that speaks where none is asked for.",
     "VOICEGUIDE_DATA": "The folder of what is known of you and your sessions; else the user's data folder.",
-    "VOICEGUIDE_CACHE": "The folder of spoken clips; else `audio_cache` of a checkout, or the user's cache folder.",
+    "VOICEGUIDE_CACHE": "The folder of spoken clips; else audio_cache of a checkout, or the user's own.",
 }
 CODES = {
     "0": "Done; also when you stopped it.",
