@@ -122,7 +122,7 @@ Hears = Annotated[
         "--listen/--no-listen", help="Whether it hears what you say, for once; see `voiceguide me`."
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 Minutes = Annotated[
     int | None, typer.Option(help="How long it may take: what you need today, or what you name, made to fit.")
 ]

@@ -78,7 +78,7 @@ def check(
     check_content(file, strict)
 
 
-def doctor(json: opt.Json = False) -> None:
+def doctor(json: opt.AsJson = False) -> None:
     """Tell what works here: voice, sound, encoder, cache.
 
     \b
@@ -92,7 +92,7 @@ def doctor(json: opt.Json = False) -> None:
 
 
 @cache.command("info")
-def cache_info(json: opt.Json = False) -> None:
+def cache_info(json: opt.AsJson = False) -> None:
     """Show where the spoken clips are, how many and how large.
 
     \b
@@ -105,7 +105,7 @@ def cache_info(json: opt.Json = False) -> None:
 
 
 @cache.command("clear")
-def cache_clear(json: opt.Json = False) -> None:
+def cache_clear(json: opt.AsJson = False) -> None:
     """Remove the spoken clips; they are spoken anew when needed.
 
     \b
@@ -126,7 +126,7 @@ def cache_warm(
     voice: opt.VoiceName = None,
     rate: opt.Rate = None,
     content: opt.Content = None,
-    json: opt.Json = False,
+    json: opt.AsJson = False,
 ) -> None:
     """Speak everything now, so that sessions start at once.
 

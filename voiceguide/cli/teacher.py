@@ -89,7 +89,7 @@ def voices(
         bool, typer.Option("--missing", help="What `--voice recorded:FOLDER` has no recording of.")
     ] = False,
     all: Annotated[bool, typer.Option("--all", help="Also eSpeak's variants of them.")] = False,
-    json: opt.Json = False,
+    json: opt.AsJson = False,
 ) -> None:
     """Name the voices that are installed, or what is missing in your own.
 
