@@ -9,7 +9,7 @@ from voiceguide.guide import Guide
 from voiceguide.library import load
 from voiceguide.release import YEAR
 from voiceguide.voice import SilentVoice, open_voice
-from voiceguide.voice.catalogue import DRIVERS, ELSEWHERE
+from voiceguide.voice.catalogue import DRIVERS, ELSEWHERE, system_driver
 from voiceguide.voice.licences import LICENCES, licence_of
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -28,7 +28,7 @@ def test_every_voice_has_a_licence_that_is_told():
 def test_a_voice_that_is_opened_has_its_licence(name, tmp_path):
     """It is known by what the voice says of itself, whatever stands behind it."""
     voice = open_voice(name, cache_folder=tmp_path)
-    kind = {"system": "espeak-system"}.get(name, name.partition(":")[0])
+    kind = system_driver() if name == "system" else name.partition(":")[0]
     assert licence_of(voice.identity) == LICENCES[kind]
     voice.close()
 
