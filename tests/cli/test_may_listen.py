@@ -36,8 +36,8 @@ def test_doctor_tells_whether_it_hears(
     monkeypatch.setattr(device, "microphones", lambda: ["Desk"])
     monkeypatch.setattr(installed, "is_installed", lambda: can)
     profile.write(place, Her(microphone=may, minutes=10))
-    assert told in doctor._microphones()
-    assert "\n" not in doctor._microphones()
+    assert told in doctor._microphones().told
+    assert "\n" not in doctor._microphones().told
 
 
 def test_doctor_tells_who_needs_a_microphone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,7 @@ def test_doctor_tells_who_needs_a_microphone(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(device, "microphones", none)
     told = "there is no microphone here; only hearing you and `voiceguide record` need one"
-    assert doctor._microphones() == told
+    assert doctor._microphones().told == told
 
 
 @pytest.mark.parametrize(("may", "kept"), [(True, True), (False, False), (None, False)])

@@ -46,6 +46,18 @@ def test_any_printable_text_survives(kind: Format, text: str, tmp_path: Path) ->
     assert _read(path)["comment"] == tags.comment
 
 
+def test_whose_it_is_stands_in_every_format(encoding: Encoding, tmp_path: Path, ffprobe: Any) -> None:
+    """The copyright is read by ffprobe everywhere; the licence's address has its own place but in MP4."""
+    path, address = tmp_path / f"x.{encoding.format}", "https://licence.example/by/4.0/"
+    write_file(path, [bytes(2000)], encoding, Tags("x", copyright="2026 Somebody. CC BY.", licence=address))
+    assert ffprobe(path)["copyright"] == "2026 Somebody. CC BY."
+    found: Any = mutagen.File(path)
+    if path.suffix in (".mp3", ".wav"):
+        assert found.tags["WCOP"].url == address
+    elif path.suffix not in (".m4a", ".m4b"):
+        assert found["license"] == [address]
+
+
 def test_line_breaks() -> None:
     """One-line texts are put on one line; a comment keeps its lines, each ending the same way."""
     tags = clean(Tags(" Cat\n and\r\n\tcow ", "A\nB", "C\u2028D", "one\r\ntwo\rthree\n"))

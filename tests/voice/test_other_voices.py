@@ -182,8 +182,9 @@ def test_espeak_where_it_does_not_come_along(
     monkeypatch.setattr(sys, "platform", platform)
     with pytest.raises(UnknownVoice, match=f"the voice espeak is not installed: .*{says}"):
         open_voice("espeak")
-    listed = next(line for line in kinds_of_voices() if line[2:].startswith("espeak "))
-    assert f"not installed: {how_to_get('espeak')}" in listed
+    listed = next(kind for kind in kinds_of_voices() if kind.name == "espeak")
+    assert f"not installed: {how_to_get('espeak')}" in listed.line
+    assert (listed.installed, listed.install) == (False, how_to_get("espeak"))
 
 
 @pytest.mark.parametrize(

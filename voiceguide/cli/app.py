@@ -37,7 +37,7 @@ app = typer.Typer(
     cls=_Commands,
     help="A spoken guide for gentle prenatal exercises. General wellness information, not medical advice.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -95,7 +95,7 @@ def main() -> None:
 
 def _run() -> int:  # noqa: PLR0911 - one return for each way to end
     try:
-        if len(sys.argv) == 1 and (code := _company()) is not None:
+        if len(sys.argv) == 1 and not _completes() and (code := _company()) is not None:
             return code
         result = app(standalone_mode=False)
         if sys.stdout:
@@ -124,6 +124,11 @@ def _run() -> int:  # noqa: PLR0911 - one return for each way to end
         where = f" {shown(exc.filename)}" if exc.filename else ""
         _complain(f"the system refused to read or write{where}: {exc.strerror or exc}")
         return 1
+
+
+def _completes() -> bool:
+    """Whether a shell asks what could be typed next; it does so without a word."""
+    return "_VOICEGUIDE_COMPLETE" in os.environ
 
 
 def _company() -> int | None:

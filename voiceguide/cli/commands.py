@@ -8,6 +8,7 @@ import typer
 
 from voiceguide.cli import diary, practice, teacher
 from voiceguide.cli import options as opt
+from voiceguide.cli.completing import remote_words, session_names
 from voiceguide.cli.history import history
 from voiceguide.cli.me import me
 
@@ -154,7 +155,10 @@ def resume(
 
 def remote(
     words: Annotated[
-        list[str] | None, typer.Argument(help="What to do, like `go on`; without, what is playing is told.")
+        list[str] | None,
+        typer.Argument(
+            help="What to do, like `go on`; without, what is playing is told.", autocompletion=remote_words
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
@@ -192,7 +196,9 @@ def listen(
 @opt.session_options
 def export(
     asked: opt.Asked,
-    names: Annotated[list[str] | None, typer.Argument(help="Exercises or routines.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Exercises or routines.", autocompletion=session_names)
+    ] = None,
     minutes: opt.Minutes = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file, or a folder for several.")

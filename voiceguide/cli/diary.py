@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voiceguide.cli import options as opt
+from voiceguide.cli.completing import one_of
 from voiceguide.cli.wrapping import echo
 from voiceguide.errors import BadRequest, JournalError, OutputError, shown
 
@@ -45,7 +46,11 @@ def today(content: opt.Content = None) -> None:
 
 def felt(
     answer: Annotated[
-        str | None, typer.Argument(help="better, same, worse or skip; without, you are asked.")
+        str | None,
+        typer.Argument(
+            help="better, same, worse or skip; without, you are asked.",
+            autocompletion=one_of("better", "same", "worse", "skip"),
+        ),
     ] = None,
     content: opt.Content = None,
 ) -> None:

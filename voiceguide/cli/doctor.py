@@ -1,44 +1,66 @@
 """`doctor`: what works on this machine, found out by doing it."""
 
-from collections.abc import Callable
+import json as json_writer
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
+
+import typer
 
 from voiceguide.cli.wrapping import echo
 from voiceguide.clock import seconds_for_people
 from voiceguide.errors import OutputError, VoiceguideError
 
 
-def examine() -> int:
-    """Try every part and print what came of it; 1 when a session could not be heard or written."""
-    checks: dict[str, Callable[[], str]] = {
-        "content": _content,
-        "voice": _voice,
-        "sound": _sound,
-        "encoder": _encoder,
-        "cache": _cache,
-    }
-    failed = 0
-    for name, check in checks.items():
-        try:
-            found = check()
-            mark = "ok"
-        except VoiceguideError as exc:
-            found, mark = str(exc), "--"
-            failed += 1
-        echo(f"{mark}  {name:<8} {found}", len("ok  content  "))
-    echo(f"    {'mic':<8} {_microphones()}", len("ok  content  "))
-    return 1 if failed else 0
+class Finding(NamedTuple):
+    """What came of trying a part: for people, and the facts in it for programs."""
+
+    told: str
+    facts: Mapping[str, object]
+    works: bool = True
 
 
-def _content() -> str:
+def examine(*, json: bool = False) -> int:
+    """Try every part and print what came of it; 1 when a session could not be heard or written.
+
+    With ``json`` it is one object, which has the same keys whatever works; what is not known is null.
+    """
+    findings: dict[str, Finding] = {}
+    for name, (look, keys) in _PARTS.items():
+        findings[name] = _tried(look, keys)
+        if not json:
+            _tell(name, findings[name])
+    works = all(finding.works for name, finding in findings.items() if name != _NEEDLESS)
+    if json:
+        data = {name: {"ok": each.works, "told": each.told, **each.facts} for name, each in findings.items()}
+        typer.echo(json_writer.dumps({"ok": works, **data}, indent=1))
+    return 0 if works else 1
+
+
+def _tell(name: str, finding: Finding) -> None:
+    mark = "  " if name == _NEEDLESS else "ok" if finding.works else "--"
+    echo(f"{mark}  {name:<8} {finding.told}", len("ok  content  "))
+
+
+def _tried(look: Callable[[], Finding], keys: tuple[str, ...]) -> Finding:
+    try:
+        return look()
+    except VoiceguideError as exc:
+        return Finding(str(exc), dict.fromkeys(keys), works=False)
+
+
+def _content() -> Finding:
     from voiceguide.library import load
 
     library = load()
-    return f"{len(library.exercises)} exercises and {len(library.routines)} routines"
+    exercises, routines = len(library.exercises), len(library.routines)
+    return Finding(
+        f"{exercises} exercises and {routines} routines", {"exercises": exercises, "routines": routines}
+    )
 
 
-def _voice() -> str:
+def _voice() -> Finding:
     """Which voice speaks when none is asked for, and why that one; a voice behind it is named too."""
     from voiceguide.utterance import Utterance
     from voiceguide.voice import open_voice
@@ -57,39 +79,43 @@ def _voice() -> str:
         why = "because it is installed"
     else:
         why = f"the natural one is not installed: {how_to_get(NATURAL)}"
-    told = f"{choose(None).driver}, {why}; {voice.identity}; a sentence of five words takes {seconds:.2f} s"
-    return "; ".join([told, *voice.warnings])
+    kind, warnings = choose(None).driver, list(voice.warnings)
+    told = f"{kind}, {why}; {voice.identity}; a sentence of five words takes {seconds:.2f} s"
+    facts = {"kind": kind, "identity": voice.identity, "seconds": round(seconds, 3), "warnings": warnings}
+    return Finding("; ".join([told, *warnings]), facts)
 
 
-def _sound() -> str:
+def _sound() -> Finding:
     from voiceguide.live.device import loudspeakers
 
-    return ", ".join(loudspeakers())
+    found = loudspeakers()
+    return Finding(", ".join(found), {"loudspeakers": list(found)})
 
 
-def _microphones() -> str:
+def _microphones() -> Finding:
     """Which there are, and whether the guide hears by them; nobody needs one to practise."""
-    from voiceguide.live.device import microphones
-
-    try:
-        return f"{', '.join(microphones())}; {_hearing()}"
-    except VoiceguideError as exc:
-        return f"{exc}; only hearing you and `voiceguide record` need one"
-
-
-def _hearing() -> str:
-    """Whether the guide can hear her, and may."""
     from voiceguide import profile
     from voiceguide.ears.installed import is_installed
+    from voiceguide.live.device import microphones
 
-    if not is_installed():
+    installed, may = is_installed(), profile.read_anyway(profile.default_place()).her.microphone
+    facts = {"microphones": None, "hearing_installed": installed, "may_listen": may}
+    try:
+        found = microphones()
+    except VoiceguideError as exc:
+        return Finding(f"{exc}; only hearing you and `voiceguide record` need one", facts, works=False)
+    return Finding(f"{', '.join(found)}; {_hearing(installed, may)}", facts | {"microphones": list(found)})
+
+
+def _hearing(installed: bool, may: bool | None) -> str:
+    """Whether the guide can hear her, and may."""
+    if not installed:
         return 'hearing is not installed: pip install "voiceguide[ears]"'
-    may = profile.read_anyway(profile.default_place()).her.microphone
     told = {True: "it may listen", False: "it may not listen", None: "it has not asked yet whether it may"}
     return f"hearing is installed, and {told[may]}; voiceguide listen tries it"
 
 
-def _encoder() -> str:
+def _encoder() -> Finding:
     """What only ffmpeg can write may be missing; nobody needs it to listen."""
     from voiceguide.output import FORMATS, MP4, Encoding, write_file
 
@@ -103,12 +129,28 @@ def _encoder() -> str:
                     raise
                 missing = f"; {exc}"
     written = [format for format in FORMATS if not (missing and format in MP4)]
-    return f"{', '.join(written)} can be written{missing}"
+    facts = {"formats": written, "missing": [format for format in FORMATS if format not in written]}
+    return Finding(f"{', '.join(written)} can be written{missing}", facts)
 
 
-def _cache() -> str:
+def _cache() -> Finding:
     from voiceguide.home import clip_folder
     from voiceguide.voice.cache import ClipCache
 
     info = ClipCache(clip_folder()).info()
-    return f"{info.folder}: {info.clips} clips, {info.bytes / 1e6:.1f} MB"
+    told = f"{info.folder}: {info.clips} clips, {info.bytes / 1e6:.1f} MB"
+    return Finding(told, {"folder": str(info.folder), "clips": info.clips, "bytes": info.bytes})
+
+
+_NEEDLESS: Final = "mic"
+"""A part that nobody needs to practise, so that its failing is none."""
+
+_PARTS: Final[dict[str, tuple[Callable[[], Finding], tuple[str, ...]]]] = {
+    "content": (_content, ("exercises", "routines")),
+    "voice": (_voice, ("kind", "identity", "seconds", "warnings")),
+    "sound": (_sound, ("loudspeakers",)),
+    "encoder": (_encoder, ("formats", "missing")),
+    "cache": (_cache, ("folder", "clips", "bytes")),
+    _NEEDLESS: (_microphones, ("microphones", "hearing_installed", "may_listen")),
+}
+"""What is tried, in that order, and the facts it gives."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from voiceguide.cli.completing import one_of, session_names, some_of, voices
 from voiceguide.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -28,14 +29,40 @@ Pace = Annotated[str | None, typer.Option(help="0.9 is slower, 1.1 faster; holds
 LevelNumber = Annotated[int | None, typer.Option(help="Of each exercise's ladder; 1 is the first week's.")]
 Variant = Annotated[str, typer.Option(help="Another way to do it, as `voiceguide show NAME` lists them.")]
 Weeks = Annotated[int | None, typer.Option(help="Your week of pregnancy.")]
-Spare = Annotated[str | None, typer.Option(help="What to spare: girdle, wrists, floor; or none.")]
-Sore = Annotated[str | None, typer.Option(help="Your sore side, left or right; it comes second.")]
-SideOrder = Annotated[str | None, typer.Option(help="Which sides, in which order: left,right or right.")]
+Spare = Annotated[
+    str | None,
+    typer.Option(
+        help="What to spare: girdle, wrists, floor; or none.",
+        autocompletion=some_of("girdle", "wrists", "floor", "none"),
+    ),
+]
+Sore = Annotated[
+    str | None,
+    typer.Option(
+        help="Your sore side, left or right; it comes second.", autocompletion=one_of("left", "right")
+    ),
+]
+SideOrder = Annotated[
+    str | None,
+    typer.Option(
+        help="Which sides, in which order: left,right or right.", autocompletion=some_of("left", "right")
+    ),
+]
 Teaching = Annotated[
-    str | None, typer.Option("--teach", help="How much is explained: full, short, or names.")
+    str | None,
+    typer.Option(
+        "--teach",
+        help="How much is explained: full, short, or names.",
+        autocompletion=one_of("full", "short", "names"),
+    ),
 ]
 SafetyWords = Annotated[
-    str | None, typer.Option("--safety", help="What is said of when to stop: list, signs, or short.")
+    str | None,
+    typer.Option(
+        "--safety",
+        help="What is said of when to stop: list, signs, or short.",
+        autocompletion=one_of("list", "signs", "short"),
+    ),
 ]
 Gone = Annotated[bool, typer.Option("--brief", "--full", hidden=True)]
 StartAddress = Annotated[
@@ -44,26 +71,50 @@ StartAddress = Annotated[
 LeadIn = Annotated[str | None, typer.Option(help="Quiet before the first word, like 2s.")]
 VoiceName = Annotated[
     str | None,
-    typer.Option("--voice", help="natural, espeak, system, recorded:FOLDER; more: `voiceguide voices`."),
+    typer.Option(
+        "--voice",
+        help="natural, espeak, system, recorded:FOLDER; more: `voiceguide voices`.",
+        autocompletion=voices,
+    ),
 ]
 Rate = Annotated[int | None, typer.Option(help="Speaking rate, in the voice's words per minute.")]
 Content = Annotated[Path | None, typer.Option(help="A YAML file of your own, added to the library.")]
-FileFormat = Annotated[str | None, typer.Option(help="mp3, m4b, m4a, opus, ogg, flac or wav.")]
+FileFormat = Annotated[
+    str | None,
+    typer.Option(
+        help="mp3, m4b, m4a, opus, ogg, flac or wav.",
+        autocompletion=one_of("mp3", "m4b", "m4a", "opus", "ogg", "flac", "wav"),
+    ),
+]
 BitRate = Annotated[str | None, typer.Option("--bitrate", help="Kilobits per second, like 96.")]
 SampleRate = Annotated[int | None, typer.Option(help="Samples per second, like 44100.")]
 Stereo = Annotated[bool, typer.Option("--stereo", help="Two equal channels.")]
 With = Annotated[
-    str, typer.Option("--with", help="What lies beside it: captions, lyrics, cues, text, picture, or all.")
+    str,
+    typer.Option(
+        "--with",
+        help="What lies beside it: captions, lyrics, cues, text, picture, or all.",
+        autocompletion=some_of("captions", "lyrics", "cues", "text", "picture", "all"),
+    ),
 ]
 Jobs = Annotated[int, typer.Option(help="How many to write at once.", min=1, max=64)]
 Names = Annotated[
-    list[str] | None, typer.Argument(help="Exercises or routines; everything in the library if left out.")
+    list[str] | None,
+    typer.Argument(
+        help="Exercises or routines; everything in the library if left out.", autocompletion=session_names
+    ),
 ]
-Name = Annotated[list[str], typer.Argument(help="An exercise or routine of `voiceguide list`.")]
+Name = Annotated[
+    list[str],
+    typer.Argument(help="An exercise or routine of `voiceguide list`.", autocompletion=session_names),
+]
 
 NameOrNext = Annotated[
     list[str] | None,
-    typer.Argument(help="An exercise or routine of `voiceguide list`; without, what is next today."),
+    typer.Argument(
+        help="An exercise or routine of `voiceguide list`; without, what is next today.",
+        autocompletion=session_names,
+    ),
 ]
 Hears = Annotated[
     bool | None,
@@ -71,6 +122,7 @@ Hears = Annotated[
         "--listen/--no-listen", help="Whether it hears what you say, for once; see `voiceguide me`."
     ),
 ]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 Minutes = Annotated[
     int | None, typer.Option(help="How long it may take: what you need today, or what you name, made to fit.")
 ]

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from voiceguide.cli import options as opt
+from voiceguide.cli.completing import session_names
 from voiceguide.errors import BadRequest
 
 cache = typer.Typer(help="Look at, fill or empty the folder of spoken clips.", rich_markup_mode=None)
@@ -117,20 +118,21 @@ def new(
     begin(file, force=force)
 
 
-def doctor() -> None:
+def doctor(json: opt.AsJson = False) -> None:
     """Tell what works here: voice, sound, encoder, cache.
 
     \b
-    Example:
+    Examples:
       voiceguide doctor
+      voiceguide doctor --json
     """
     from voiceguide.cli.doctor import examine
 
-    raise typer.Exit(examine())
+    raise typer.Exit(examine(json=json))
 
 
 @cache.command("info")
-def cache_info() -> None:
+def cache_info(json: opt.AsJson = False) -> None:
     """Show where the spoken clips are, how many and how large.
 
     \b
@@ -139,11 +141,11 @@ def cache_info() -> None:
     """
     from voiceguide.cli.workshop import show_cache
 
-    show_cache()
+    show_cache(json=json)
 
 
 @cache.command("clear")
-def cache_clear() -> None:
+def cache_clear(json: opt.AsJson = False) -> None:
     """Remove the spoken clips; they are spoken anew when needed.
 
     \b
@@ -152,15 +154,19 @@ def cache_clear() -> None:
     """
     from voiceguide.cli.workshop import clear_cache
 
-    clear_cache()
+    clear_cache(json=json)
 
 
 @cache.command("warm")
 def cache_warm(
-    names: Annotated[list[str] | None, typer.Argument(help="Exercises or routines; all if left out.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Exercises or routines; all if left out.", autocompletion=session_names),
+    ] = None,
     voice: opt.VoiceName = None,
     rate: opt.Rate = None,
     content: opt.Content = None,
+    json: opt.AsJson = False,
 ) -> None:
     """Speak everything now, so that sessions start at once.
 
@@ -170,4 +176,4 @@ def cache_warm(
     """
     from voiceguide.cli.workshop import warm_cache
 
-    warm_cache(opt.guide(content, voice, rate), names or [])
+    warm_cache(opt.guide(content, voice, rate), names or [], json=json)

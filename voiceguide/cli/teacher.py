@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from voiceguide.cli import options as opt
+from voiceguide.cli.completing import session_names
 from voiceguide.cli.wrapping import echo
 from voiceguide.errors import BadRequest, shown
 
 if TYPE_CHECKING:
     from voiceguide.teacher.reading import Line, Occasion
 
-Sessions = Annotated[list[str], typer.Argument(help="Exercises or routines of `voiceguide list`.")]
+Sessions = Annotated[
+    list[str],
+    typer.Argument(help="Exercises or routines of `voiceguide list`.", autocompletion=session_names),
+]
 
 OCCASIONS: "Final[dict[Occasion, str]]" = {
     "session": "What is heard in the sessions",
@@ -85,6 +89,7 @@ def voices(
         bool, typer.Option("--missing", help="What `--voice recorded:FOLDER` has no recording of.")
     ] = False,
     all: Annotated[bool, typer.Option("--all", help="Also eSpeak's variants of them.")] = False,
+    json: opt.AsJson = False,
 ) -> None:
     """Name the voices that are installed, or what is missing in your own.
 
@@ -98,9 +103,9 @@ def voices(
     if not missing:
         if names:
             raise BadRequest("names of sessions go with --missing and --voice recorded:FOLDER")
-        show_voices(everything=all)
+        show_voices(everything=all, json=json)
         return
-    _show_missing(asked, names or [])
+    _show_missing(asked, names or [], as_json=json)
 
 
 def to_hear(asked: opt.Asked, names: Sequence[str], folder: Path) -> str:
@@ -150,7 +155,7 @@ def _as_data(lines: "Sequence[Line]") -> "list[dict[str, object]]":
     ]
 
 
-def _show_missing(asked: opt.Asked, names: Sequence[str]) -> None:
+def _show_missing(asked: opt.Asked, names: Sequence[str], *, as_json: bool) -> None:
     """Print each line there is no recording of, and who says it meanwhile."""
     from voiceguide.voice import open_voice
     from voiceguide.voice.recorded import RecordedVoice
@@ -161,6 +166,16 @@ def _show_missing(asked: opt.Asked, names: Sequence[str]) -> None:
             raise BadRequest("--missing needs your recordings: add --voice recorded:FOLDER")
         lines = reading(asked, names)
         gone = voice.missing(line.utterance for line in lines)
+        if as_json:
+            missing = [{"text": each.text, "manner": each.manner} for each in gone]
+            data = {
+                "folder": str(voice.folder),
+                "lines": len(lines),
+                "missing": missing,
+                "meanwhile": voice.other_title,
+            }
+            typer.echo(json_writer.dumps(data, indent=1))
+            return
         where = shown(voice.folder)
         if not gone:
             typer.echo(f"{where}: nothing is missing, of {_lines(len(lines))}")

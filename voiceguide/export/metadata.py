@@ -12,6 +12,7 @@ from voiceguide.sidecars.chapters import spans
 from voiceguide.sidecars.lyrics import lines
 from voiceguide.take import Take
 from voiceguide.timeline import Timeline
+from voiceguide.voice.licences import licence_of
 
 ARTIST: Final = "voiceguide"
 ALBUM: Final = "voiceguide"
@@ -19,6 +20,9 @@ GENRE: Final = "Spoken Word"
 LANGUAGE: Final = "en"
 COVER: Final = 1400
 """Pixels of the cover inside a file: the least a podcast may have."""
+
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+"""Of the shipped words, tones and pictures; docs/licences.md."""
 
 EDITION: Final = 2
 """Part of every fingerprint: count it up when the same session shall give another file."""
@@ -67,7 +71,14 @@ class Metadata:
         """What is known before anything is timed."""
         comment = " ".join(each.text for each in self._session.library.phrases["wellness"])
         software = f"voiceguide {VERSION}"
-        return clean(Tags(self._session.title, ARTIST, ALBUM, comment, software, YEAR, LANGUAGE, GENRE))
+        words = Tags(self._session.title, ARTIST, ALBUM, comment, software, YEAR, LANGUAGE, GENRE)
+        if self._session.library.is_extended:
+            return clean(words)  # an author's own words may be in it
+        return clean(words._replace(copyright=self._copyright(), licence=LICENCE))
+
+    def _copyright(self) -> str:
+        voice = licence_of(self._session.voice.identity)
+        return f"{YEAR} The voiceguide authors. Words, tones and pictures: CC BY 4.0. Voice: {voice}."
 
     @cached_property
     def _movements(self) -> list[Part]:

@@ -354,3 +354,5 @@ class Library:
     timing: Timing
     own: frozenset[str]
     pronunciations: Mapping[str, str]
+    is_extended: bool
+    """whether an author's file lies over the shipped one"""

@@ -191,7 +191,15 @@ def _read_sections(root: Fields, base: Library | None) -> Library:
         routines[name] = read_routine(name, node, reading)
         own.append(name)
     return Library(
-        exercises, routines, positions, tuple(moves), phrases, timing, frozenset(own), pronunciations
+        exercises,
+        routines,
+        positions,
+        tuple(moves),
+        phrases,
+        timing,
+        frozenset(own),
+        pronunciations,
+        is_extended=base is not None,
     )
 
 

@@ -19,6 +19,7 @@ from mutagen.id3 import (
     SYLT,
     TALB,
     TCON,
+    TCOP,
     TIT2,
     TLAN,
     TLEN,
@@ -27,6 +28,7 @@ from mutagen.id3 import (
     TXXX,
     TYER,
     USLT,
+    WCOP,
 )
 from mutagen.wave import WAVE
 
@@ -68,9 +70,12 @@ def _frames(tags: Tags, fingerprint: str) -> Iterator[Any]:
         TIT2(UTF_16, [tags.title]), TPE1(UTF_16, [tags.artist]), TALB(UTF_16, [tags.album]),
         TYER(UTF_16, [tags.year]), TCON(UTF_16, [tags.genre]), TLAN(UTF_16, [tags.language and language]),
         COMM(UTF_16, language, "", [tags.comment]), TSSE(UTF_16, [tags.software]),
+        TCOP(UTF_16, [tags.copyright]),
         TXXX(UTF_16, FINGERPRINT, [fingerprint]),
     )  # fmt: skip
     yield from (frame for frame in texts if frame.text[0])
+    if tags.licence:
+        yield WCOP(url=tags.licence)
     if tags.chapters:
         yield from _chapters(tags)
     if tags.lyrics:

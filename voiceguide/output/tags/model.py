@@ -50,6 +50,10 @@ class Tags(NamedTuple):
     lyrics: tuple[LyricLine, ...] = ()
     cover: bytes | None = None
     """a PNG picture"""
+    copyright: str = ""
+    """whose it is and what may be done with it, beginning with the year"""
+    licence: str = ""
+    """the address of the licence"""
 
     @property
     def language_code(self) -> str:
@@ -72,7 +76,9 @@ class TaggedSound(NamedTuple):
     """samples of silence the encoder put before the sound, which no player may play"""
 
 
-ONE_LINE: Final = ("title", "artist", "album", "software", "year", "language", "genre")
+ONE_LINE: Final = (
+    "title", "artist", "album", "software", "year", "language", "genre", "copyright", "licence",
+)  # fmt: skip
 
 
 def clean(tags: Tags) -> Tags:

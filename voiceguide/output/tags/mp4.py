@@ -20,7 +20,7 @@ def write_mp4(path: Path, tags: Tags, fingerprint: str) -> None:
     file.tags.clear()
     texts = {"\xa9nam": tags.title, "\xa9ART": tags.artist, "\xa9alb": tags.album, "\xa9day": tags.year,
              "\xa9gen": tags.genre, "\xa9cmt": tags.comment, "\xa9too": tags.software,
-             "\xa9lyr": tags.plain_lyrics}  # fmt: skip
+             "\xa9lyr": tags.plain_lyrics, "cprt": tags.copyright}  # fmt: skip
     for name, text in texts.items():
         if text:
             file[name] = text

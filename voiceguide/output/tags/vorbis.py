@@ -40,6 +40,7 @@ def _comments(tags: Tags, fingerprint: str) -> Iterator[tuple[str, str]]:
     yield from {
         "title": tags.title, "artist": tags.artist, "album": tags.album, "date": tags.year,
         "genre": tags.genre, "language": tags.language, "comment": tags.comment, "encoder": tags.software,
+        "copyright": tags.copyright, "license": tags.licence,
         FINGERPRINT: fingerprint, "lyrics": tags.plain_lyrics,
     }.items()  # fmt: skip
     for number, chapter in enumerate(tags.chapters, 1):
