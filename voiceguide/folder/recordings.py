@@ -106,7 +106,7 @@ def record_all(
     watch: Watch,
     suffixes: Sequence[str] = (),
 ) -> Iterator[Recording]:
-    """Write the sound file of each session that is not there yet, under its name and its suffix, if it has one.
+    """Write the sound file of each session that is not there yet, under its name and its suffix.
 
     The paths must be claimed. Raises VoiceError and OutputError.
     """

@@ -43,10 +43,12 @@ class Place(NamedTuple):
 
     audio: str
     """attributes of the sound"""
-    shelf: str
-    """the address of the list"""
     link: Callable[[str], str]
     """the address of a session, by its key"""
+    shelf: str = ""
+    """the address of the list, if there is one"""
+    prefix: str = ""
+    """before all ids"""
     card: str = ""
     """what stands in the place of the figure where no script runs"""
     keep: str = ""
@@ -83,9 +85,10 @@ def player(
     timeline = recording.session.timeline
     return fill(
         "player.html",
+        place.prefix,
         title=text(recording.title),
         audio=place.audio,
-        shelf=place.shelf,
+        back=fill("back.html", address=place.shelf).decode() if place.shelf else "",
         card=place.card,
         keep=place.keep,
         purpose=text(recording.purpose),

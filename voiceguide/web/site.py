@@ -18,7 +18,8 @@ from voiceguide.web.pictures import FIGURES, Gallery, Pictures
 
 ASSETS: Final = (
     "page.css", "session.js", "player.js", "guide.js", "figure.js", "phone.js", "keep.js", "sound.js",
-    "time.js", "afterwards.js", "index.js", "icon.svg", "icon-180.png", "icon-192.png", "icon-512.png", "icon-maskable-512.png",
+    "time.js", "afterwards.js", "index.js", "icon.svg", "icon-180.png", "icon-192.png", "icon-512.png",
+    "icon-maskable-512.png",
 )  # fmt: skip
 INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
 
