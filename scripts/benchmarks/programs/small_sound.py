@@ -1,9 +1,10 @@
-"""How well MP3s of few kilobits are understood: words misheard at each setting, beside those of the WAV.
+"""How well MP3s of few kilobits are understood: words misheard at each setting.
 
-    small_sound.py VOICE [--noise] RATE:KBIT...
+    small_sound.py VOICE [--noise] wav RATE:KBIT...
 
 Every line of the shipped library, a second of quiet before each, goes through the encoder in one piece, as in
-a session, and is cut out again at its samples. Writes a line of JSON for the WAV and one for each setting.
+a session, and is cut out again at its samples; `wav` is that without the encoder. Writes a line of JSON for
+each setting.
 """
 
 import json
@@ -84,7 +85,7 @@ def main(name: str, settings: list[str], *, noisy: bool) -> None:
     noise = None
     if noisy:
         noise = speech_noise([soxr.resample(samples, RATE, HEARD) for samples in said.values()], 40 * HEARD)
-    for setting in ["wav", *settings]:
+    for setting in settings:
         heard, kilobits = said, RATE * 16 / 1000
         if setting != "wav":
             rate, _, bit_rate = setting.partition(":")
