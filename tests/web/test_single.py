@@ -73,7 +73,7 @@ def test_nothing_is_asked_of_anybody(alone: Any, single: Path, player: Any) -> N
     alone.context.on("request", lambda request: asked.append(request.url.partition(":")[0]))
     alone.goto(single.as_uri())
     for name in ("both", "rise", "stay"):
-        alone.locator(f"a[href='#{name}']").tap()
+        alone.locator(f".cards a[href='#{name}']").tap()
         alone.locator(f"[id='{name}.play']").tap()
         alone.wait_for_function(f"() => document.getElementById('{name}.sound').currentTime > 0")
         alone.get_by_role("link", name="All sessions").tap()

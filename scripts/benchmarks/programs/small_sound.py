@@ -1,12 +1,13 @@
 """How well MP3s of few kilobits are understood: words misheard at each setting.
 
-    small_sound.py VOICE [--noise] wav RATE:KBIT...
+    small_sound.py VOICE [--noise] [--clips FOLDER] wav RATE:KBIT...
 
 Every line of the shipped library, a second of quiet before each, goes through the encoder in one piece, as in
 a session, and is cut out again at its samples; `wav` is that without the encoder. Writes a line of JSON for
 each setting.
 """
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator
@@ -28,12 +29,14 @@ Samples = np.ndarray
 Lines = dict[Utterance, Samples]
 
 
-def spoken(name: str) -> Lines:
-    """Every line by the voice."""
+def spoken(name: str, clips: Path | None) -> Lines:
+    """Every line by the voice, and by no other; clips are kept in a folder if one is named."""
     with TemporaryDirectory() as folder:
-        voice = pronouncing(open_voice(name, cache_folder=Path(folder)), load().pronunciations)
+        voice = pronouncing(open_voice(name, cache_folder=clips or Path(folder)), load().pronunciations)
         said = {line: numbers(voice.clip(line)) for line in lines()}
         voice.close()
+        if voice.warnings:
+            raise SystemExit(f"not all by that voice: {voice.warnings}")
     return said
 
 
@@ -79,9 +82,9 @@ def misheard(said: Lines, level_of: Lines, noise: Samples | None) -> tuple[float
     return errors / words, sorted(worst, reverse=True)[:5]
 
 
-def main(name: str, settings: list[str], *, noisy: bool) -> None:
+def main(name: str, settings: list[str], clips: Path | None, *, noisy: bool) -> None:
     """Write what was found."""
-    said = spoken(name)
+    said = spoken(name, clips)
     noise = None
     if noisy:
         noise = speech_noise([soxr.resample(samples, RATE, HEARD) for samples in said.values()], 40 * HEARD)
@@ -97,5 +100,10 @@ def main(name: str, settings: list[str], *, noisy: bool) -> None:
 
 
 if __name__ == "__main__":
-    given = [each for each in sys.argv[2:] if each != "--noise"]
-    main(sys.argv[1], given, noisy="--noise" in sys.argv)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("voice")
+    parser.add_argument("settings", nargs="+")
+    parser.add_argument("--noise", action="store_true")
+    parser.add_argument("--clips", type=Path)
+    given = parser.parse_args()
+    main(given.voice, given.settings, given.clips, noisy=given.noise)
