@@ -12,7 +12,7 @@ KINDS: Final = ("short", "levels", "sides")
 ALL: Final = "all"
 
 
-class Choice(NamedTuple):
+class Alternative(NamedTuple):
     """One way to do a session; the first of a session's choices is what was asked for, without a suffix."""
 
     suffix: str
@@ -36,18 +36,18 @@ def kinds_of(words: str) -> tuple[str, ...]:
     return KINDS if ALL in asked else tuple(kind for kind in KINDS if kind in asked)
 
 
-def choices_of(guide: Guide, usual: Session, wish: Request, kinds: Sequence[str]) -> list[Choice]:
+def choices_of(guide: Guide, usual: Session, wish: Request, kinds: Sequence[str]) -> list[Alternative]:
     """The session as it was asked for, and each other way of these kinds in which anything is otherwise.
 
     What the wish itself settles is not offered otherwise. Raises VoiceError.
     """
     first = "Full" if wish.teach in (None, "full") else "As planned"
-    found = [Choice("", first, usual)]
+    found = [Alternative("", first, usual)]
     for suffix, title, other in _ways(guide, usual, wish, kinds):
         session = guide.plan(usual.name, replace(other, shared=True))
         if all(session.script != known.session.script for known in found):
             session.score.whole()
-            found.append(Choice(suffix, title, session))
+            found.append(Alternative(suffix, title, session))
     return found
 
 

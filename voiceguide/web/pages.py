@@ -12,7 +12,7 @@ from voiceguide.folder import Recording
 from voiceguide.library import Library
 from voiceguide.sidecars.words import sound_words
 from voiceguide.timeline import Timeline
-from voiceguide.web.choices import Choice
+from voiceguide.web.choices import Alternative
 from voiceguide.web.markup import element, fill, listing, megabytes, minutes, text
 from voiceguide.web.pictures import Gallery, Pictures
 from voiceguide.web.plan import as_script, page_plan
@@ -38,7 +38,7 @@ def index_page(library: Library, recordings: Sequence[Recording]) -> bytes:
     )
 
 
-class Place(NamedTuple):
+class Setting(NamedTuple):
     """Where a session's page stands, and so where its parts come from; all texts are markup."""
 
     audio: str
@@ -56,12 +56,12 @@ class Place(NamedTuple):
 
 
 def session_page(
-    library: Library, recording: Recording, pictures: Pictures, choices: Sequence[Choice] = ()
+    library: Library, recording: Recording, pictures: Pictures, choices: Sequence[Alternative] = ()
 ) -> bytes:
     """The page of one session: the player, what to know before, the chapters and every word."""
     version = recording.digest[:VERSION_LETTERS]
     card = escape(Gallery.card(recording.exercises))
-    place = Place(
+    setting = Setting(
         audio=f'src="{text(f"{quote(recording.key)}.mp3?v={version}")}"',
         shelf="../index.html",
         link=lambda key: f"{quote(key)}.html",
@@ -74,25 +74,29 @@ def session_page(
         name=text(recording.name),
         key=text(recording.key),
         version=version,
-        player=player(library, recording, pictures, choices, place),
+        player=player(library, recording, pictures, choices, setting),
     )
 
 
 def player(
-    library: Library, recording: Recording, pictures: Pictures, choices: Sequence[Choice], place: Place
+    library: Library,
+    recording: Recording,
+    pictures: Pictures,
+    choices: Sequence[Alternative],
+    setting: Setting,
 ) -> str:
     """All of a session's page but what makes a page of it."""
     timeline = recording.session.timeline
     return fill(
         "player.html",
-        place.prefix,
+        setting.prefix,
         title=text(recording.title),
-        audio=place.audio,
-        back=fill("back.html", address=place.shelf).decode() if place.shelf else "",
-        card=place.card,
-        keep=place.keep,
+        audio=setting.audio,
+        back=fill("back.html", address=setting.shelf).decode() if setting.shelf else "",
+        card=setting.card,
+        keep=setting.keep,
         purpose=text(recording.purpose),
-        choices=_choices(choices, recording.suffix, place),
+        choices=_choices(choices, recording.suffix, setting),
         length=minutes(timeline.seconds),
         needs="".join(element("p", text(line)) for line in _needs(library, recording)),
         wellness=phrases(library, "wellness"),
@@ -103,15 +107,15 @@ def player(
     ).decode()
 
 
-def _choices(choices: Sequence[Choice], suffix: str, place: Place) -> str:
+def _choices(choices: Sequence[Alternative], suffix: str, setting: Setting) -> str:
     """Links to the other ways of the session that there are here; nothing where there is one."""
     if len(choices) < 2:
         return ""
-    links = (_choice(each, place.link(each.key), current=each.suffix == suffix) for each in choices)
+    links = (_choice(each, setting.link(each.key), current=each.suffix == suffix) for each in choices)
     return element("nav", element("ul", listing(links)), class_="choices", aria_label=HOW) + "\n"
 
 
-def _choice(choice: Choice, address: str, *, current: bool) -> str:
+def _choice(choice: Alternative, address: str, *, current: bool) -> str:
     length = element("span", minutes(choice.session.timeline.seconds), class_="length")
     here = {"aria_current": "page"} if current else {}
     return element("a", f"{text(choice.title)} {length}", href=address, **here)

@@ -20,9 +20,9 @@ from voiceguide.library import Library
 from voiceguide.output import Encoding, Written, another_is_there, check_place, write_file, write_whole
 from voiceguide.pcm import SAMPLE_BYTES
 from voiceguide.web.bundle import bundle
-from voiceguide.web.choices import Choice, choices_of
+from voiceguide.web.choices import Alternative, choices_of
 from voiceguide.web.markup import element, fill, slim, static, text
-from voiceguide.web.pages import VERSION_LETTERS, Place, card_words, groups, phrases, player, stop_list
+from voiceguide.web.pages import VERSION_LETTERS, Setting, card_words, groups, phrases, player, stop_list
 from voiceguide.web.pictures import FIGURES, Gallery, Pictures
 
 SMALLEST: Final = 24
@@ -83,7 +83,7 @@ def write_single(
     return Single(status, path, sessions, len(content), page.sound)
 
 
-def _mark(choices: Sequence[Choice], name: str) -> str:
+def _mark(choices: Sequence[Alternative], name: str) -> str:
     """Stands for everything that decides what is in a file."""
     made = [
         (each.key, each.title, Metadata(each.session).fingerprint(_encoding(each.session)))
@@ -129,7 +129,7 @@ class _Page:
     """The file as it grows: sessions are taken in, and each picture once."""
 
     def __init__(
-        self, guide: Guide, library: Library, choices: Mapping[str, Sequence[Choice]], name: str
+        self, guide: Guide, library: Library, choices: Mapping[str, Sequence[Alternative]], name: str
     ) -> None:
         self.sound = 0
         self._guide = guide
@@ -144,7 +144,7 @@ class _Page:
         self._other_pages: dict[str, str] = {}
         self._other_sounds: list[str] = []
 
-    def take(self, choice: Choice, sound: bytes) -> None:
+    def take(self, choice: Alternative, sound: bytes) -> None:
         """Take a session in, with its sound."""
         session = choice.session
         routine = session.name in self._guide.library.routines
@@ -186,9 +186,9 @@ class _Page:
         pictures = Pictures(self._gallery)
         prefix = f"{recording.key}."
         alone = len(self._choices) == 1
-        place = Place(audio, lambda key: f"#{key}", shelf="" if alone else f"#{LIST}", prefix=prefix)
+        setting = Setting(audio, lambda key: f"#{key}", shelf="" if alone else f"#{LIST}", prefix=prefix)
         choices = self._choices[recording.name]
-        inner = player(recording.session.library, recording, pictures, choices, place)
+        inner = player(recording.session.library, recording, pictures, choices, setting)
         for name in pictures.names:
             self._hang(name)
         return element(
