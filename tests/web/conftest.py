@@ -159,7 +159,7 @@ class Player:
         """The value of a JavaScript expression, in which ``sound`` is the audio element."""
         return self.page.evaluate(self._function(expression))
 
-    def until(self, expression: str, seconds: float = 10) -> None:
+    def until(self, expression: str, seconds: float = 30) -> None:
         """Wait until the expression is true."""
         self.page.wait_for_function(self._function(expression), timeout=seconds * 1000)
 
@@ -270,7 +270,8 @@ def phones(browser: Any) -> Callable[..., Any]:
 def opened(browser: Any, **options: Any) -> Iterator[Any]:
     """A page of a fresh profile."""
     context = browser.new_context(**options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
+    context.set_default_navigation_timeout(60_000)
     page = context.new_page()
     complaints: list[str] = []
     context.on("request", lambda request: complaints.extend(_elsewhere(request.url)))

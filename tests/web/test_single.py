@@ -205,9 +205,7 @@ def test_another_way_is_chosen_on_the_page(session: Any) -> None:
     links = session.page.locator(".choices:visible a")
     assert [text.split("\n")[0].split()[0] for text in links.all_inner_texts()] == ["Full", "Short"]
     links.nth(1).tap()
-    session.page.wait_for_function(
-        "() => document.getElementById('both_short.sound')?.readyState > 0", timeout=10_000
-    )
+    session.page.wait_for_function("() => document.getElementById('both_short.sound')?.readyState > 0")
     assert session.page.evaluate("document.getElementById('both_short.sound').duration") < usual
     assert session.page.locator(".choices:visible [aria-current]").inner_text().startswith("Short")
     session.page.get_by_role("button", name="Play").tap()
@@ -265,6 +263,8 @@ def test_without_scripts_it_still_plays_and_reads(phones: Any, single: Path) -> 
     with phones(java_script_enabled=False, **NO_NETWORK) as page:
         page.goto(single.as_uri())
         assert page.locator("audio[controls]:visible").count() == 3
+        assert page.locator(".choices:visible").count() == 0
+        assert page.get_by_text("Words and figures cannot follow the sound in this app").is_visible()
         assert page.get_by_text("Breathe in, and rise.").count() == 2
         page.get_by_role("link", name="Stay").tap()
         assert page.get_by_role("heading", name="Stay", exact=True, level=1).is_visible()
@@ -278,6 +278,7 @@ def test_an_old_phone_has_all_but_the_figures(alone: Any, single: Path, player: 
     session.tap("Play")
     session.plays_on()
     assert alone.locator("[id='both.figure'] svg").count() == 0
+    assert alone.locator(".choices:visible").count() == 0
 
 
 def test_a_player_that_refuses_blobs_gets_the_sound_as_written(alone: Any, single: Path, player: Any) -> None:

@@ -49,6 +49,8 @@ class Setting(NamedTuple):
     """the address of the list, if there is one"""
     prefix: str = ""
     """before all ids"""
+    scripted: bool = False
+    """whether a script makes the links of the choices work, and shows them"""
     card: str = ""
     """what stands in the place of the figure where no script runs"""
     keep: str = ""
@@ -112,7 +114,8 @@ def _choices(choices: Sequence[Alternative], suffix: str, setting: Setting) -> s
     if len(choices) < 2:
         return ""
     links = (_choice(each, setting.link(each.key), current=each.suffix == suffix) for each in choices)
-    return element("nav", element("ul", listing(links)), class_="choices", aria_label=HOW) + "\n"
+    hidden = {"hidden": ""} if setting.scripted else {}
+    return element("nav", element("ul", listing(links)), class_="choices", aria_label=HOW, **hidden) + "\n"
 
 
 def _choice(choice: Alternative, address: str, *, current: bool) -> str:

@@ -186,7 +186,8 @@ class _Page:
         pictures = Pictures(self._gallery)
         prefix = f"{recording.key}."
         alone = len(self._choices) == 1
-        setting = Setting(audio, lambda key: f"#{key}", shelf="" if alone else f"#{LIST}", prefix=prefix)
+        shelf = "" if alone else f"#{LIST}"
+        setting = Setting(audio, lambda key: f"#{key}", shelf=shelf, prefix=prefix, scripted=True)
         choices = self._choices[recording.name]
         inner = player(recording.session.library, recording, pictures, choices, setting)
         for name in pictures.names:

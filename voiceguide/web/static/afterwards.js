@@ -4,7 +4,8 @@ import { isDone, remembers, setDone } from "./phone.js";
 
 /**
  * Wire the buttons that `find` finds. `key` stands for the session on this phone; `parcel()` gives what is sent, as
- * `navigator.share` takes it, or null. Gives what to call when the session has come to its end.
+ * `navigator.share` takes it, or null. Gives what to call when the session has come to its end, and when there may be
+ * more to send than before.
  */
 export function afterwards(find, key, parcel) {
   const button = find("done");
@@ -14,10 +15,17 @@ export function afterwards(find, key, parcel) {
     button.setAttribute("aria-pressed", String(isDone(key)));
   }
 
-  async function prepare() {
+  async function packed() {
     const found = navigator.share ? await parcel() : null;
     send.hidden = !found;
     return found;
+  }
+
+  // what is sent must lie ready: a phone opens its list only right after a tap
+  let ready = packed();
+
+  function prepare() {
+    ready = packed();
   }
 
   find("afterwards").hidden = false;
@@ -27,8 +35,6 @@ export function afterwards(find, key, parcel) {
     setDone(key, !isDone(key));
     show();
   });
-  // what is sent must lie ready: a phone opens its list only right after a tap
-  let ready = prepare();
   addEventListener("pageshow", show);
   send.addEventListener("click", async () => {
     try {
@@ -36,10 +42,11 @@ export function afterwards(find, key, parcel) {
     } catch {
       // she changed her mind, or the phone did
     }
-    ready = prepare();
+    prepare();
   });
   show();
   return {
+    prepare,
     done() {
       setDone(key, true);
       show();

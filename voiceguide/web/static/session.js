@@ -11,7 +11,7 @@ const url = find("sound").getAttribute("src");
 const title = document.querySelector("h1").textContent;
 
 const after = afterwards(find, `${FOLDER.pathname} ${session}`, async () => {
-  const told = { title, text: title, url: location.href.split("#")[0] };
+  const told = { title, url: location.href.split("#")[0] };
   const file = await keptFile(url, `${document.body.dataset.name}.mp3`);
   const whole = { ...told, files: [file] };
   return file && navigator.canShare?.(whole) ? whole : told;
@@ -27,6 +27,7 @@ async function keepSound() {
   const kept = await keep(url);
   find("keep-status").textContent = kept ? "This session is on this phone." : "It could not be kept. Try again with a network.";
   find("keep-one").hidden = kept;
+  after.prepare();
 }
 
 const player = new Player(document.body, "", {

@@ -56,7 +56,9 @@ function open(root) {
     const parcel = { title: document.title, files: whole ? [new File([whole], file, { type: "text/html" })] : [] };
     return whole && navigator.canShare(parcel) ? parcel : null;
   });
-  for (const choices of root.querySelectorAll(".choices")) choices.hidden = false;
+  packed.then(({ pages }) => {
+    for (const choices of root.querySelectorAll(".choices")) choices.hidden = !Object.keys(pages).length;
+  });
   const player = new Player(root, `${key}.`, {
     source: sourceOf(find("sound"), key),
     picture,
