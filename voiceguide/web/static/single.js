@@ -8,6 +8,8 @@ import { clock } from "./time.js";
 // as it was sent, before anything here is changed
 const whole = navigator.canShare ? new Blob(["<!doctype html>\n", document.documentElement.outerHTML, "\n"]) : null;
 
+document.getElementById("_unscripted").hidden = true;
+
 /** The bytes that letters stand for. */
 const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 
