@@ -107,22 +107,34 @@ def test_single_writes_one_file(own: Path, tmp_path: Path) -> None:
     assert re.fullmatch(r"sent.html: 1 session, .*, .* MB, of which .* MB are sound\n", out)
     assert run(*arguments, cwd=tmp_path)[1] == "sent.html: up to date\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.yaml", "sent.html"]
-    code, _, err = run(*arguments, "--reps", "2", cwd=tmp_path)
-    assert (code, err.count("\n")) == (1, 1)
+
+
+def test_single_replaces_another_file_with_force_alone(own: Path, tmp_path: Path) -> None:
+    """A file that is there and another is left alone, with a line that tells what to add."""
+    arguments = ("web", "--single", "sent.html", "mine", "--content", str(own), *SILENT)
+    (tmp_path / "sent.html").write_text("mine")
+    code, _, err = run(*arguments, cwd=tmp_path)
+    assert (code, err.count("\n"), (tmp_path / "sent.html").read_text()) == (1, 1, "mine")
     assert "--force replaces it" in err
-    assert run(*arguments, "--reps", "2", "--force", cwd=tmp_path)[0] == 0
+    assert run(*arguments, "--force", cwd=tmp_path)[0] == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-def test_stopping_single_leaves_nothing(own: Path, tmp_path: Path) -> None:
+def test_stopping_single_leaves_nothing(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever stops it finds no file, whole or not, and a line that says so."""
+    made = tmp_path / "made"
+    made.mkdir()
+    monkeypatch.setenv("TMPDIR", str(made))
     arguments = ("web", "--single", "sent.html", "--content", str(own), *SILENT, "--reps", "1000")
     process = start(*arguments, cwd=tmp_path)
-    time.sleep(3)
+    until = time.monotonic() + 60
+    while not list(made.glob("voiceguide-*/.*")) and time.monotonic() < until:
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (130, "voiceguide: stopped; nothing was written\n")
-    assert [path.name for path in tmp_path.iterdir()] == ["mine.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["made", "mine.yaml"]
+    assert list(made.rglob("*.mp3")) == []
 
 
 def test_feed_says_where_to_put_it(own: Path, tmp_path: Path) -> None:
