@@ -26,6 +26,7 @@ from benchmarks import (
     obvious,
     planning,
     play,
+    small,
     start,
     table,
     talk,
@@ -45,6 +46,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "live": live.measure,
     "talk": talk.measure,
     "voice": voice.measure,
+    "small": small.measure,
     "echo": echo.measure,
     "listen": listen.measure,
 }

@@ -99,6 +99,44 @@ def test_web_says_what_it_wrote_and_what_was_there(own: Path, tmp_path: Path) ->
     assert "up to date" in run(*arguments, cwd=tmp_path)[1]
 
 
+def test_single_writes_one_file(own: Path, tmp_path: Path) -> None:
+    """`web --single` writes the file and nothing else, and says how large it is; then it is up to date."""
+    arguments = ("web", "--single", "sent.html", "mine", "--content", str(own), *SILENT)
+    code, out, err = run(*arguments, cwd=tmp_path)
+    assert (code, err) == (0, "")
+    assert re.fullmatch(r"sent.html: 1 session, .*, .* MB, of which .* MB are sound\n", out)
+    assert run(*arguments, cwd=tmp_path)[1] == "sent.html: up to date\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.yaml", "sent.html"]
+
+
+def test_single_replaces_another_file_with_force_alone(own: Path, tmp_path: Path) -> None:
+    """A file that is there and another is left alone, with a line that tells what to add."""
+    arguments = ("web", "--single", "sent.html", "mine", "--content", str(own), *SILENT)
+    (tmp_path / "sent.html").write_text("mine")
+    code, _, err = run(*arguments, cwd=tmp_path)
+    assert (code, err.count("\n"), (tmp_path / "sent.html").read_text()) == (1, 1, "mine")
+    assert "--force replaces it" in err
+    assert run(*arguments, "--force", cwd=tmp_path)[0] == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_stopping_single_leaves_nothing(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stops it finds no file, whole or not, and a line that says so."""
+    made = tmp_path / "made"
+    made.mkdir()
+    monkeypatch.setenv("TMPDIR", str(made))
+    arguments = ("web", "--single", "sent.html", "--content", str(own), *SILENT, "--reps", "1000")
+    process = start(*arguments, cwd=tmp_path)
+    until = time.monotonic() + 60
+    while not list(made.glob("voiceguide-*/.*")) and time.monotonic() < until:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, "voiceguide: stopped; nothing was written\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["made", "mine.yaml"]
+    assert list(made.rglob("*.mp3")) == []
+
+
 def test_feed_says_where_to_put_it(own: Path, tmp_path: Path) -> None:
     """`feed` names the feed it wrote, and the address podcast apps will need."""
     address = "https://clinic.example/podcast"
@@ -117,6 +155,11 @@ def test_feed_says_where_to_put_it(own: Path, tmp_path: Path) -> None:
         (["web", "new", "--pace", "9"], 2, "0.5 to 2"),
         (["web", "no/such/folder", "torso-twist"], 1, "make it first"),
         (["web"], 2, "folder"),
+        (["web", "new", "--choices", "shrt"], 2, "short, levels, sides"),
+        (["web", "--single", "sent.mp3", "torso-twist"], 1, "name it sent.html"),
+        (["web", "--single", "no/such/sent.html", "torso-twist"], 1, "make it first"),
+        (["web", "--single", "sent.html", "pelvik-rocking"], 1, 'did you mean "pelvic-rocking"?'),
+        (["web", "--single", "sent.html", "torso-twist", "--serve"], 2, "leave --serve"),
         (["feed", "new"], 2, "--url https://"),
         (["feed", "new", "--url", "http://clinic.example"], 2, "https"),
         (["feed", "new", "nothing", "--url", "https://clinic.example"], 1, "there is no"),

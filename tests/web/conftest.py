@@ -3,7 +3,7 @@
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +17,7 @@ from voiceguide.guide import Guide
 from voiceguide.library.load import read_library
 from voiceguide.library.load import shipped as shipped_library
 from voiceguide.voice import SilentVoice
-from voiceguide.web import write_site
+from voiceguide.web import Single, write_single, write_site
 from voiceguide.web.server import LOOPBACK, make_server
 
 WHOLE = """\
@@ -93,13 +93,44 @@ def make_site(make_guide: Callable[[str | None], Guide]) -> MakeSite:
     """Write a site into a folder; the guide it was made by."""
 
     def make(
-        folder: Path, text: str | None = WHOLE, *names: str, force: bool = False, **wishes: Any
+        folder: Path,
+        text: str | None = WHOLE,
+        *names: str,
+        kinds: Sequence[str] = (),
+        force: bool = False,
+        **wishes: Any,
     ) -> Guide:
         guide = make_guide(text)
-        write_site(guide, names, Request(**wishes), folder, force=force, watch=Watch())
+        write_site(guide, names, Request(**wishes), folder, kinds=kinds, force=force, watch=Watch())
         return guide
 
     return make
+
+
+@pytest.fixture(scope="session")
+def make_single(make_guide: Callable[[str | None], Guide]) -> Callable[..., Single]:
+    """Write everything into one file; what became of it."""
+
+    def make(
+        path: Path,
+        text: str | None = WHOLE,
+        *names: str,
+        kinds: Sequence[str] = (),
+        force: bool = False,
+        **wishes: Any,
+    ) -> Single:
+        guide = make_guide(text)
+        return write_single(guide, names, Request(**wishes), path, kinds=kinds, force=force, watch=Watch())
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def single(tmp_path_factory: pytest.TempPathFactory, make_single: Callable[..., Single]) -> Path:
+    """Every session of the content, each also in short, in one file; to be looked at only."""
+    path = tmp_path_factory.mktemp("single") / "sent.html"
+    make_single(path, kinds=["short"])
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -113,22 +144,28 @@ def site(tmp_path_factory: pytest.TempPathFactory, make_site: MakeSite) -> Path:
 class Player:
     """A session's page, and what a hand and an ear would do with it."""
 
-    def __init__(self, page: Any, url: str) -> None:
-        """Open the page and wait for the sound to be known."""
+    def __init__(self, page: Any, url: str, prefix: str = "") -> None:
+        """Open the page and wait for the sound to be known; ``prefix`` is before all ids."""
         self.page = page
+        self._prefix = prefix
         page.goto(url)
-        self.until("sound.readyState > 0")
+        self.until("sound?.readyState > 0")
+
+    def part(self, name: str) -> Any:
+        """The element with this id."""
+        return self.page.locator(f"[id='{self._prefix}{name}']")
 
     def ask(self, expression: str) -> Any:
         """The value of a JavaScript expression, in which ``sound`` is the audio element."""
-        return self.page.evaluate(
-            f"() => {{ const sound = document.getElementById('sound'); return {expression}; }}"
-        )
+        return self.page.evaluate(self._function(expression))
 
-    def until(self, expression: str, seconds: float = 10) -> None:
+    def until(self, expression: str, seconds: float = 30) -> None:
         """Wait until the expression is true."""
-        function = f"() => {{ const sound = document.getElementById('sound'); return {expression}; }}"
-        self.page.wait_for_function(function, timeout=seconds * 1000)
+        self.page.wait_for_function(self._function(expression), timeout=seconds * 1000)
+
+    def _function(self, expression: str) -> str:
+        sound = f"document.getElementById('{self._prefix}sound')"
+        return f"() => {{ const sound = {sound}; return {expression}; }}"
 
     @property
     def place(self) -> float:
@@ -150,7 +187,7 @@ class Player:
 
     def seek(self, seconds: float) -> None:
         """Move the slider, as a finger would, to a whole second; wait until the sound is there."""
-        self.page.locator("#seek").evaluate(
+        self.part("seek").evaluate(
             "(slider, to) => { slider.value = to; slider.dispatchEvent(new Event('input')); }",
             int(seconds),
         )
@@ -218,7 +255,7 @@ def phone(browser: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def player() -> Callable[[Any, str], Player]:
+def player() -> Callable[..., Player]:
     """Open the page of a session in a page of a phone."""
     return Player
 
@@ -233,7 +270,8 @@ def phones(browser: Any) -> Callable[..., Any]:
 def opened(browser: Any, **options: Any) -> Iterator[Any]:
     """A page of a fresh profile."""
     context = browser.new_context(**options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
+    context.set_default_navigation_timeout(60_000)
     page = context.new_page()
     complaints: list[str] = []
     context.on("request", lambda request: complaints.extend(_elsewhere(request.url)))
@@ -245,7 +283,7 @@ def opened(browser: Any, **options: Any) -> Iterator[Any]:
 
 
 def _elsewhere(url: str) -> list[str]:
-    near = url.startswith((f"http://{LOOPBACK}:", "data:", "blob:"))
+    near = url.startswith((f"http://{LOOPBACK}:", "file:", "data:", "blob:"))
     return [] if near else [f"asked elsewhere: {url}"]
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -197,6 +198,65 @@ def test_the_screen_stays_on_while_it_plays(phone: Any, served: Any, player: Any
     session.until("locks.length === 1 && !locks[0].released")
     session.tap("Pause")
     session.until("locks[0].released")
+
+
+def test_done_today_is_told_by_the_list(session: Any, served: Any) -> None:
+    """A tap marks a session as done, the list says so, and another tap takes it back."""
+    button = session.page.get_by_role("button", name="Done today")
+    button.tap()
+    assert button.get_attribute("aria-pressed") == "true"
+    session.page.goto(served.url)
+    session.page.get_by_text("done today", exact=True).wait_for()
+    session.page.go_back()
+    button.tap()
+    assert button.get_attribute("aria-pressed") == "false"
+
+
+def test_a_friend_gets_the_address_and_what_is_kept(phones: Any, serve: Any, player: Any, site: Path) -> None:
+    """Sent is the address of the page; with the session as an MP3, once that is on the phone."""
+    script = (
+        "window.sent = []; navigator.canShare = () => true;"
+        "navigator.share = async (parcel) => { sent.push(parcel); };"
+    )
+    with serve(site) as served, phones() as page:
+        page.add_init_script(script)
+        session = player(page, f"{served.url}sessions/both.html")
+        page.get_by_role("button", name="Send this to a friend").tap()
+        page.wait_for_function("() => sent.length === 1")
+        assert page.evaluate("[sent[0].url, sent[0].title, sent[0].files ?? null]") == [
+            f"{served.url}sessions/both.html", "Both of them", None,
+        ]  # fmt: skip
+        session.until("navigator.serviceWorker.controller")
+        session.tap("Play")
+        page.get_by_text("This session is on this phone.").wait_for(state="attached")
+        page.wait_for_timeout(500)
+        page.get_by_role("button", name="Send this to a friend").tap()
+        page.wait_for_function("() => sent.length === 2")
+        name, kind, size = page.evaluate("[sent[1].files[0]].map((it) => [it.name, it.type, it.size])[0]")
+        whole = (site / "sessions" / "both.mp3").stat().st_size
+        assert (name, kind, size) == ("both.mp3", "audio/mpeg", whole)
+
+
+def test_where_nothing_can_be_remembered_it_says_so(phone: Any, served: Any, player: Any) -> None:
+    """A browser without memory plays all the same, and the page says that the place will be lost."""
+    phone.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full'); };")
+    session = player(phone, f"{served.url}sessions/both.html")
+    phone.get_by_text("Your place is lost when you leave").wait_for()
+    assert not phone.get_by_role("button", name="Done today").is_visible()
+    session.tap("Play")
+    session.plays_on()
+
+
+def test_another_way_is_a_tap_away(phones: Any, serve: Any, make_site: Any, tmp_path: Path) -> None:
+    """The choices stand before the start, with their lengths; one leads to the other and back."""
+    make_site(tmp_path, kinds=["short"])
+    with serve(tmp_path) as served, phones() as page:
+        page.goto(f"{served.url}sessions/both.html")
+        page.get_by_role("navigation").get_by_role("link", name="Short").tap()
+        page.wait_for_url("**/both_short.html")
+        page.get_by_role("button", name="Play").wait_for()
+        page.get_by_role("navigation").get_by_role("link", name="Full").tap()
+        page.wait_for_url("**/both.html")
 
 
 def test_without_scripts_it_still_plays_and_reads(phones: Any, served: Any) -> None:

@@ -206,6 +206,38 @@ def test_the_dose_is_told(make_site: MakeSite, tmp_path: Path) -> None:
     assert dose in told["desk-break"]
 
 
+def test_other_ways_are_pages_of_their_own(make_site: MakeSite, tmp_path: Path) -> None:
+    """With choices, each way that differs has its sound and its page, and all pages link to all of them."""
+    make_site(tmp_path, None, "torso-twist", kinds=["short", "sides"])
+    keys = ["torso-twist", "torso-twist_left", "torso-twist_right", "torso-twist_short"]
+    assert sorted(path.stem for path in (tmp_path / "sessions").glob("*.mp3")) == keys
+    for key in keys:
+        found = Elements((tmp_path / "sessions" / f"{key}.html").read_bytes()).found
+        links = [each for tag, each in found if tag == "a" and str(each["href"]).startswith("torso")]
+        assert sorted(str(each["href"]) for each in links) == [f"{each}.html" for each in keys]
+        assert [each["href"] for each in links if "aria-current" in each] == [f"{key}.html"]
+    assert (tmp_path / "index.html").read_text().count('class="state"') == 1
+
+
+def test_what_would_change_nothing_is_no_choice(make_site: MakeSite, tmp_path: Path) -> None:
+    """An exercise without sides or ladder has no choices of them, and what was asked for is none either."""
+    make_site(tmp_path, None, "listen-first", "pelvic-rocking", kinds=["sides"])
+    make_site(
+        tmp_path / "left", None, "torso-twist", kinds=["short", "sides"], sides=("left",), teach="names"
+    )
+    for page in tmp_path.rglob("sessions/*.html"):
+        assert 'class="choices"' not in page.read_text()
+    assert len(list(tmp_path.rglob("*.mp3"))) == 3
+
+
+def test_levels_are_choices_up_to_the_last_rung(make_site: MakeSite, tmp_path: Path) -> None:
+    """Each further level of a ladder is offered once; the first is the session itself."""
+    make_site(tmp_path, None, "torso-twist", kinds=["levels"])
+    keys = sorted(path.stem for path in (tmp_path / "sessions").glob("*.mp3"))
+    assert keys[:2] == ["torso-twist", "torso-twist_level-2"]
+    assert len(keys) == 5
+
+
 def test_each_page_says_once_that_it_is_not_medical(make_site: MakeSite, tmp_path: Path) -> None:
     """One disclaimer a page, beside what is spoken."""
     make_site(tmp_path, None, "listen-first", "desk-break")

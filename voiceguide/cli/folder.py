@@ -33,10 +33,14 @@ class Watcher(Watch):
 
 
 @contextmanager
-def shelving(guide: Guide, names: Sequence[str]) -> Iterator[Watcher]:
-    """Someone to watch the recordings; at the end the voice's warnings are told and the guide is closed."""
+def shelving(
+    guide: Guide, names: Sequence[str], told: str = "stopped; the recordings that were complete stay"
+) -> Iterator[Watcher]:
+    """Someone to watch the recordings; at the end the voice's warnings are told and the guide is closed.
+
+    ``told`` is what is said when it is stopped.
+    """
     try:
-        told = "stopped; the recordings that were complete stay"
         with stopped_kindly(told) as stopping, display(len(names_of(guide, names))) as shown:
             yield Watcher(shown, stopping)
             stopping.rest()

@@ -15,8 +15,17 @@ cache = typer.Typer(help="Look at, fill or empty the folder of spoken clips.", r
 @opt.session_options
 def web(
     asked: opt.Asked,
-    folder: Annotated[Path, typer.Argument(help="Where the page goes; made if it is not there.")],
+    folder: Annotated[
+        str | None, typer.Argument(help="Where the page goes; made if it is not there. None with --single.")
+    ] = None,
     names: opt.Names = None,
+    single: Annotated[
+        Path | None,
+        typer.Option(help="One file that can be sent, with everything in it.", metavar="FILE.html"),
+    ] = None,
+    choices: Annotated[
+        str, typer.Option(help="What can be chosen on the page: short, levels, sides, or all.")
+    ] = "",
     serve: Annotated[bool, typer.Option("--serve", help="Then serve it to this machine.")] = False,
     lan: Annotated[bool, typer.Option("--lan", help="Serve it to everyone in this network.")] = False,
     port: Annotated[
@@ -30,11 +39,25 @@ def web(
     Examples:
       voiceguide web for-my-phone --serve
       voiceguide web public/exercises morning bedtime
+      voiceguide web --single bedtime.html bedtime
+      voiceguide web for-my-phone --choices short,sides
     """
-    from voiceguide.cli.publish import Serving, make_site
+    from voiceguide.cli.publish import Serving, make_single, make_site
+    from voiceguide.web.choices import kinds_of
 
-    serving = Serving(serve, lan, port, as_it_is=not names and asked == opt.Asked())
-    make_site(asked.guide(), folder, names or [], asked.request(), serving, force=force)
+    kinds = kinds_of(choices)
+    if single is not None:
+        if serve or lan or port is not None:
+            raise BadRequest(
+                "--single writes a file to be sent, not served; leave --serve, --lan and --port out"
+            )
+        every = [*filter(None, [folder]), *(names or [])]
+        make_single(asked.guide(), single, every, asked.request(), kinds, force=force)
+        return
+    if folder is None:
+        raise BadRequest("name a folder for the page, like `voiceguide web for-my-phone`")
+    serving = Serving(serve, lan, port, as_it_is=not names and not kinds and asked == opt.Asked())
+    make_site(asked.guide(), Path(folder), names or [], asked.request(), kinds, serving, force=force)
 
 
 @opt.session_options

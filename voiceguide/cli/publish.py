@@ -1,6 +1,7 @@
 """`web` and `feed`: a page for her phone, or a podcast; and a look at the page from here."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,8 @@ from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, shown
 from voiceguide.feed import Channel, write_feed
 from voiceguide.guide import Guide
-from voiceguide.web import is_site, write_site
+from voiceguide.web import is_site, write_single, write_site
+from voiceguide.web.markup import minutes
 
 DEFAULT_PORT = 8760
 
@@ -27,7 +29,14 @@ class Serving(NamedTuple):
 
 
 def make_site(
-    guide: Guide, folder: Path, names: list[str], wish: Request, serving: Serving, *, force: bool
+    guide: Guide,
+    folder: Path,
+    names: list[str],
+    wish: Request,
+    kinds: Sequence[str],
+    serving: Serving,
+    *,
+    force: bool,
 ) -> None:
     """Write the folder, and serve it if that is wanted; with nothing asked for, one that is there stays."""
     wanted = serving.wanted or serving.lan
@@ -36,7 +45,7 @@ def make_site(
     if wanted and serving.as_it_is and is_site(folder):
         typer.echo(f"{shown(folder)} as it is; name sessions to write it anew")
     else:
-        _write_site(guide, folder, names, wish, force=force)
+        _write_site(guide, folder, names, wish, kinds, force=force)
     if wanted:
         _serve(folder, serving)
 
@@ -51,10 +60,28 @@ def make_feed(
     typer.echo(f"Put the folder at {channel.base}; podcast apps then take {channel.address('feed.xml')}")
 
 
-def _write_site(guide: Guide, folder: Path, names: list[str], wish: Request, *, force: bool) -> None:
+def make_single(
+    guide: Guide, path: Path, names: list[str], wish: Request, kinds: Sequence[str], *, force: bool
+) -> None:
+    """Write everything into one file, and say how large it is."""
+    with shelving(guide, names, "stopped; nothing was written") as watch:
+        made = write_single(guide, names, wish, path, kinds=kinds, force=force, watch=watch)
+    if made.status == "up to date":
+        typer.echo(f"{shown(path)}: up to date")
+        return
+    seconds = sum(each.timeline.seconds for each in made.sessions)
+    what = f"{counted(len(made.sessions), 'session')}, {minutes(seconds)}"
+    typer.echo(
+        f"{shown(path)}: {what}, {made.size / 1e6:.1f} MB, of which {made.sound / 1e6:.1f} MB are sound"
+    )
+
+
+def _write_site(
+    guide: Guide, folder: Path, names: list[str], wish: Request, kinds: Sequence[str], *, force: bool
+) -> None:
     """Write the folder, and say what is in it."""
     with shelving(guide, names) as watch:
-        recordings = write_site(guide, names, wish, folder, force=force, watch=watch)
+        recordings = write_site(guide, names, wish, folder, kinds=kinds, force=force, watch=watch)
     total = sum(each.size for each in recordings) / 1e6
     typer.echo(
         f"{shown(folder / 'index.html')}: {counted(len(recordings), 'session')}, {total:.1f} MB of sound"

@@ -26,11 +26,18 @@ class Recording:
     """bytes of the sound file"""
     digest: str
     """SHA-256 of the sound file"""
+    suffix: str = ""
+    """Tells this way to do the session from others in the folder, like ``_short``."""
 
     @property
     def name(self) -> str:
         """As typed."""
         return self.session.name
+
+    @property
+    def key(self) -> str:
+        """What its files are called; no other session's, for names have no ``_``."""
+        return f"{self.name}{self.suffix}"
 
     @property
     def title(self) -> str:
@@ -40,7 +47,7 @@ class Recording:
     @property
     def audio(self) -> str:
         """The path of the sound file."""
-        return path_of(self.name, "mp3")
+        return path_of(self.key, "mp3")
 
     @property
     def exercises(self) -> list[str]:
@@ -63,9 +70,9 @@ class Watch:
         """Its sound file is there."""
 
 
-def path_of(name: str, ending: str) -> str:
+def path_of(key: str, ending: str) -> str:
     """The path of a session's file with this ending, within the folder."""
-    return str(PurePosixPath(FOLDER, f"{name}.{ending}"))
+    return str(PurePosixPath(FOLDER, f"{key}.{ending}"))
 
 
 def names_of(guide: Guide, names: Sequence[str]) -> list[str]:
@@ -93,27 +100,32 @@ def plan_all(guide: Guide, names: Sequence[str], wish: Request) -> list[Session]
 
 
 def record_all(
-    folder: OutputFolder, guide: Guide, sessions: Sequence[Session], watch: Watch
+    folder: OutputFolder,
+    guide: Guide,
+    sessions: Sequence[Session],
+    watch: Watch,
+    suffixes: Sequence[str] = (),
 ) -> Iterator[Recording]:
-    """Write the sound file of each session that is not there yet.
+    """Write the sound file of each session that is not there yet, under its name and its suffix.
 
     The paths must be claimed. Raises VoiceError and OutputError.
     """
-    for session in sessions:
-        outcome = _record(folder, session, watch)
+    for session, suffix in zip(sessions, suffixes or [""] * len(sessions), strict=True):
+        path = path_of(f"{session.name}{suffix}", "mp3")
+        outcome = _record(folder, session, path, watch)
         what = programme(session.library, session.name)
-        digest = folder.note(path_of(session.name, "mp3"))
+        digest = folder.note(path)
         routine = session.name in guide.library.routines
-        recording = Recording(session, what.purpose, routine, outcome.size, digest)
+        recording = Recording(session, what.purpose, routine, outcome.size, digest, suffix)
         watch.recorded(recording, outcome)
         yield recording
 
 
-def _record(folder: OutputFolder, session: Session, watch: Watch) -> Outcome:
-    path = folder.path / path_of(session.name, "mp3")
+def _record(folder: OutputFolder, session: Session, path: str, watch: Watch) -> Outcome:
+    target = folder.path / path
     encoding = encoding_for("mp3", session.sample_rate, None, stereo=False)
-    if is_up_to_date(path, Metadata(session).fingerprint(encoding)):
-        return Outcome("up to date", path, None, path.stat().st_size)
+    if is_up_to_date(target, Metadata(session).fingerprint(encoding)):
+        return Outcome("up to date", target, None, target.stat().st_size)
     return session.export(
-        path, format="mp3", force=True, progress=lambda samples, _: watch.mixing(session, samples)
+        target, format="mp3", force=True, progress=lambda samples, _: watch.mixing(session, samples)
     )

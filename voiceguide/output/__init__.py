@@ -3,8 +3,9 @@
 from voiceguide.output.encoder import Encoding, encoding_for
 from voiceguide.output.file import AudioFile, Outcome, check_target, is_up_to_date, write_file
 from voiceguide.output.formats import FORMATS, MP4, Format, format_of
+from voiceguide.output.place import check_place
 from voiceguide.output.tags import ChapterMark, LyricLine, Tags, clean, read_fingerprint
-from voiceguide.output.whole import Written, write_whole
+from voiceguide.output.whole import Written, another_is_there, write_whole
 
 __all__ = [
     "FORMATS",
@@ -17,6 +18,8 @@ __all__ = [
     "Outcome",
     "Tags",
     "Written",
+    "another_is_there",
+    "check_place",
     "check_target",
     "clean",
     "encoding_for",

@@ -21,6 +21,9 @@ _INDENTS: Final = re.compile(rb"^\s+", re.MULTILINE)
 _ROOM: Final = re.compile(rb"\s*({)\s*|;?\s*(})\s*|([;:,])\s+")
 """in a style: what separates nothing"""
 
+_IDS: Final = re.compile(r'\b(id|aria-labelledby)="([a-z-]+)"')
+"""where a template names an element of its own"""
+
 
 @cache
 def static(name: str) -> bytes:
@@ -37,9 +40,13 @@ def slim(name: str) -> bytes:
     return _ROOM.sub(rb"\1\2\3", code) if name.endswith(".css") else code
 
 
-def fill(template: str, **texts: str) -> bytes:
-    """A shipped template with its places filled; what is filled in must be markup already."""
-    return Template(static(template).decode()).substitute(csp=CSP, **texts).encode()
+def fill(template: str, prefix: str = "", **texts: str) -> bytes:
+    """A shipped template with its places filled; what is filled in must be markup already.
+
+    ``prefix`` goes before each of its ids, so that it can stand in a page more than once.
+    """
+    markup = _IDS.sub(rf'\1="{prefix}\2"', static(template).decode())
+    return Template(markup).substitute({"csp": CSP, **texts}).encode()
 
 
 def text(words: str) -> str:

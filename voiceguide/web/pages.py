@@ -1,7 +1,8 @@
 """The pages: one that lists the sessions, and one for each session."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from voiceguide.clock import milliseconds
@@ -11,12 +12,14 @@ from voiceguide.folder import Recording
 from voiceguide.library import Library
 from voiceguide.sidecars.words import sound_words
 from voiceguide.timeline import Timeline
+from voiceguide.web.choices import Alternative
 from voiceguide.web.markup import element, fill, listing, megabytes, minutes, text
 from voiceguide.web.pictures import Gallery, Pictures
 from voiceguide.web.plan import as_script, page_plan
 
 VERSION_LETTERS = 12
 """of the sound file's SHA-256; enough to tell one version of it from the next"""
+HOW: Final = "How you would like it today"
 
 
 def versioned(recording: Recording) -> str:
@@ -26,58 +29,129 @@ def versioned(recording: Recording) -> str:
 
 def index_page(library: Library, recordings: Sequence[Recording]) -> bytes:
     """The page that lists the sessions: routines first."""
-    groups = [
-        ("Routines", [each for each in recordings if each.routine]),
-        ("Single exercises", [each for each in recordings if not each.routine]),
-    ]
     return fill(
         "index.html",
-        groups="\n".join(_group(heading, group, library) for heading, group in groups if group),
-        wellness=_phrases(library, "wellness"),
-        stop_list=listing(_stop_list(library)),
+        groups=groups(recordings, lambda each: _card(each, library)),
+        wellness=phrases(library, "wellness"),
+        stop_list=stop_list(library),
         total=megabytes(sum(each.size for each in recordings)),
     )
 
 
-def session_page(library: Library, recording: Recording, pictures: Pictures) -> bytes:
+class Setting(NamedTuple):
+    """Where a session's page stands, and so where its parts come from; all texts are markup."""
+
+    audio: str
+    """attributes of the sound"""
+    link: Callable[[str], str]
+    """the address of a session, by its key"""
+    shelf: str = ""
+    """the address of the list, if there is one"""
+    prefix: str = ""
+    """before all ids"""
+    scripted: bool = False
+    """whether a script makes the links of the choices work, and shows them"""
+    card: str = ""
+    """what stands in the place of the figure where no script runs"""
+    keep: str = ""
+    """how the sound is kept on the phone"""
+
+
+def session_page(
+    library: Library, recording: Recording, pictures: Pictures, choices: Sequence[Alternative] = ()
+) -> bytes:
     """The page of one session: the player, what to know before, the chapters and every word."""
-    timeline = recording.session.timeline
-    name = quote(recording.name)
+    version = recording.digest[:VERSION_LETTERS]
+    card = escape(Gallery.card(recording.exercises))
+    setting = Setting(
+        audio=f'src="{text(f"{quote(recording.key)}.mp3?v={version}")}"',
+        shelf="../index.html",
+        link=lambda key: f"{quote(key)}.html",
+        card=f'<noscript><img src="../{card}" alt=""></noscript>',
+        keep=fill("keep.html", size=megabytes(recording.size)).decode(),
+    )
     return fill(
         "session.html",
         title=text(recording.title),
         name=text(recording.name),
-        audio=text(f"{name}.mp3?v={recording.digest[:VERSION_LETTERS]}"),
+        key=text(recording.key),
+        version=version,
+        player=player(library, recording, pictures, choices, setting),
+    )
+
+
+def player(
+    library: Library,
+    recording: Recording,
+    pictures: Pictures,
+    choices: Sequence[Alternative],
+    setting: Setting,
+) -> str:
+    """All of a session's page but what makes a page of it."""
+    timeline = recording.session.timeline
+    return fill(
+        "player.html",
+        setting.prefix,
+        title=text(recording.title),
+        audio=setting.audio,
+        back=fill("back.html", address=setting.shelf).decode() if setting.shelf else "",
+        card=setting.card,
+        keep=setting.keep,
         purpose=text(recording.purpose),
-        card=escape(Gallery.card(recording.exercises)),
+        choices=_choices(choices, recording.suffix, setting),
         length=minutes(timeline.seconds),
-        size=megabytes(recording.size),
         needs="".join(element("p", text(line)) for line in _needs(library, recording)),
-        wellness=_phrases(library, "wellness"),
-        stop_list=listing(_stop_list(library)),
+        wellness=phrases(library, "wellness"),
+        stop_list=stop_list(library),
         chapters=listing(_chapter_buttons(timeline)),
         transcript="".join(_transcript(timeline)),
         plan=as_script(page_plan(timeline, library, pictures, recording.exercises)),
+    ).decode()
+
+
+def _choices(choices: Sequence[Alternative], suffix: str, setting: Setting) -> str:
+    """Links to the other ways of the session that there are here; nothing where there is one."""
+    if len(choices) < 2:
+        return ""
+    links = (_choice(each, setting.link(each.key), current=each.suffix == suffix) for each in choices)
+    hidden = {"hidden": ""} if setting.scripted else {}
+    return element("nav", element("ul", listing(links)), class_="choices", aria_label=HOW, **hidden) + "\n"
+
+
+def _choice(choice: Alternative, address: str, *, current: bool) -> str:
+    length = element("span", minutes(choice.session.timeline.seconds), class_="length")
+    here = {"aria_current": "page"} if current else {}
+    return element("a", f"{text(choice.title)} {length}", href=address, **here)
+
+
+def groups(recordings: Sequence[Recording], card: Callable[[Recording], str]) -> str:
+    """The sessions under their headings, each as its card."""
+    found = [
+        ("Routines", [each for each in recordings if each.routine]),
+        ("Single exercises", [each for each in recordings if not each.routine]),
+    ]
+    return "\n".join(
+        element("h2", heading) + element("ul", listing(map(card, group)), class_="cards")
+        for heading, group in found
+        if group
     )
 
 
-def _group(heading: str, recordings: Sequence[Recording], library: Library) -> str:
-    cards = listing(_card(each, library) for each in recordings)
-    return element("h2", heading) + element("ul", cards, class_="cards")
-
-
-def _card(recording: Recording, library: Library) -> str:
-    seconds = recording.session.timeline.seconds
+def card_words(recording: Recording, library: Library) -> str:
+    """What a card says of a session beside its picture and how far she is in it."""
     title = element("span", text(recording.title), class_="name", dir="auto")
     told = ", ".join(_where(library, recording)) or recording.purpose
     about = element("span", text(told), class_="about", dir="auto")
-    length = element("span", minutes(seconds), class_="length")
+    length = element("span", minutes(recording.session.timeline.seconds), class_="length")
+    return title + about + length
+
+
+def _card(recording: Recording, library: Library) -> str:
     state = element("span", "", class_="state", data_name=recording.name, data_audio=versioned(recording))
     source = escape(Gallery.card(recording.exercises))
     picture = f'<img src="{source}" alt="" width="72" height="72" loading="lazy">'
-    return element(
-        "a", picture + title + about + length + state, href=f"sessions/{quote(recording.name)}.html"
-    )
+    inner = picture + card_words(recording, library) + state
+    return element("a", inner, href=f"sessions/{quote(recording.name)}.html")
 
 
 def _where(library: Library, recording: Recording) -> list[str]:
@@ -104,12 +178,14 @@ def _doses(library: Library, recording: Recording) -> Iterator[str]:
             yield f"{name}, {unit.amount}" if recording.routine else unit.amount
 
 
-def _phrases(library: Library, key: str) -> str:
+def phrases(library: Library, key: str) -> str:
+    """Sentences of the library, as one text."""
     return " ".join(text(words.text) for words in library.phrases[key])
 
 
-def _stop_list(library: Library) -> Iterator[str]:
-    yield from (text(words.text) for words in library.phrases["stop-list"])
+def stop_list(library: Library) -> str:
+    """When to stop, as list items."""
+    return listing(text(words.text) for words in library.phrases["stop-list"])
 
 
 def _chapter_buttons(timeline: Timeline) -> Iterator[str]:

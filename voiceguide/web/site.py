@@ -11,13 +11,15 @@ from voiceguide.folder import OutputFolder, Recording, Watch, names_of, plan_all
 from voiceguide.folder.manifest import read_manifest
 from voiceguide.folder.recordings import path_of
 from voiceguide.guide import Guide
+from voiceguide.web.choices import choices_of
 from voiceguide.web.markup import slim
 from voiceguide.web.pages import index_page, session_page, versioned
 from voiceguide.web.pictures import FIGURES, Gallery, Pictures
 
 ASSETS: Final = (
-    "page.css", "player.js", "guide.js", "figure.js", "phone.js", "keep.js", "sound.js", "time.js",
-    "index.js", "icon.svg", "icon-180.png", "icon-192.png", "icon-512.png", "icon-maskable-512.png",
+    "page.css", "session.js", "player.js", "guide.js", "figure.js", "phone.js", "keep.js", "sound.js",
+    "time.js", "afterwards.js", "index.js", "icon.svg", "icon-180.png", "icon-192.png", "icon-512.png",
+    "icon-maskable-512.png",
 )  # fmt: skip
 INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
 
@@ -29,36 +31,46 @@ def is_site(folder: Path) -> bool:
 
 
 def write_site(
-    guide: Guide, names: Sequence[str], wish: Request, folder: Path, *, force: bool, watch: Watch
+    guide: Guide,
+    names: Sequence[str],
+    wish: Request,
+    folder: Path,
+    *,
+    kinds: Sequence[str] = (),
+    force: bool,
+    watch: Watch,
 ) -> list[Recording]:
-    """Write the page into ``folder``; what is up to date stays.
+    """Write the page into ``folder``; what is up to date stays. ``kinds`` are those of ``choices``.
 
     Raises UnknownName, BadRequest, VoiceError, and OutputError for a folder with other people's files under
     our names; then nothing is written.
     """
     names = names_of(guide, names)
-    sessions = plan_all(guide, names, wish)
+    choices = {each.name: choices_of(guide, each, wish, kinds) for each in plan_all(guide, names, wish)}
+    every = [each for group in choices.values() for each in group]
     shelf = OutputFolder(folder, "web", force=force)
     library = guide.fitted(wish)
     exercises = [entry.exercise for name in names for entry in programme(library, name).entries]
     gallery = Gallery(library, exercises)
-    shelf.claim([*_paths(names), *gallery.files])
-    recordings = list(record_all(shelf, guide, sessions, watch))
+    shelf.claim([*_paths([each.key for each in every]), *gallery.files])
+    sessions, suffixes = [each.session for each in every], [each.suffix for each in every]
+    recordings = list(record_all(shelf, guide, sessions, watch, suffixes))
     for asset in ASSETS:
         shelf.put(f"assets/{asset}", slim(asset))
     for path, picture in gallery.files.items():
         shelf.put(path, picture)
-    for recording in recordings:
-        shelf.put(path_of(recording.name, "html"), session_page(library, recording, Pictures(gallery)))
+    for each in recordings:
+        page = session_page(each.session.library, each, Pictures(gallery), choices[each.name])
+        shelf.put(path_of(each.key, "html"), page)
     shelf.put(MANIFEST, _manifest())
-    shelf.put(INDEX, index_page(library, recordings))
+    shelf.put(INDEX, index_page(library, [each for each in recordings if not each.suffix]))
     shelf.put(WORKER, _service_worker(shelf.files, recordings))
     shelf.finish()
     return recordings
 
 
-def _paths(names: Sequence[str]) -> list[str]:
-    sessions = [path_of(name, ending) for name in names for ending in ("mp3", "html")]
+def _paths(keys: Sequence[str]) -> list[str]:
+    sessions = [path_of(key, ending) for key in keys for ending in ("mp3", "html")]
     return [INDEX, MANIFEST, WORKER, *(f"assets/{asset}" for asset in ASSETS), *sessions]
 
 

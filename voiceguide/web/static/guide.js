@@ -63,16 +63,19 @@ export class Guide {
   #lines;
   #stage;
   #figure;
+  #find;
   #shown = {};
   #air = AT_REST;
   #now = null;
 
-  constructor(plan, transcript, stage) {
+  /** `find` finds an element of the session by its id, `picture` promises a picture by its name, as text or null. */
+  constructor(plan, find, picture) {
     this.#scenes = plan.scenes;
     this.#spans = spansOf(plan);
-    this.#lines = spokenLines(transcript, plan.lines);
-    this.#stage = stage;
-    this.#figure = new Figure(document.getElementById("figure"), plan.pictures);
+    this.#lines = spokenLines(find("transcript"), plan.lines);
+    this.#find = find;
+    this.#stage = find("stage");
+    this.#figure = new Figure(find("figure"), plan.pictures, picture);
   }
 
   /** Bring the stage to `ms`; `started` is false as long as nothing has been heard. */
@@ -139,7 +142,7 @@ export class Guide {
   }
 
   #text(id) {
-    return (text) => (document.getElementById(id).textContent = text);
+    return (text) => (this.#find(id).textContent = text);
   }
 
   /** Do `change` only when there is something new to show. */

@@ -1,17 +1,19 @@
 // The list of sessions: what is on this phone already, and where she stopped last time.
 
 import { isKept, keep, possible, start } from "./keep.js";
-import { recall, versionOf } from "./phone.js";
+import { isDone, recall, versionOf } from "./phone.js";
 import { clock } from "./time.js";
 
+const FOLDER = new URL("../", import.meta.url).pathname;
 const sessions = [...document.querySelectorAll(".state")];
 const status = document.getElementById("keep-status");
 const keepAll = document.getElementById("keep-all");
 
 async function showState(session) {
-  const { audio } = session.dataset;
-  const at = recall(versionOf(audio), session.closest("a").pathname);
-  const said = at ? [`stopped at ${clock(at)}`] : [];
+  const { audio, name } = session.dataset;
+  const at = recall({ key: session.closest("a").pathname, version: versionOf(audio) });
+  const said = isDone(`${FOLDER} ${name}`) ? ["done today"] : [];
+  if (at) said.push(`stopped at ${clock(at)}`);
   if (await isKept(audio)) said.push("on this phone");
   session.textContent = said.join(", ");
 }

@@ -52,3 +52,19 @@ export async function keep(url) {
     return false;
   }
 }
+
+// tells sw.js to answer from what is kept
+const KEPT = "&kept";
+
+/** Where a sound comes from: the network, or what is kept on the phone. */
+export function keptSource(url) {
+  const kept = async () => ((await isKept(url)) ? url + KEPT : null);
+  return { first: async () => (navigator.serviceWorker?.controller ? kept() : null), other: kept };
+}
+
+/** The sound as a file of this name, if it is on this phone. */
+export async function keptFile(url, name) {
+  if (!(await isKept(url))) return null;
+  const sound = await (await caches.open(SOUNDS)).match(new URL(url, document.baseURI).href);
+  return new File([await sound.blob()], name, { type: "audio/mpeg" });
+}

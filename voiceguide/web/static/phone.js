@@ -1,37 +1,66 @@
 // What a phone offers beside the page: its memory, its lock screen, and staying awake.
 
-const key = (page) => `voiceguide ${page}`;
+/** What stands in this phone's memory under a name, in this page's corner of it; null where there is none. */
+function read(name) {
+  try {
+    return localStorage.getItem(`voiceguide ${name}`);
+  } catch {
+    return null;
+  }
+}
+
+/** Write it there and nowhere else; null takes it away. Private windows may have no memory. */
+function write(name, text) {
+  try {
+    if (text === null) localStorage.removeItem(`voiceguide ${name}`);
+    else localStorage.setItem(`voiceguide ${name}`, text);
+  } catch {
+    // see remembers()
+  }
+}
+
+/** Whether anything can be remembered here. */
+export function remembers() {
+  write("remembers", "yes");
+  const kept = read("remembers") === "yes";
+  write("remembers", null);
+  return kept;
+}
 
 /** The version of a sound, which its address tells. */
 export const versionOf = (url) => url.split("v=")[1];
 
-/** The place reached last time in this version of the sound of a page, in seconds; 0 if there is none. */
-export function recall(version, page = location.pathname) {
+/** The place reached last time in this version of a sound, in seconds; 0 if there is none. */
+export function recall({ key, version }) {
   try {
-    const { at, of } = JSON.parse(localStorage.getItem(key(page))) ?? {};
+    const { at, of } = JSON.parse(read(key)) ?? {};
     return of === version && at > 0 ? at : 0;
   } catch {
     return 0;
   }
 }
 
-/** Remember the place on this phone and nowhere else. */
-export function remember(at, version) {
-  try {
-    localStorage.setItem(key(location.pathname), JSON.stringify({ at, of: version }));
-  } catch {
-    // private windows may have no memory
-  }
+/** Remember the place. */
+export function remember({ key, version }, at) {
+  write(key, JSON.stringify({ at, of: version }));
 }
 
 /** Forget the place. */
-export function forget() {
-  try {
-    localStorage.removeItem(key(location.pathname));
-  } catch {
-    // as above
-  }
+export function forget({ key }) {
+  write(key, null);
 }
+
+/** Her own date, not Greenwich's. */
+function today() {
+  const now = new Date();
+  return `${now.getFullYear()}-${now.getMonth() + 1}-${now.getDate()}`;
+}
+
+/** Whether a session is marked as done today. */
+export const isDone = (key) => read(`done ${key}`) === today();
+
+/** Mark it as done today, or take that back. */
+export const setDone = (key, done) => write(`done ${key}`, done ? today() : null);
 
 /** The buttons of the lock screen and of headsets do these `actions`. */
 export function onLockScreen(actions) {
@@ -46,13 +75,8 @@ export function onLockScreen(actions) {
 }
 
 /** The lock screen shows the chapter, the session, and how far it is. */
-export function tellLockScreen(chapter, session) {
+export function tellLockScreen(chapter, session, artwork) {
   if (!("mediaSession" in navigator)) return;
-  const artwork = [192, 512].map((size) => ({
-    src: new URL(`icon-${size}.png`, import.meta.url).href,
-    sizes: `${size}x${size}`,
-    type: "image/png",
-  }));
   const about = { title: chapter || session, album: session, artist: "voiceguide", artwork };
   navigator.mediaSession.metadata = new MediaMetadata(about);
 }

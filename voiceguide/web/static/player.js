@@ -1,8 +1,7 @@
 // The player of one session: the plain audio element sounds, everything else follows its clock.
 
 import { Guide, lastStarted } from "./guide.js";
-import { isKept, keep, possible, start } from "./keep.js";
-import { forget, keepAwake, onLockScreen, recall, remember, tellLockScreen, tellPlace, versionOf } from "./phone.js";
+import { forget, keepAwake, onLockScreen, recall, remember, tellLockScreen, tellPlace } from "./phone.js";
 import { Sound } from "./sound.js";
 import { clock, spoken } from "./time.js";
 
@@ -10,171 +9,203 @@ const JUMP = 15;
 const NEAR_START = 3;
 const WORTH_REMEMBERING = 5;
 
-const find = (id) => document.getElementById(id);
-const audio = find("sound");
-const seek = find("seek");
-const plan = JSON.parse(find("plan").textContent);
-const guide = new Guide(plan, find("transcript"), find("stage"));
-const title = document.querySelector("h1").textContent;
-const sound = new Sound(audio, trouble);
-const version = versionOf(sound.url);
-const length = plan.length / 1000;
-const chapters = [...find("chapters").querySelectorAll("button")].map((button) => ({
-  button, at: Number(button.dataset.at) / 1000, title: button.firstElementChild.textContent,
-}));
+export class Player {
+  #root;
+  #find;
+  #sound;
+  #audio;
+  #seek;
+  #guide;
+  #title;
+  #length;
+  #chapters;
+  #setting;
+  #memory;
+  #started = false;
+  #second = -1;
+  #chapter = -1;
+  #remembered = 0;
 
-let started = false;
-let second = -1;
-let chapter = -1;
-let remembered = 0;
+  /**
+   * The player within `root`, whose ids all begin with `prefix`. Its `setting` tells where things come from and go:
+   * `source` of the sound, `picture(name)`, `artwork` of the lock screen, `trouble` to say when there is no sound,
+   * `memory` for the place (a key and the version of the sound), and `playing()` and `ended()`, to be told.
+   */
+  constructor(root, prefix, setting) {
+    this.#root = root;
+    this.#find = (id) => document.getElementById(prefix + id);
+    this.#setting = setting;
+    this.#memory = setting.memory;
+    this.#audio = this.#find("sound");
+    this.#seek = this.#find("seek");
+    const plan = JSON.parse(this.#find("plan").textContent);
+    this.#length = plan.length / 1000;
+    this.#title = root.querySelector("h1").textContent;
+    this.#guide = new Guide(plan, this.#find, setting.picture);
+    this.#sound = new Sound(this.#audio, setting.source, () => this.#trouble());
+    this.#chapters = [...this.#find("chapters").querySelectorAll("button")].map((button) => ({
+      button, at: Number(button.dataset.at) / 1000, title: button.firstElementChild.textContent,
+    }));
+    this.#wire();
+    this.#showClock(0);
+    this.#show();
+    this.#audio.addEventListener("loadedmetadata", () => this.#resume(), { once: true });
+  }
 
-function go(seconds) {
-  sound.go(Math.min(Math.max(0, seconds), Math.max(0, length - 0.1)));
-  begin();
-  show();
+  get started() {
+    return this.#started;
+  }
+
+  get sound() {
+    return this.#sound;
+  }
+
+  /** Take the lock screen: this is the session she looks at. */
+  appear() {
+    onLockScreen({
+      play: () => this.#sound.play(), pause: () => this.#sound.pause(), stop: () => this.#sound.pause(),
+      seekbackward: ({ seekOffset }) => this.#go(this.#sound.place - (seekOffset || JUMP)),
+      seekforward: ({ seekOffset }) => this.#go(this.#sound.place + (seekOffset || JUMP)),
+      seekto: ({ seekTime }) => this.#go(seekTime),
+      previoustrack: () => this.#toChapter(-1), nexttrack: () => this.#toChapter(1),
+    });
+    this.#tellLockScreen();
+  }
+
+  #go(seconds) {
+    this.#sound.go(Math.min(Math.max(0, seconds), Math.max(0, this.#length - 0.1)));
+    this.#begin();
+    this.#show();
+  }
+
+  #begin() {
+    if (this.#started) return;
+    this.#started = true;
+    this.#find("resume").hidden = true;
+    this.#root.classList.add("started");
+    scrollTo({ top: 0 });
+  }
+
+  #toggle() {
+    this.#find("trouble").textContent = "";
+    this.#sound.toggle();
+  }
+
+  #trouble() {
+    this.#find("trouble").textContent = this.#setting.trouble;
+  }
+
+  #toChapter(step) {
+    const now = lastStarted(this.#chapters, this.#sound.place, (each) => each.at);
+    const again = step < 0 && now >= 0 && this.#sound.place - this.#chapters[now].at > NEAR_START;
+    const next = again ? now : now + step;
+    if (next < this.#chapters.length) this.#go(this.#chapters[Math.max(0, next)]?.at ?? 0);
+  }
+
+  #show() {
+    const now = this.#sound.place;
+    this.#guide.show(now * 1000, this.#started);
+    if (Math.floor(now) !== this.#second) this.#showClock(now);
+    const index = lastStarted(this.#chapters, now, (each) => each.at);
+    if (index !== this.#chapter) this.#showChapter(index);
+  }
+
+  #showClock(now) {
+    this.#second = Math.floor(now);
+    this.#seek.value = String(this.#second);
+    this.#seek.style.setProperty("--part", String(now / this.#length));
+    this.#seek.setAttribute("aria-valuetext", `${spoken(now)} of ${spoken(this.#length)}`);
+    this.#find("past").textContent = clock(now);
+    this.#find("left").textContent = `-${clock(this.#length - now)}`;
+  }
+
+  #showChapter(index) {
+    this.#chapter = index;
+    this.#find("chapter").textContent = this.#chapters[index]?.title ?? "";
+    this.#chapters.forEach(({ button }, each) => button.setAttribute("aria-current", String(each === index)));
+    if (!this.#root.hidden) this.#tellLockScreen();
+  }
+
+  #tellLockScreen() {
+    tellLockScreen(this.#chapters[this.#chapter]?.title ?? "", this.#title, this.#setting.artwork);
+  }
+
+  #follow() {
+    this.#show();
+    if (!this.#audio.paused) requestAnimationFrame(() => this.#follow());
+  }
+
+  #playing() {
+    this.#begin();
+    this.#root.classList.add("playing");
+    this.#find("play").setAttribute("aria-label", "Pause");
+    keepAwake(true);
+    this.#follow();
+    this.#setting.playing();
+  }
+
+  #resting() {
+    this.#root.classList.remove("playing");
+    this.#find("play").setAttribute("aria-label", "Play");
+    keepAwake(false);
+    this.#savePlace();
+    this.#show();
+    if (this.#audio.ended) this.#setting.ended();
+  }
+
+  #savePlace() {
+    if (!this.#started) return;
+    if (this.#audio.ended || this.#sound.place < WORTH_REMEMBERING) forget(this.#memory);
+    else remember(this.#memory, this.#sound.place);
+    this.#remembered = this.#sound.place;
+  }
+
+  #passing() {
+    if (document.hidden || this.#audio.paused) this.#show();
+    if (Math.abs(this.#sound.place - this.#remembered) >= WORTH_REMEMBERING) this.#savePlace();
+    tellPlace(this.#audio);
+  }
+
+  #resume() {
+    const at = recall(this.#memory);
+    if (!at || at >= this.#length || this.#started) return;
+    this.#sound.go(at);
+    this.#find("resume-at").textContent = `You stopped at ${clock(at)}. Play goes on from there.`;
+    this.#find("resume").hidden = false;
+    this.#show();
+  }
+
+  #keys(event) {
+    if (this.#root.hidden || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.target.closest(event.key === " " ? "input, button, a" : "input")) return;
+    const deed = {
+      " ": () => this.#toggle(),
+      ArrowLeft: () => (event.shiftKey ? this.#toChapter(-1) : this.#go(this.#sound.place - JUMP)),
+      ArrowRight: () => (event.shiftKey ? this.#toChapter(1) : this.#go(this.#sound.place + JUMP)),
+    }[event.key];
+    if (!deed) return;
+    event.preventDefault();
+    deed();
+  }
+
+  #wire() {
+    this.#audio.removeAttribute("controls");
+    this.#find("controls").hidden = false;
+    this.#seek.max = String(Math.floor(this.#length));
+    const clicks = {
+      play: () => this.#toggle(), again: () => this.#go(0),
+      back: () => this.#go(this.#sound.place - JUMP), forward: () => this.#go(this.#sound.place + JUMP),
+      previous: () => this.#toChapter(-1), next: () => this.#toChapter(1),
+    };
+    for (const [id, deed] of Object.entries(clicks)) this.#find(id).addEventListener("click", deed);
+    for (const { button, at } of this.#chapters) button.addEventListener("click", () => this.#go(at));
+    this.#seek.addEventListener("input", () => this.#go(Number(this.#seek.value)));
+    const events = {
+      play: () => this.#playing(), pause: () => this.#resting(), ended: () => this.#resting(),
+      timeupdate: () => this.#passing(), seeked: () => this.#show(),
+    };
+    for (const [name, deed] of Object.entries(events)) this.#audio.addEventListener(name, deed);
+    document.addEventListener("keydown", (event) => this.#keys(event));
+    addEventListener("pagehide", () => this.#savePlace());
+  }
 }
-
-function begin() {
-  if (started) return;
-  started = true;
-  find("resume").hidden = true;
-  document.body.classList.add("started");
-  scrollTo({ top: 0 });
-}
-
-function toggle() {
-  find("trouble").textContent = "";
-  sound.toggle();
-}
-
-function trouble() {
-  find("trouble").textContent = "The sound cannot be loaded. It needs a network once; then it stays on this phone.";
-}
-
-function toChapter(step) {
-  const now = lastStarted(chapters, sound.place, (each) => each.at);
-  const again = step < 0 && now >= 0 && sound.place - chapters[now].at > NEAR_START;
-  const next = again ? now : now + step;
-  if (next < chapters.length) go(chapters[Math.max(0, next)]?.at ?? 0);
-}
-
-function show() {
-  const now = sound.place;
-  guide.show(now * 1000, started);
-  if (Math.floor(now) !== second) showClock(now);
-  const index = lastStarted(chapters, now, (each) => each.at);
-  if (index !== chapter) showChapter(index);
-}
-
-function showClock(now) {
-  second = Math.floor(now);
-  seek.value = String(second);
-  seek.style.setProperty("--part", String(now / length));
-  seek.setAttribute("aria-valuetext", `${spoken(now)} of ${spoken(length)}`);
-  find("past").textContent = clock(now);
-  find("left").textContent = `-${clock(length - now)}`;
-}
-
-function showChapter(index) {
-  chapter = index;
-  const name = chapters[index]?.title ?? "";
-  find("chapter").textContent = name;
-  chapters.forEach(({ button }, each) => button.setAttribute("aria-current", String(each === index)));
-  tellLockScreen(name, title);
-}
-
-function follow() {
-  show();
-  if (!audio.paused) requestAnimationFrame(follow);
-}
-
-function playing() {
-  begin();
-  document.body.classList.add("playing");
-  find("play").setAttribute("aria-label", "Pause");
-  keepAwake(true);
-  follow();
-  keepSound();
-}
-
-function resting() {
-  document.body.classList.remove("playing");
-  find("play").setAttribute("aria-label", "Play");
-  keepAwake(false);
-  savePlace();
-  show();
-}
-
-function savePlace() {
-  if (!started) return;
-  if (audio.ended || sound.place < WORTH_REMEMBERING) forget();
-  else remember(sound.place, version);
-  remembered = sound.place;
-}
-
-function passing() {
-  if (document.hidden || audio.paused) show();
-  if (Math.abs(sound.place - remembered) >= WORTH_REMEMBERING) savePlace();
-  tellPlace(audio);
-}
-
-function resume() {
-  const at = recall(version);
-  if (!at || at >= length || started) return;
-  sound.go(at);
-  find("resume-at").textContent = `You stopped at ${clock(at)}. Play goes on from there.`;
-  find("resume").hidden = false;
-  show();
-}
-
-async function keepSound() {
-  if (!possible) return;
-  const kept = await keep(sound.url);
-  find("keep-status").textContent = kept ? "This session is on this phone." : "It could not be kept. Try again with a network.";
-  find("keep-one").hidden = kept;
-}
-
-function keys(event) {
-  if (event.altKey || event.ctrlKey || event.metaKey) return;
-  if (event.target.closest(event.key === " " ? "input, button, a" : "input")) return;
-  const deed = {
-    " ": toggle,
-    ArrowLeft: () => (event.shiftKey ? toChapter(-1) : go(sound.place - JUMP)),
-    ArrowRight: () => (event.shiftKey ? toChapter(1) : go(sound.place + JUMP)),
-  }[event.key];
-  if (!deed) return;
-  event.preventDefault();
-  deed();
-}
-
-function wire() {
-  audio.removeAttribute("controls");
-  find("controls").hidden = false;
-  seek.max = String(Math.floor(length));
-  const clicks = {
-    play: toggle, back: () => go(sound.place - JUMP), forward: () => go(sound.place + JUMP),
-    previous: () => toChapter(-1), next: () => toChapter(1), again: () => go(0), "keep-one": keepSound,
-  };
-  for (const [id, deed] of Object.entries(clicks)) find(id).addEventListener("click", deed);
-  for (const { button, at } of chapters) button.addEventListener("click", () => go(at));
-  seek.addEventListener("input", () => go(Number(seek.value)));
-  const events = { play: playing, pause: resting, ended: resting, timeupdate: passing, seeked: show };
-  for (const [name, deed] of Object.entries(events)) audio.addEventListener(name, deed);
-  document.addEventListener("keydown", keys);
-  addEventListener("pagehide", savePlace);
-  onLockScreen({
-    play: () => sound.play(), pause: () => sound.pause(), stop: () => sound.pause(),
-    seekbackward: ({ seekOffset }) => go(sound.place - (seekOffset || JUMP)),
-    seekforward: ({ seekOffset }) => go(sound.place + (seekOffset || JUMP)),
-    seekto: ({ seekTime }) => go(seekTime),
-    previoustrack: () => toChapter(-1), nexttrack: () => toChapter(1),
-  });
-}
-
-wire();
-showClock(0);
-show();
-audio.addEventListener("loadedmetadata", resume, { once: true });
-find("keep").hidden = !possible;
-start(() => started, sound.url).then(() => sound.open());
-isKept(sound.url).then((kept) => kept && keepSound());

@@ -1,40 +1,33 @@
-// The audio element, and where its sound comes from: the network, or what is kept on the phone.
-
-import { isKept } from "./keep.js";
-
-// tells sw.js to answer from what is kept
-const KEPT = "&kept";
+// The audio element, and where its sound comes from: one of two places, the second where the first fails.
 
 export class Sound {
   #audio;
-  #url;
+  #source;
   #wanted = false;
   #last = 0;
   #onTrouble;
 
-  /** `onTrouble` is called when the sound is wanted and can be had from nowhere. */
-  constructor(audio, onTrouble) {
+  /**
+   * `source.first()` gives the address to begin with, null for the one the element has; `source.other()` the one to
+   * go on with when that fails, or null. `onTrouble` is called when the sound is wanted and can be had from nowhere.
+   */
+  constructor(audio, source, onTrouble) {
     this.#audio = audio;
-    this.#url = audio.getAttribute("src");
+    this.#source = source;
     this.#onTrouble = onTrouble;
     audio.addEventListener("timeupdate", () => (this.#last = audio.currentTime || this.#last));
     audio.addEventListener("pause", () => (this.#wanted &&= Boolean(audio.error)));
     audio.addEventListener("error", () => this.#recover());
   }
 
-  /** The address of the sound, as it is kept. */
-  get url() {
-    return this.#url;
-  }
-
   get place() {
     return this.#audio.currentTime;
   }
 
-  /** Take the kept sound if there is one; call this before anything is played. */
+  /** Choose where it comes from; call this before anything is played. */
   async open() {
-    const kept = navigator.serviceWorker?.controller && (await isKept(this.#url));
-    if (kept && !this.#wanted && this.#audio.readyState === 0) this.#audio.src = this.#url + KEPT;
+    const first = await this.#source.first();
+    if (first && !this.#wanted && this.#audio.readyState === 0) this.#audio.src = first;
     this.#audio.preload = "metadata";
   }
 
@@ -66,10 +59,10 @@ export class Sound {
     });
   }
 
-  /** Players refuse a sound that comes partly from the network and partly from the phone: begin anew from there. */
+  /** Players refuse a sound that comes partly from here and partly from there: begin anew from the other place. */
   async #recover() {
-    const kept = this.#url + KEPT;
-    if (!this.#audio.src.endsWith(KEPT) && (await isKept(this.#url))) this.#load(kept, this.#last);
+    const other = await this.#source.other();
+    if (other && !this.#audio.src.endsWith(other)) this.#load(other, this.#last);
     else if (this.#wanted) this.#onTrouble();
   }
 

@@ -3,7 +3,7 @@
 const FOLDER = registration.scope;
 const PAGE_CACHES = `voiceguide ${FOLDER} pages `;
 const PAGE_CACHE = PAGE_CACHES + VERSION;
-// see sound.js
+// see keep.js
 const KEPT = "&kept";
 const SOUND_CACHE = `voiceguide ${FOLDER} sounds`;
 
