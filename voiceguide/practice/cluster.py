@@ -92,7 +92,8 @@ class ClusterHands:
         idle = 0
         while True:
             try:
-                distributed.wait(futures, timeout=LOOK, return_when="FIRST_COMPLETED")
+                with self._client.as_current():
+                    distributed.wait(futures, timeout=LOOK, return_when="FIRST_COMPLETED")
             except (TimeoutError, distributed.TimeoutError):
                 idle = 0 if self._workers() else idle + LOOK
                 if idle > PATIENCE:

@@ -75,18 +75,26 @@ def made_of(place: Place, folder: str) -> dict[str, Any]:
         return {}
 
 
-def lay_all(layings: Layings, setting: Setting) -> list[str]:
-    """Lay each of the folders that is not; for each an empty text, or why it could not be."""
+class Laid(NamedTuple):
+    """What became of a folder: whether anything was changed in it, and why it is not as it should be."""
+
+    changed: bool = False
+    why: str = ""
+
+
+def lay_all(layings: Layings, setting: Setting) -> list[Laid]:
+    """Lay each of the folders that is not as it should be."""
     return [_tried(laying, setting) for laying in layings.folders]
 
 
-def _tried(laying: Laying, setting: Setting) -> str:
+def _tried(laying: Laying, setting: Setting) -> Laid:
     try:
-        if not is_laid(setting.place, laying):
-            lay(laying, setting)
+        if is_laid(setting.place, laying):
+            return Laid()
+        lay(laying, setting)
     except OutputError as exc:
-        return str(exc)
-    return ""
+        return Laid(why=str(exc))
+    return Laid(changed=True)
 
 
 def lay(laying: Laying, setting: Setting) -> None:

@@ -17,7 +17,7 @@ from voiceguide.library.source import Location
 from voiceguide.practice.folders import STORE, folder_of, key_of
 from voiceguide.practice.formats import FORMATS, USUAL, endings_of
 from voiceguide.practice.hands import Hands
-from voiceguide.practice.laying import HerSession, Laying, Layings, is_laid, lay_all, made_of
+from voiceguide.practice.laying import HerSession, Laid, Laying, Layings, is_laid, lay_all, made_of
 from voiceguide.practice.ledger import Listed, Missing, read_list, write_list, write_report
 from voiceguide.practice.patient import Patient, Reader, Wish
 from voiceguide.practice.place import sweep
@@ -274,11 +274,11 @@ class _Run:
         laid = 0
         for done in self._hands.do(lay_all, self._unlaid()):
             self._watch.done(len(done.order.folders))
-            troubles = done.result or [done.why] * len(done.order.folders)
-            for laying, trouble in zip(done.order.folders, troubles, strict=True):
-                laid += not trouble
-                if trouble:
-                    why[laying.folder] = trouble
+            outcomes = done.result or [Laid(why=done.why)] * len(done.order.folders)
+            for laying, outcome in zip(done.order.folders, outcomes, strict=True):
+                laid += outcome.changed
+                if outcome.why:
+                    why[laying.folder] = outcome.why
         for patient in self._patients if why else ():
             told = why.get(folder_of(self._key, patient.id))
             if told:
