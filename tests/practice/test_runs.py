@@ -17,14 +17,12 @@ from wards import Ward
 
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, ContentError, OutputError
-from voiceguide.export import Metadata
 from voiceguide.guide import Guide
 from voiceguide.practice import steps
 from voiceguide.practice.forget import forget
-from voiceguide.practice.hands import ManyHands, OwnHands
+from voiceguide.practice.hands import ManyHands
 from voiceguide.practice.run import Practice, RunWatch
 from voiceguide.voice import SilentVoice
-
 
 SILENT = Practice(voice="silent")
 HER_NAME = "Unmistakable".encode("utf-16-le")
@@ -126,7 +124,10 @@ def test_what_cannot_be_made_is_reported_and_the_rest_is_made(
     result = ward.run()
     assert result.missing == {"the disk is full": 1}
     assert ward.report() == [{"id": "B-4", "line": "4", "session": "turn", "why": "the disk is full"}]
-    assert sorted(path.name for path in ward.folders()["B-4"].glob("*.mp3")) == ["listen-first.mp3", "rise.mp3"]
+    assert sorted(path.name for path in ward.folders()["B-4"].glob("*.mp3")) == [
+        "listen-first.mp3",
+        "rise.mp3",
+    ]
     monkeypatch.undo()
     assert (ward.run().encoded, ward.report()) == (1, [])
     assert (ward.folders()["B-4"] / "turn.mp3").is_file()
@@ -183,7 +184,11 @@ def test_forgetting_removes_her_and_what_is_hers_alone(ward: Ward) -> None:
     assert not folders["B-4"].exists()
     assert (folders["A-17"] / "rise.mp3").is_file()
     assert len(list((ward.folder / ".sessions").rglob("*.mp3"))) == 2
-    assert not any(b"B-4" in content or b"turn" in content for path, content in ward.tree().items() if "plans" not in path)
+    assert not any(
+        b"B-4" in content or b"turn" in content
+        for path, content in ward.tree().items()
+        if "plans" not in path
+    )
 
 
 def test_forgetting_who_is_not_there_removes_nothing(ward: Ward) -> None:
@@ -307,8 +312,19 @@ def test_the_command_says_nothing_of_a_patient(ward: Ward, tmp_path: Path) -> No
     """Neither ids nor names are told, whatever comes of it; what failed is told in the folder alone."""
     content = tmp_path / "short.yaml"
     content.write_text(ward.setting().content[1])
-    command = [sys.executable, "-m", "voiceguide", "practice", str(ward.table), str(ward.folder), "--voice", "silent"]
-    done = subprocess.run([*command, "--content", str(content), "--jobs", "2"], capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "voiceguide",
+        "practice",
+        str(ward.table),
+        str(ward.folder),
+        "--voice",
+        "silent",
+    ]
+    done = subprocess.run(
+        [*command, "--content", str(content), "--jobs", "2"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert "2 patients, 5 sessions, 3 encoded; 2 folders changed" in done.stdout
     ward.write(("A-17", "Anna Unmistakable", "risse", "1"), ("a-17", "", "rise", "1"))

@@ -80,7 +80,9 @@ def test_what_csv_writes_is_read_back(table: list[list[str]]) -> None:
 
     sink = StringIO(newline="")
     csv.writer(sink, delimiter=";", quoting=csv.QUOTE_ALL).writerows(table)
-    found = [[cell.text for cell in row] for row in rows(sink.getvalue(), ";", "t") if not isinstance(row, Problem)]
+    found = [
+        [cell.text for cell in row] for row in rows(sink.getvalue(), ";", "t") if not isinstance(row, Problem)
+    ]
     bare = [[cell.strip(" \u00a0\u2007\u202f") for cell in row] for row in table]
     assert found == [row for row in bare if any(row)]
 
@@ -127,8 +129,16 @@ def test_weeks_are_those_of_the_day_of_the_run(tmp_path: Path, line: str, weeks:
 @pytest.mark.parametrize(
     ("head", "line", "told"),
     [
-        ("weeks", '"30,2"', "2:3: weeks could be weeks and days, or a fraction; write weeks and days like 30+2"),
-        ("weeks", "30", "2:3: weeks needs the day on which it was true: write it like 30+2 on 2026-11-30, or"),
+        (
+            "weeks",
+            '"30,2"',
+            "2:3: weeks could be weeks and days, or a fraction; write weeks and days like 30+2",
+        ),
+        (
+            "weeks",
+            "30",
+            "2:3: weeks needs the day on which it was true: write it like 30+2 on 2026-11-30, or",
+        ),
         ("weeks", "30 on 2020-01-01", "2:3: weeks was counted so long ago that she has had her baby;"),
         ("weeks", "30 on 2027-01-01", "2:3: weeks is of a day that is not yet; write the day on which it"),
         ("weeks,due", "30 on 2026-11-30,2027-02-01", "2:3: weeks says the same as due; keep one of them"),
@@ -184,7 +194,10 @@ def test_lines_of_one_id_are_one_patient(tmp_path: Path) -> None:
     """What is known of her stands once, or the same each time; each line is a session."""
     text = "id,spare,session,level\nA,wrists,pelvic-tilt,1\nB,,bedtime,\nA,,bedtime,\n"
     patients, _ = read(tmp_path, text)
-    assert [[wish.name for wish in each.wishes] for each in patients] == [["pelvic-tilt", "bedtime"], ["bedtime"]]
+    assert [[wish.name for wish in each.wishes] for each in patients] == [
+        ["pelvic-tilt", "bedtime"],
+        ["bedtime"],
+    ]
     assert {wish.request.spare for wish in patients[0].wishes} == {("wrists",)}
 
 
@@ -221,5 +234,3 @@ def test_mistakes_of_yaml_have_places_too(tmp_path: Path) -> None:
 def test_nothing_of_a_patient_is_in_what_a_log_would_show() -> None:
     """Neither her id nor her name is in the text of a patient."""
     assert "Anna" not in repr(Patient("Anna-1", 2, "Anna")) + str(Patient("Anna-1", 2, "Anna"))
-
-
