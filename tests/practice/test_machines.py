@@ -1,4 +1,4 @@
-"""Other machines: real workers of a real scheduler, and files that all share by SFTP; what becomes of accidents."""
+"""Other machines: real workers of a real scheduler, files that all share by SFTP, and accidents."""
 
 import os
 import subprocess
@@ -30,7 +30,7 @@ class Running:
         ]
         self._process = subprocess.Popen(
             [*command, "--content", str(content), "--cluster", cluster.address, *options],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, env=os.environ,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
         )  # fmt: skip
 
     def wait_for(self, folder: Path, sessions: int) -> None:
@@ -79,7 +79,7 @@ def whole(ward: Ward, folder: Path, tmp_path: Path) -> None:
 
 
 def test_two_workers_make_what_one_process_makes(ward: Ward, cluster: Cluster, tmp_path: Path) -> None:
-    """Two workers with one scheduler make the same files, in a folder they share; the logs know no patient."""
+    """Two workers with one scheduler make the same files, in a folder they share; logs know no patient."""
     for name in ("one", "two"):
         cluster.start_worker(name)
     code, out, err = Running(ward, cluster, str(ward.folder)).end()

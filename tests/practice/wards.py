@@ -130,8 +130,8 @@ class Cluster:
         """Start a worker of one thread, with a folder of its own."""
         scratch = self._folder / name
         self._start(
-            name, "dask_worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny", "--name", name,
-            "--local-directory", str(scratch), **environment,
+            name, "dask_worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny",
+            "--name", name, "--local-directory", str(scratch), **environment,
         )  # fmt: skip
 
     def kill(self, name: str) -> None:

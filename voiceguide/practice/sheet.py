@@ -13,9 +13,11 @@ from voiceguide.practice.formats import Shelved
 from voiceguide.web.markup import element, listing, minutes, text
 
 SHEET: Final = "index.html"
-SIZES: Final = ((7, 10.5), (11, 9.0), (16, 7.5))
+SIZES: Final = ((5, 10.5), (7, 9.5), (16, 8.5))
 """For how many sessions which size of letters, in points, keeps the sheet on one page."""
 SMALLEST: Final = 6.5
+MANY: Final = 7
+"""More sessions than this stand in two columns on paper, without what each is good for."""
 LISTEN: Final = "Before your first session, and again every four weeks: sit down and hear this."
 
 
@@ -33,6 +35,7 @@ def sheet(library: Library, name: str, sessions: Sequence[Told], address: str, f
     template = files("voiceguide.practice").joinpath("sheet.html").read_text(encoding="utf-8")
     page = Template(template).substitute(
         size=next((size for most, size in SIZES if len(sessions) <= most), SMALLEST),
+        many="many" if len(sessions) > MANY else "",
         who=element("p", f"For {text(name)}", dir="auto") if name else "",
         sessions=listing(_session(each) for each in sessions),
         get="\n".join(_get(address, feed)),
@@ -55,10 +58,11 @@ def _session(told: Told) -> str:
     lines = [f"{title}: {text(', '.join(details))}"]
     about = LISTEN if told.first else str(facts["about"])
     if about:
-        lines.append(element("span", text(about), class_="soft", dir="auto"))
+        span = f"<br>{element('span', text(about), class_='soft', dir='auto')}"
+        lines.append(span if told.first else element("span", span, class_="about"))
     source, label = f"{quote(told.session.name)}.mp3", text(str(facts["title"]))
     player = f'<audio controls preload="none" src="{source}" aria-label="{label}"></audio>'
-    return "<br>".join(lines) + player
+    return "".join(lines) + player
 
 
 def _get(address: str, feed: str) -> Iterator[str]:
