@@ -5,9 +5,11 @@ Ours is to hand out no more at a time than is needed, to ask anew when the sched
 notice when there is nobody left.
 """
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from types import TracebackType
 from typing import Any, Final, Self
@@ -33,6 +35,8 @@ ROOM: Final = 64 * 1024 * 1024
 """Bytes a worker's own disk must have free; with less, it takes itself out."""
 TOPIC: Final = "voiceguide"
 
+_LOST: Final = (OSError, RuntimeError, TimeoutError, distributed.CancelledError)
+"""What is raised when the scheduler is gone, or has forgotten what was asked of it."""
 _OPTIONS: Final = {"distributed.comm.timeouts.connect": f"{PATIENCE}s"}
 
 
@@ -47,6 +51,7 @@ class ClusterHands:
 
     def __enter__(self) -> Self:
         """Find the scheduler. Raises OutputError where there is none, or a worker is unlike this machine."""
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told by us
         self._open()
         self._compare()
         return self
@@ -61,31 +66,31 @@ class ClusterHands:
         self, step: Callable[[Asked, Setting], Given], orders: Iterable[Asked]
     ) -> Iterator[Done[Asked, Given]]:
         """Hand them out; raises OutputError when there is no worker any more."""
-        coming = iter(orders)
+        coming, waiting = iter(orders), list[Asked]()
         under_way: dict[Any, Asked] = {}
         while True:
-            more = list(islice(coming, WAITING - len(under_way)))
-            under_way |= self._handed_out(step, more)
-            if not under_way:
+            waiting += islice(coming, WAITING - len(waiting) - len(under_way))
+            if not waiting and not under_way:
                 return
-            ended = self._ended(list(under_way))
-            lost = [under_way.pop(future) for future in ended if future.cancelled()]
-            for future in (each for each in ended if each in under_way):
-                yield Done(under_way.pop(future), *self._result(future))
-            if lost:
-                lost += under_way.values()
+            results: list[Done[Asked, Given]] = []
+            try:
+                while waiting:
+                    under_way[self._handed_out(step, waiting[-1])] = waiting[-1]
+                    waiting.pop()
+                for future in self._ended(list(under_way)):
+                    results.append(Done(under_way[future], *self._result(future)))
+                    del under_way[future]
+            except _LOST:
+                waiting += under_way.values()
                 under_way = {}
                 self._reopen()
-                under_way |= self._handed_out(step, lost)
+            yield from results
 
-    def _handed_out(self, step: StepFunction, orders: list[Asked]) -> dict[Any, Asked]:
-        found = {}
-        for order in orders:
-            self._order += 1
-            key = f"{step.__name__}-{self._setting.run}-{self._order}"
-            future = self._client.submit(there, step, order, self._setting, key=key, pure=False)
-            found[future] = order
-        return found
+    def _handed_out(self, step: StepFunction, order: object) -> Any:  # noqa: ANN401 - dask has no types
+        """Its future."""
+        self._order += 1
+        key = f"{step.__name__}-{self._setting.run}-{self._order}"
+        return self._client.submit(there, step, order, self._setting, key=key, pure=False)
 
     def _ended(self, futures: list[Any]) -> list[Any]:
         """Those that have ended, at least one. Raises OutputError when nobody is left to end any."""
@@ -98,17 +103,13 @@ class ClusterHands:
                 idle = 0 if self._workers() else idle + LOOK
                 if idle > PATIENCE:
                     raise OutputError(self._nobody()) from None
-            except distributed.CancelledError:
-                pass
             if ended := [each for each in futures if each.done()]:
                 return ended
 
     def _result(self, future: Any) -> tuple[Any, str]:  # noqa: ANN401 - dask has no types
-        if future.status == "finished":
-            try:
-                result, why = future.result()
-            except distributed.CancelledError:
-                return None, "the scheduler forgot it; type the same once more"
+        """The result of a step, or why there is none; raises CancelledError if the scheduler forgot it."""
+        if future.status != "error":
+            result, why = future.result()
             return result, why
         error = future.exception()
         if isinstance(error, distributed.KilledWorker):
@@ -159,7 +160,8 @@ class ClusterHands:
     def _close(self) -> None:
         client, self._client = self._client, None
         if client is not None:
-            client.close(timeout=LOOK)
+            with suppress(*_LOST):
+                client.close(timeout=LOOK)
 
 
 def there(step: StepFunction, order: Any, setting: Setting) -> tuple[Any, str]:  # noqa: ANN401 - as ``attempt``
