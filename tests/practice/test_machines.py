@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from wards import SHORT, Cluster, Ward
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 class Running:
@@ -35,7 +35,7 @@ class Running:
 
     def wait_for(self, folder: Path, sessions: int) -> None:
         """Wait until so many sessions are encoded."""
-        deadline = time.monotonic() + 200
+        deadline = time.monotonic() + 600
         while len(list(folder.glob(".sessions/*/*.mp3"))) < sessions:
             assert self._process.poll() is None, self._process.communicate()
             assert time.monotonic() < deadline
@@ -43,7 +43,7 @@ class Running:
 
     def end(self) -> tuple[int, str, str]:
         """Wait for its end: code, output, complaints."""
-        out, err = self._process.communicate(timeout=280)
+        out, err = self._process.communicate(timeout=600)
         return self._process.returncode, out, err
 
 

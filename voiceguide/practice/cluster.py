@@ -51,7 +51,7 @@ class ClusterHands:
 
     def __enter__(self) -> Self:
         """Find the scheduler. Raises OutputError where there is none, or a worker is unlike this machine."""
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told by us
+        _hush()
         self._open()
         self._compare()
         return self
@@ -162,6 +162,12 @@ class ClusterHands:
         if client is not None:
             with suppress(*_LOST):
                 client.close(timeout=LOOK)
+
+
+def _hush() -> None:
+    """Have dask write nothing of its own here: what matters is told by us, and once."""
+    for name in [each for each in logging.root.manager.loggerDict if each.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def there(step: StepFunction, order: Any, setting: Setting) -> tuple[Any, str]:  # noqa: ANN401 - as ``attempt``

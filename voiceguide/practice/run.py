@@ -264,7 +264,7 @@ class _Run:
             self._watch.done()
             if done.result is None:
                 self._failed[store_name(done.order)] = done.why
-            elif done.result:
+            else:
                 self._encoded += 1
 
     def _lay(self) -> int:
