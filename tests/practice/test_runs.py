@@ -21,10 +21,10 @@ from voiceguide.guide import Guide
 from voiceguide.practice import steps
 from voiceguide.practice.forget import forget
 from voiceguide.practice.hands import ManyHands
-from voiceguide.practice.run import Practice, RunWatch
+from voiceguide.practice.run import PracticeOrder, RunWatch
 from voiceguide.voice import SilentVoice
 
-SILENT = Practice(voice="silent")
+SILENT = PracticeOrder(voice="silent")
 HER_NAME = "Unmistakable".encode("utf-16-le")
 """as tags hold it"""
 UNGUESSABLE = re.compile(r"[a-z2-7]{32}")
@@ -167,7 +167,7 @@ def test_a_name_is_said_only_if_asked_for(ward: Ward) -> None:
 def test_a_spoken_name_is_kept_in_no_cache(ward: Ward, tmp_path: Path) -> None:
     """With a voice that speaks, what is said to one patient alone is not among the clips afterwards."""
     clips = tmp_path / "clips"
-    shared = Practice(voice="espeak")
+    shared = PracticeOrder(voice="espeak")
     ward.write(("A-17", "Anna", "rise", "1"))
     ward.run(shared, clips=str(clips))
     before = sorted(path.name for path in clips.iterdir())

@@ -11,10 +11,10 @@ from wards import Ward
 
 from voiceguide.library import load
 from voiceguide.practice.formats import Shelved
-from voiceguide.practice.run import Practice
-from voiceguide.practice.sheet import Told, sheet
+from voiceguide.practice.run import PracticeOrder
+from voiceguide.practice.sheet import SheetLine, sheet
 
-SILENT = Practice(voice="silent")
+SILENT = PracticeOrder(voice="silent")
 CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
 ADDRESS = "https://clinic.example/exercises/kjhasdkjh3247kjsdfkjh234kjhsdf23/"
 
@@ -53,7 +53,7 @@ def test_the_sheet_is_one_page(tmp_path: Path, paper: str, sessions: int) -> Non
         "title": "Sitting reverse crunches", "about": "A gentle way to feel your deep belly muscles again.",
         "dose": "10 x 4 s hold, 2 sets, each side", "seconds": 312.5, "size": 1,
     }  # fmt: skip
-    told = [Told(Shelved(f"s-{number}", facts), 2, first=not number) for number in range(sessions)]
+    told = [SheetLine(Shelved(f"s-{number}", facts), 2, first=not number) for number in range(sessions)]
     page_file = tmp_path / "index.html"
     page_file.write_bytes(sheet(load(), "Anna Unmistakable", told, ADDRESS, f"{ADDRESS}feed.xml"))
     with sync_playwright() as play:

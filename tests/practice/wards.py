@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from voiceguide.practice.hands import Hands, OwnHands
-from voiceguide.practice.run import Practice, Result, RunWatch, run
+from voiceguide.practice.run import PracticeOrder, RunResult, RunWatch, run
 from voiceguide.practice.setting import Setting
 
 TODAY = date(2026, 11, 30)
@@ -72,14 +72,14 @@ class Ward(NamedTuple):
 
     def run(
         self,
-        wanted: Practice | None = None,
+        wanted: PracticeOrder | None = None,
         hands: Callable[[Setting], Hands] = OwnHands,
         watch: RunWatch | None = None,
         **changes: Any,
-    ) -> Result:
+    ) -> RunResult:
         """Make all of it."""
         setting = self.setting(**changes)
-        wanted = wanted or Practice(voice="silent")
+        wanted = wanted or PracticeOrder(voice="silent")
         with hands(setting) as some:
             return run(self.table, setting, wanted, some, watch or RunWatch(), TODAY)
 

@@ -14,7 +14,7 @@ from voiceguide.errors import BadRequest, ContentError
 
 if TYPE_CHECKING:
     from voiceguide.practice.hands import Hands
-    from voiceguide.practice.run import Result
+    from voiceguide.practice.run import RunResult
     from voiceguide.practice.setting import Setting
 
 
@@ -75,9 +75,9 @@ def practice(
     if forget:
         _forget(setting, forget)
         return
-    from voiceguide.practice.run import Practice
+    from voiceguide.practice.run import PracticeOrder
 
-    wanted = Practice(voice, _formats(formats), url, say_names=say_names, skip_wrong=skip_wrong)
+    wanted = PracticeOrder(voice, _formats(formats), url, say_names=say_names, skip_wrong=skip_wrong)
     raise typer.Exit(_make(table, setting, wanted, cluster, jobs or os.cpu_count() or 1))
 
 
@@ -112,9 +112,9 @@ def _formats(text: str) -> tuple[str, ...]:
 def _make(table: Path, setting: "Setting", wanted: object, cluster: str, jobs: int) -> int:
     from voiceguide.cli.run_bar import run_display
     from voiceguide.cli.stopping import stopped_kindly
-    from voiceguide.practice.run import Practice, run
+    from voiceguide.practice.run import PracticeOrder, run
 
-    assert isinstance(wanted, Practice)
+    assert isinstance(wanted, PracticeOrder)
     told = "stopped; all that is there is whole, and the same command goes on"
     with stopped_kindly(told), run_display() as watch, _hands(setting, cluster, jobs) as hands:
         result = run(table, setting, wanted, hands, watch, date.today())
@@ -137,7 +137,7 @@ def _hands(setting: "Setting", cluster: str, jobs: int) -> "Iterator[Hands]":
             yield many
 
 
-def _tell(result: "Result", setting: "Setting") -> int:
+def _tell(result: "RunResult", setting: "Setting") -> int:
     """Say what came of it, and nothing of any patient; the exit code."""
     from voiceguide.cli.folder import counted
     from voiceguide.errors import shown

@@ -24,14 +24,14 @@ _SEPARATOR_LINE: Final = re.compile(r"sep=(.)(?:\r\n|[\r\n])", re.IGNORECASE)
 _SPACE: Final = " \u00a0\u2007\u202f"
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """A value as written, without the spaces around it, and where it begins."""
 
     text: str
     place: Location
 
 
-Row = list[Cell]
+Row = list[TableCell]
 
 
 def read_text(path: Path) -> str:
@@ -130,7 +130,7 @@ def rows(text: str, separator: str, file: str) -> Iterator[Row | Problem]:
         value = (found["quoted"] or "").replace('""', '"') if found["quoted"] is not None else found["plain"]
         if (found["after"] or "").strip(_SPACE):
             wrong = wrong or place.problem("something stands after the quote of this value; quote all of it")
-        row.append(Cell(value.strip(_SPACE), place))
+        row.append(TableCell(value.strip(_SPACE), place))
         if inner := list(_LINE_END.finditer(found["quoted"] or "")):
             line, line_start = line + len(inner), found.start("quoted") + inner[-1].end()
         at = found.end()

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from voiceguide.errors import OutputError
 from voiceguide.pcm import Pcm
-from voiceguide.practice.place import Place
+from voiceguide.practice.place import AnyPlace
 from voiceguide.voice.cache import ClipCache
 
 
 class SharedClips(ClipCache):
     """What is not beside is fetched; what is spoken here is there for all, unless another was quicker."""
 
-    def __init__(self, place: Place, beside: Path) -> None:
+    def __init__(self, place: AnyPlace, beside: Path) -> None:
         super().__init__(beside)
         self._place = place
 

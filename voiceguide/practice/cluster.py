@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 
 from voiceguide.errors import OutputError
 from voiceguide.home import to_install
-from voiceguide.practice.hands import Asked, Done, Given, StepFunction, attempt
+from voiceguide.practice.hands import Done, Given, Ordered, StepFunction, attempt
 from voiceguide.practice.plans import program_digest
 from voiceguide.practice.setting import Setting
 
@@ -63,16 +63,16 @@ class ClusterHands:
         self._close()
 
     def do(
-        self, step: Callable[[Asked, Setting], Given], orders: Iterable[Asked]
-    ) -> Iterator[Done[Asked, Given]]:
+        self, step: Callable[[Ordered, Setting], Given], orders: Iterable[Ordered]
+    ) -> Iterator[Done[Ordered, Given]]:
         """Hand them out; raises OutputError when there is no worker any more."""
-        coming, waiting = iter(orders), list[Asked]()
-        under_way: dict[Any, Asked] = {}
+        coming, waiting = iter(orders), list[Ordered]()
+        under_way: dict[Any, Ordered] = {}
         while True:
             waiting += islice(coming, WAITING - len(waiting) - len(under_way))
             if not waiting and not under_way:
                 return
-            results: list[Done[Asked, Given]] = []
+            results: list[Done[Ordered, Given]] = []
             try:
                 while waiting:
                     under_way[self._handed_out(step, waiting[-1])] = waiting[-1]

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from voiceguide.errors import OutputError
-from voiceguide.practice.place import Place
+from voiceguide.practice.place import AnyPlace
 
 KEY: Final = ".key"
 STORE: Final = ".sessions"
@@ -21,7 +21,7 @@ _KEY_BYTES: Final = 32
 _KEY_TEXT: Final = re.compile(rb"[0-9a-f]{64}\n?")
 
 
-def key_of(place: Place, *, make: bool = True) -> bytes:
+def key_of(place: AnyPlace, *, make: bool = True) -> bytes:
     """The practice's key, made and kept in its folder if there is none. Raises OutputError."""
     written = place.read(KEY)
     if written is None:

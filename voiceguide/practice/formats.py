@@ -37,7 +37,7 @@ class HerFolder(NamedTuple):
     """a sentence or two on what this is"""
 
 
-Files = Iterator[tuple[str, bytes]]
+HerFiles = Iterator[tuple[str, bytes]]
 
 
 class HandOut(NamedTuple):
@@ -45,16 +45,16 @@ class HandOut(NamedTuple):
 
     endings: tuple[str, ...]
     """of the files made of each session, which are put into her folder"""
-    files: Callable[[HerFolder], Files]
+    files: Callable[[HerFolder], HerFiles]
     """further files of hers: their names and contents"""
     needs_address: bool = False
 
 
-def _nothing(_: HerFolder) -> Files:
+def _nothing(_: HerFolder) -> HerFiles:
     yield from ()
 
 
-def _feed(folder: HerFolder) -> Files:
+def _feed(folder: HerFolder) -> HerFiles:
     """A podcast of her own."""
     channel = Channel(folder.address)
     episodes = [

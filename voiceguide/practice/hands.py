@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, NamedTuple, Protocol, Self, TypeVar
 from voiceguide.errors import OutputError, VoiceguideError
 from voiceguide.practice.setting import Setting
 
-Asked = TypeVar("Asked")
+Ordered = TypeVar("Ordered")
 Given = TypeVar("Given")
 
 WAITING: Final = 4
@@ -20,10 +20,10 @@ WAITING: Final = 4
 StepFunction = Callable[[Any, Setting], Any]
 
 
-class Done(NamedTuple, Generic[Asked, Given]):
+class Done(NamedTuple, Generic[Ordered, Given]):
     """What became of an order: its result, or why there is none."""
 
-    order: Asked
+    order: Ordered
     result: Given | None
     why: str = ""
 
@@ -32,8 +32,8 @@ class Hands(Protocol):
     """Whoever does orders."""
 
     def do(
-        self, step: Callable[[Asked, Setting], Given], orders: Iterable[Asked]
-    ) -> Iterator[Done[Asked, Given]]:
+        self, step: Callable[[Ordered, Setting], Given], orders: Iterable[Ordered]
+    ) -> Iterator[Done[Ordered, Given]]:
         """Do all of them, in any order; raises OutputError where nobody is left to."""
 
     def __enter__(self) -> Self:
@@ -62,8 +62,8 @@ class OwnHands:
         self._setting = setting
 
     def do(
-        self, step: Callable[[Asked, Setting], Given], orders: Iterable[Asked]
-    ) -> Iterator[Done[Asked, Given]]:
+        self, step: Callable[[Ordered, Setting], Given], orders: Iterable[Ordered]
+    ) -> Iterator[Done[Ordered, Given]]:
         """One after the other."""
         for order in orders:
             yield Done(order, *attempt(step, order, self._setting))
@@ -87,10 +87,10 @@ class ManyHands:
         self._pool: ProcessPoolExecutor | None = None
 
     def do(
-        self, step: Callable[[Asked, Setting], Given], orders: Iterable[Asked]
-    ) -> Iterator[Done[Asked, Given]]:
+        self, step: Callable[[Ordered, Setting], Given], orders: Iterable[Ordered]
+    ) -> Iterator[Done[Ordered, Given]]:
         """As they become free."""
-        coming, under_way = iter(orders), dict[Future[tuple[Any, str]], Asked]()
+        coming, under_way = iter(orders), dict[Future[tuple[Any, str]], Ordered]()
         try:
             while True:
                 for order in coming:

@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 
 from voiceguide.errors import OutputError
 from voiceguide.practice.formats import FACTS, FORMATS, HerFolder, Shelved
-from voiceguide.practice.place import Place
+from voiceguide.practice.place import AnyPlace
 from voiceguide.practice.plans import program_digest
 from voiceguide.practice.setting import Setting
-from voiceguide.practice.sheet import SHEET, Told, sheet
+from voiceguide.practice.sheet import SHEET, SheetLine, sheet
 
 MADE: Final = ".made.json"
 """What is in a folder: the digest of what was ordered, and each file with its size and where it is stored."""
@@ -57,7 +57,7 @@ class Layings(NamedTuple):
         return f"<{len(self.folders)} folders>"
 
 
-def is_laid(place: Place, laying: Laying) -> bool:
+def is_laid(place: AnyPlace, laying: Laying) -> bool:
     """Whether a folder is there as it should be, as far as its files' sizes tell. Raises OutputError."""
     made = made_of(place, laying.folder)
     if made.get("order") != laying.digest:
@@ -65,7 +65,7 @@ def is_laid(place: Place, laying: Laying) -> bool:
     return all(place.size(f"{laying.folder}/{name}") == size for name, (size, _) in made["files"].items())
 
 
-def made_of(place: Place, folder: str) -> dict[str, Any]:
+def made_of(place: AnyPlace, folder: str) -> dict[str, Any]:
     """What was put into a folder; nothing where that is not known. Raises OutputError."""
     try:
         data = json.loads(place.read(f"{folder}/{MADE}") or b"{}")
@@ -120,7 +120,7 @@ def lay(laying: Laying, setting: Setting) -> None:
     place.put(f"{folder}/{MADE}", written.encode(), private=True)
 
 
-def _stored_size(place: Place, path: str) -> int:
+def _stored_size(place: AnyPlace, path: str) -> int:
     size = place.size(path)
     if size is None:
         raise OutputError("a session that was made is gone from this folder again; type the same once more")
@@ -130,7 +130,7 @@ def _stored_size(place: Place, path: str) -> int:
 def _own_files(laying: Laying, setting: Setting) -> Sequence[tuple[str, bytes]]:
     library = setting.library
     told = [
-        Told(Shelved(each.name, _facts(setting.folder, each.base)), each.a_day, each.first)
+        SheetLine(Shelved(each.name, _facts(setting.folder, each.base)), each.a_day, each.first)
         for each in laying.sessions
     ]
     about = " ".join(words.text for words in library.phrases["wellness"])

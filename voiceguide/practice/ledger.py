@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import Final, NamedTuple
 
-from voiceguide.practice.place import Place
+from voiceguide.practice.place import AnyPlace
 
 LIST: Final = "list.csv"
 REPORT: Final = "report.csv"
@@ -35,7 +35,7 @@ class Missing(NamedTuple):
     why: str
 
 
-def read_list(place: Place) -> list[Listed]:
+def read_list(place: AnyPlace) -> list[Listed]:
     """The list as it is; nothing where there is none, or it is no list of ours. Raises OutputError."""
     text = (place.read(LIST) or b"").decode("utf-8-sig", "replace")
     rows = list(csv.reader(StringIO(text, newline="")))
@@ -48,18 +48,18 @@ def read_list(place: Place) -> list[Listed]:
     ]
 
 
-def write_list(place: Place, patients: Iterable[Listed]) -> None:
+def write_list(place: AnyPlace, patients: Iterable[Listed]) -> None:
     """Write the list, for the practice's eyes only. Raises OutputError."""
     rows = ((*each[:5], "yes" if each.in_table else "no") for each in patients)
     place.put(LIST, _table(_LIST_HEAD, rows), private=True)
 
 
-def write_report(place: Place, missing: Sequence[Missing]) -> None:
+def write_report(place: AnyPlace, missing: Sequence[Missing]) -> None:
     """Write what could not be made; a report without lines says that all of it could. Raises OutputError."""
     place.put(REPORT, _table(_REPORT_HEAD, missing), private=True)
 
 
-def forget_in_report(place: Place, ids: Iterable[str]) -> None:
+def forget_in_report(place: AnyPlace, ids: Iterable[str]) -> None:
     """Take the lines of some patients out of the report. Raises OutputError."""
     gone = set(ids)
     text = (place.read(REPORT) or b"").decode("utf-8-sig", "replace")

@@ -16,8 +16,8 @@ from voiceguide.library.facts import Library, Side, Spared, Teach
 from voiceguide.library.names import named
 from voiceguide.library.plans import MOST_MINUTES
 from voiceguide.library.source import Location
-from voiceguide.practice.cells import Cell, plain
-from voiceguide.practice.table import HERS, Entry
+from voiceguide.practice.cells import TableCell, plain
+from voiceguide.practice.table import HERS, TableLine
 
 LONGEST_ID, LONGEST_NAME = 100, 60
 MOST_A_DAY: Final = 12
@@ -76,10 +76,10 @@ class Reader:
         self._formats = formats
         self.problems: list[Problem] = []
 
-    def patients(self, found: Iterable[Entry | Problem]) -> list[Patient]:
+    def patients(self, found: Iterable[TableLine | Problem]) -> list[Patient]:
         """All of them, in the order of the table; who has a mistake is left out, and it is kept."""
         known: dict[str, Patient] = {}
-        written: dict[str, dict[str, Cell]] = {}
+        written: dict[str, dict[str, TableCell]] = {}
         like: dict[str, str] = {}
         wrong: set[str] = set()
         for entry in found:
@@ -103,7 +103,7 @@ class Reader:
                 self._wrong(written[id]["id"], "id", "has no session; name one in her line")
         return [patient for id, patient in known.items() if id not in wrong]
 
-    def _id(self, entry: Entry) -> str | None:
+    def _id(self, entry: TableLine) -> str | None:
         cell = entry.get("id")
         if cell is None:
             place = min(cell.place for cell in entry.values())
@@ -120,7 +120,7 @@ class Reader:
             return None
         return id
 
-    def _tell_apart(self, id: str, like: dict[str, str], cell: Cell) -> None:
+    def _tell_apart(self, id: str, like: dict[str, str], cell: TableCell) -> None:
         """Ids that differ by capital letters or leading zeros could be one."""
         key = id.casefold().replace(" ", "").lstrip("0")
         if like.setdefault(key, id) != id:
@@ -128,7 +128,7 @@ class Reader:
                 cell, "id", "differs from another by capitals, spaces or leading zeros; is she the same?"
             )
 
-    def _agrees(self, written: dict[str, Cell], entry: Entry) -> bool:
+    def _agrees(self, written: dict[str, TableCell], entry: TableLine) -> bool:
         """Whether something new is said of her; what contradicts what was said before is a mistake."""
         new = False
         for column in HERS:
@@ -141,7 +141,7 @@ class Reader:
                 self._wrong(cell, column, f"is another in line {first.place.line}; which is right?")
         return new
 
-    def _take_hers(self, patient: Patient, written: dict[str, Cell]) -> None:
+    def _take_hers(self, patient: Patient, written: dict[str, TableCell]) -> None:
         if name := written.get("name"):
             patient.name = self._checked(name, "name", _name) or ""
         if voice := written.get("voice"):
@@ -149,7 +149,7 @@ class Reader:
         if formats := written.get("formats"):
             patient.formats = self._checked(formats, "formats", self._formats_of) or ()
 
-    def _take_wish(self, patient: Patient, written: dict[str, Cell], entry: Entry) -> None:
+    def _take_wish(self, patient: Patient, written: dict[str, TableCell], entry: TableLine) -> None:
         cell = entry.get("session")
         wishes: dict[str, Any] = {"weeks": self._weeks(written)}
         for column, read in (("spare", _spare), ("sore", _sore)):
@@ -178,7 +178,7 @@ class Reader:
             assert a_day is None or isinstance(a_day, int)
             patient.wishes.append(Wish(name, request, minutes, a_day, cell.place))
 
-    def _weeks(self, written: dict[str, Cell]) -> int | None:
+    def _weeks(self, written: dict[str, TableCell]) -> int | None:
         """Her completed weeks today; None where nothing is known."""
         due, weeks, on = (written.get(column) for column in ("due", "weeks", "on"))
         if due and weeks:
@@ -229,7 +229,7 @@ class Reader:
                 raise BadRequest(f'knows no "{word}"; {hint}')
         return tuple(dict.fromkeys(words))
 
-    def _checked(self, cell: Cell, column: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 - what ``read`` gives
+    def _checked(self, cell: TableCell, column: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 - what ``read`` gives
         """What a cell means; None, and a problem, if that cannot be said."""
         try:
             return read(cell.text)
@@ -237,7 +237,7 @@ class Reader:
             self._wrong(cell, column, str(exc))
         return None
 
-    def _wrong(self, cell: Cell, column: str, message: str) -> None:
+    def _wrong(self, cell: TableCell, column: str, message: str) -> None:
         problem = cell.place.problem(f"{column} {message}")
         if problem not in self.problems[-20:]:  # what is written once stands for several sessions
             self.problems.append(problem)

@@ -31,7 +31,7 @@ class Found(NamedTuple):
     written: float
 
 
-class Place(Protocol):
+class AnyPlace(Protocol):
     """A folder; paths within it have forward slashes. Every method raises OutputError."""
 
     linked: bool
@@ -69,7 +69,7 @@ class Place(Protocol):
         """Make a folder, and those it is in, unless they are there."""
 
 
-def sweep(place: Place, run: str) -> None:
+def sweep(place: AnyPlace, run: str) -> None:
     """Remove what grew for this run, and what runs before it left."""
     for found in place.files(PARTS):
         name = found.path.rpartition("/")[2]
@@ -83,7 +83,7 @@ def part_of(run: str, path: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def open_place(address: str) -> Place:
+def open_place(address: str) -> AnyPlace:
     """The folder at an address of fsspec, like ``sftp://host/folder``, or here. Raises OutputError."""
     if "://" not in address:
         return LocalPlace(Path(address))

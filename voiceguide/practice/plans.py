@@ -13,7 +13,7 @@ from voiceguide.export import Metadata
 from voiceguide.guide import Guide
 from voiceguide.library.load import shipped_path
 from voiceguide.practice.patient import Wish
-from voiceguide.practice.place import Place
+from voiceguide.practice.place import AnyPlace
 from voiceguide.practice.setting import Setting
 from voiceguide.release import VERSION
 from voiceguide.take import utterances
@@ -140,7 +140,7 @@ def program_digest() -> str:
     return digest.hexdigest()
 
 
-def _written(place: Place) -> dict[str, dict[str, Any]]:
+def _written(place: AnyPlace) -> dict[str, dict[str, Any]]:
     """The plans that were written down; none where that is damaged, for they can be made again."""
     try:
         data = json.loads(place.read(BOOK) or b"{}")

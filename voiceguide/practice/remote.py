@@ -24,7 +24,7 @@ _RUN: Final = "put"
 
 
 class RemotePlace:
-    """Files grow in a folder of their own and are moved to their names by the server, in one step."""
+    """HerFiles grow in a folder of their own and are moved to their names by the server, in one step."""
 
     linked = False
 

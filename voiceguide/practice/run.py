@@ -23,18 +23,18 @@ from voiceguide.practice.patient import Patient, Reader, Wish
 from voiceguide.practice.place import sweep
 from voiceguide.practice.plans import Fitting, Order, PlanBook, lines_of
 from voiceguide.practice.setting import Setting
-from voiceguide.practice.steps import Encode, Lines, encode_session, fit_minutes, speak, store_name
+from voiceguide.practice.steps import Encode, SpokenLines, encode_session, fit_minutes, speak, store_name
 from voiceguide.practice.table import entries
 from voiceguide.utterance import Utterance
 
 LINES_A_TIME: Final = 16
 FOLDERS_A_TIME: Final = 25
 
-Item = TypeVar("Item")
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
-class Practice:
+class PracticeOrder:
     """What is asked for beside the table."""
 
     voice: str | None = None
@@ -66,7 +66,7 @@ class RunWatch:
         """So many of them are done."""
 
 
-class Result(NamedTuple):
+class RunResult(NamedTuple):
     """What came of a run."""
 
     patients: int
@@ -85,8 +85,8 @@ class Result(NamedTuple):
 
 
 def run(
-    table: Path, setting: Setting, wanted: Practice, hands: Hands, watch: RunWatch, today: date
-) -> Result:
+    table: Path, setting: Setting, wanted: PracticeOrder, hands: Hands, watch: RunWatch, today: date
+) -> RunResult:
     """Make all of it that is not there.
 
     Raises ContentError with all mistakes of the table, BadRequest, and OutputError where nothing can go on.
@@ -104,7 +104,7 @@ class _Run:
         self,
         table: Path,
         setting: Setting,
-        wanted: Practice,
+        wanted: PracticeOrder,
         hands: Hands,
         watch: RunWatch,
         today: date,
@@ -127,7 +127,7 @@ class _Run:
         self._missing: list[Missing] = []
         self._encoded = 0
 
-    def all(self) -> Result:
+    def all(self) -> RunResult:
         self._read()
         self._plan()
         self._fit()
@@ -142,7 +142,7 @@ class _Run:
         laid = self._lay()
         listed = self._papers()
         self._tidy(encodes, [each for each in listed if not each.in_table])
-        return Result(
+        return RunResult(
             patients=len(self._patients),
             encoded=self._encoded,
             sessions=sum(each.sessions for each in listed if each.in_table),
@@ -252,7 +252,7 @@ class _Run:
                     dict.fromkeys(lines_of(self._setting.guide(order.voice), order))
                 )
         batches = [
-            Lines(voice, some) for voice, all in lines.items() for some in in_batches(all, LINES_A_TIME)
+            SpokenLines(voice, some) for voice, all in lines.items() for some in in_batches(all, LINES_A_TIME)
         ]
         self._watch.begins("speaking", len(batches))
         for _ in self._hands.do(speak, batches):
@@ -366,7 +366,7 @@ def base_of(path: str) -> str:
     return f"{folder}/{name.partition('.')[0]}"
 
 
-def in_batches(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
+def in_batches(items: Iterable[Thing], size: int) -> Iterator[tuple[Thing, ...]]:
     """So many of them at a time."""
     rest = iter(items)
     while some := tuple(islice(rest, size)):

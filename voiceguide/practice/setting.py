@@ -11,7 +11,7 @@ from voiceguide.library import Library, load
 from voiceguide.library.load import read_library
 from voiceguide.output import Encoding, encoding_for
 from voiceguide.practice.clips import ReadOnlyClips, SharedClips
-from voiceguide.practice.place import Place, open_place
+from voiceguide.practice.place import AnyPlace, open_place
 from voiceguide.voice import open_voice
 from voiceguide.voice.cache import ClipCache
 
@@ -35,7 +35,7 @@ class Setting:
     """kilobits per second"""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> AnyPlace:
         """The practice's folder. Raises OutputError."""
         return open_place(self.folder)
 

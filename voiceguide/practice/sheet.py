@@ -21,7 +21,7 @@ MANY: Final = 7
 LISTEN: Final = "Before your first session, and again every four weeks: sit down and hear this."
 
 
-class Told(NamedTuple):
+class SheetLine(NamedTuple):
     """A session on her sheet, and how many times a day it is for; 0 where nobody has said."""
 
     session: Shelved
@@ -30,7 +30,7 @@ class Told(NamedTuple):
     """whether it is what is to be heard before all others"""
 
 
-def sheet(library: Library, name: str, sessions: Sequence[Told], address: str, feed: str) -> bytes:
+def sheet(library: Library, name: str, sessions: Sequence[SheetLine], address: str, feed: str) -> bytes:
     """The page; ``address`` is that of her folder, ``feed`` that of her podcast, empty if there is none."""
     template = files("voiceguide.practice").joinpath("sheet.html").read_text(encoding="utf-8")
     page = Template(template).substitute(
@@ -50,7 +50,7 @@ def often_words(a_day: int) -> str:
     return TIMES_A_DAY.get(a_day, f"{a_day} times a day")
 
 
-def _session(told: Told) -> str:
+def _session(told: SheetLine) -> str:
     facts = told.session.facts
     title = element("strong", text(str(facts["title"])), dir="auto")
     often = [often_words(told.a_day)] if told.a_day else []

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -30,7 +31,7 @@ COVER: Final = 1400
 """pixels of the picture beside a sound file"""
 
 
-class Lines(NamedTuple):
+class SpokenLines(NamedTuple):
     """What is to be spoken in a voice."""
 
     voice: str | None
@@ -61,7 +62,7 @@ class Encode(NamedTuple):
         return f"<encode {self.order.digest[:12]}>"
 
 
-def speak(lines: Lines, setting: Setting) -> list[str]:
+def speak(lines: SpokenLines, setting: Setting) -> list[str]:
     """Have each line spoken and kept; the voice's warnings. Raises VoiceError and OutputError."""
     voice = setting.guide(lines.voice).voice
     before = voice.identity
@@ -94,16 +95,24 @@ def store_name(encode: Encode) -> str:
     """Where a session's files are, without their endings: equal sessions have one place."""
     if not encode.said:
         return stored(encode.order.digest)
-    from hashlib import sha256
-
     return stored(sha256(f"{encode.order.digest}\n{encode.said}".encode()).hexdigest())
 
 
 def encode_session(encode: Encode, setting: Setting) -> int:
     """Make the files of a session that are not there; how many were made.
 
-    Raises VoiceError, OutputError, and OutputError where this program or voice would make another session.
+    Raises VoiceError, OutputError, and OutputError where this program or voice would make another session. No
+    message quotes what is said to her alone.
     """
+    try:
+        return _encoded(encode, setting)
+    except VoiceError as exc:
+        if not encode.said:
+            raise
+        raise VoiceError("what begins with her name could not be spoken; leave her name out") from exc
+
+
+def _encoded(encode: Encode, setting: Setting) -> int:
     place, base = setting.place, store_name(encode)
     missing = [ending for ending in encode.endings if place.size(base + ending) is None]
     if not missing:

@@ -6,7 +6,7 @@ from typing import Final
 
 from voiceguide.errors import ContentError, Problem, nearest
 from voiceguide.library.source import Location, MappingNode, Node, ScalarNode, SequenceNode, parse
-from voiceguide.practice.cells import Cell, Row, plain, read_text, rows, separator_of
+from voiceguide.practice.cells import Row, TableCell, plain, read_text, rows, separator_of
 
 HERS: Final = ("id", "name", "due", "weeks", "on", "spare", "sore", "voice", "formats")
 """Columns of a patient: written once, or the same in each of her lines."""
@@ -25,11 +25,11 @@ NOTE: Final = "#"
 """What the head of a column that is not for us begins with."""
 YAML: Final = (".yaml", ".yml")
 
-Entry = Mapping[str, Cell]
+TableLine = Mapping[str, TableCell]
 """A session of a patient, and what else stands in its line, by column; what is empty is left out."""
 
 
-def entries(path: Path) -> Iterator[Entry | Problem]:
+def entries(path: Path) -> Iterator[TableLine | Problem]:
     """All that the table at ``path`` says, in its order, and each mistake of its form in its place.
 
     Raises ContentError where nothing of it can be read.
@@ -40,7 +40,7 @@ def entries(path: Path) -> Iterator[Entry | Problem]:
     return _of_csv(text, str(path))
 
 
-def _of_csv(text: str, file: str) -> Iterator[Entry | Problem]:
+def _of_csv(text: str, file: str) -> Iterator[TableLine | Problem]:
     separator, text = separator_of(text, (*COLUMNS, *ALSO), file)
     found = rows(text, separator, file)
     head = next(found, None)
@@ -80,7 +80,7 @@ def _columns(head: Row) -> Sequence[str]:
     return columns
 
 
-def _entry(row: Row, head: Row, columns: Sequence[str]) -> Entry | Problem:
+def _entry(row: Row, head: Row, columns: Sequence[str]) -> TableLine | Problem:
     beyond = next((cell for cell in row[len(columns) :] if cell.text), None)
     if beyond is not None:
         message = f"this value stands beyond the {len(head)} columns; quote values that hold a separator"
@@ -93,7 +93,7 @@ def _entry(row: Row, head: Row, columns: Sequence[str]) -> Entry | Problem:
     return {column: cell for column, cell in zip(columns, row, strict=False) if column and cell.text}
 
 
-def _of_yaml(root: Node) -> Iterator[Entry | Problem]:
+def _of_yaml(root: Node) -> Iterator[TableLine | Problem]:
     if isinstance(root, MappingNode) and [key.text for key, _ in root.entries] == ["patients"]:
         root = root.entries[0][1]
     if not isinstance(root, SequenceNode):
@@ -104,12 +104,12 @@ def _of_yaml(root: Node) -> Iterator[Entry | Problem]:
         yield from _patient(node)
 
 
-def _patient(node: Node) -> Iterator[Entry | Problem]:
+def _patient(node: Node) -> Iterator[TableLine | Problem]:
     if not isinstance(node, MappingNode):
         yield node.place.problem("a patient is written like `- id: A-17`, and below it what is known of her")
         return
     sessions: list[Node] = []
-    hers: dict[str, Cell] = {}
+    hers: dict[str, TableCell] = {}
     for key, value in node.entries:
         if plain(key.text) == "sessions":
             sessions += value.items if isinstance(value, SequenceNode) else [value]
@@ -118,7 +118,7 @@ def _patient(node: Node) -> Iterator[Entry | Problem]:
     if not sessions:
         yield hers or node.place.problem("nothing is written here")
     for session in sessions:
-        own: dict[str, Cell] = {}
+        own: dict[str, TableCell] = {}
         if isinstance(session, MappingNode):
             for key, value in session.entries:
                 yield from _take(own, key, value, OF_A_SESSION)
@@ -127,7 +127,9 @@ def _patient(node: Node) -> Iterator[Entry | Problem]:
         yield {**hers, **own}
 
 
-def _take(cells: dict[str, Cell], key: ScalarNode, value: Node, known: Sequence[str]) -> Iterator[Problem]:
+def _take(
+    cells: dict[str, TableCell], key: ScalarNode, value: Node, known: Sequence[str]
+) -> Iterator[Problem]:
     """Take a key of a mapping among the cells, or say what is wrong with it."""
     column = ALSO.get(plain(key.text), plain(key.text))
     if column not in known:
@@ -142,4 +144,4 @@ def _take(cells: dict[str, Cell], key: ScalarNode, value: Node, known: Sequence[
     if len(words) < len(items):
         yield value.place.problem("a word or a number is needed here")
     elif text := ", ".join(words).strip():
-        cells[column] = Cell(text, value.place)
+        cells[column] = TableCell(text, value.place)
