@@ -3,6 +3,7 @@
     scripts/bench                     everything but the long parts
     scripts/bench export help         only these parts
     scripts/bench live --long         ten minutes on the sound server
+    scripts/bench practice --long     up to 10,000 patients
     scripts/bench --rounds 3          fewer rounds, less certain
     scripts/bench encoder --speech X  another voice too: a WAV file (mono, 16 bits), or a folder of them
     scripts/bench listen --trials 50  fewer trials in a cell; --row talk for that row alone
@@ -26,6 +27,7 @@ from benchmarks import (
     obvious,
     planning,
     play,
+    practice,
     small,
     start,
     table,
@@ -41,6 +43,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "encoder": encoder.measure,
     "obvious": obvious.measure,
     "jobs": jobs.measure,
+    "practice": practice.measure,
     "memory": memory.measure,
     "play": play.measure,
     "live": live.measure,

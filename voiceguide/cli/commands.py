@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 import typer
 
-from voiceguide.cli import diary, practice, teacher
+from voiceguide.cli import diary, patients, practice, teacher
 from voiceguide.cli import options as opt
 from voiceguide.cli.completing import remote_words, session_names
 from voiceguide.cli.history import history
@@ -34,7 +34,14 @@ def add_to(app: typer.Typer) -> None:
             practice.doctor,
         ),
         FOR_AUTHORS: (practice.new, practice.check, show, say, teacher.voices),
-        FOR_A_PRACTICE: (export, practice.web, practice.feed, teacher.script, teacher.record),
+        FOR_A_PRACTICE: (
+            export,
+            patients.practice,
+            practice.web,
+            practice.feed,
+            teacher.script,
+            teacher.record,
+        ),
     }
     for group, commands in groups.items():
         for command in commands:

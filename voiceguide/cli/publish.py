@@ -112,8 +112,7 @@ def _serve(folder: Path, serving: Serving) -> None:
 
 
 def _show_code(url: str) -> None:
-    import segno
-
-    code = segno.make(url, micro=False)
     if sys.stdout.isatty():
-        code.terminal(compact=True)
+        from voiceguide.picture.scan import scan_letters
+
+        typer.echo(scan_letters(url), nl=False)

@@ -33,6 +33,7 @@ from voiceguide.voice.pronouncing import PronouncingVoice
 from voiceguide.voice.silent import SilentVoice
 
 if TYPE_CHECKING:
+    from voiceguide.voice.cache import ClipCache
     from voiceguide.voice.engine import Engine
 
 __all__ = ["InstalledVoice", "SilentVoice", "Voice", "list_voices", "open_voice", "pronouncing"]
@@ -43,12 +44,14 @@ def open_voice(
     rate: int | None = None,
     sample_rate: int = 24000,
     cache_folder: Path | None = None,
+    cache: "ClipCache | None" = None,
 ) -> Voice:
     """Open a voice by name; ``None`` is the default voice, "silent" the one for tests.
 
     ``rate`` is the engine's own words per minute, 80 to 300 (real speech comes out up to a quarter faster),
-    ``sample_rate`` in Hz. Raises BadRequest and, for a package or a folder that is not there, UnknownVoice at
-    once; for a name the engine does not know, when that voice first has to speak.
+    ``sample_rate`` in Hz. Clips are kept in ``cache``, in a folder, or where it is usual. Raises BadRequest
+    and, for a package or a folder that is not there, UnknownVoice at once; for a name the engine does not
+    know, when that voice first has to speak.
     """
     if rate is not None and not SLOWEST <= rate <= FASTEST:
         raise BadRequest(f"a rate of {rate} is not possible; give {SLOWEST} to {FASTEST} words per minute")
@@ -59,17 +62,18 @@ def open_voice(
     if kind := incomplete(name):
         before, _, what = kind.partition(":")
         raise UnknownVoice(f"the voice {before} needs its {what} after a colon: --voice {kind}")
-    spoken = partial(_spoken, rate=rate, sample_rate=sample_rate, cache_folder=cache_folder)
+    from voiceguide.home import clip_folder
+    from voiceguide.voice.cache import ClipCache
+
+    cache = cache or ClipCache(cache_folder or clip_folder())
+    spoken = partial(_spoken, rate=rate, sample_rate=sample_rate, cache=cache)
     choice = choose(name)
     if choice.driver != "recorded":
         return spoken(_installed(choice))
-    from voiceguide.home import clip_folder
-    from voiceguide.voice.cache import ClipCache
     from voiceguide.voice.recorded import RecordedVoice
 
     behind = _installed(_behind_recordings())
-    folder, cache = _folder_of_recordings(choice.voice), ClipCache(cache_folder or clip_folder())
-    return RecordedVoice(folder, spoken(behind), cache, behind.title)
+    return RecordedVoice(_folder_of_recordings(choice.voice), spoken(behind), cache, behind.title)
 
 
 def pronouncing(voice: Voice, words: Mapping[str, str]) -> Voice:
@@ -107,16 +111,14 @@ def _folder_of_recordings(name: str) -> Path:
     )
 
 
-def _spoken(choice: Choice, rate: int | None, sample_rate: int, cache_folder: Path | None) -> Voice:
+def _spoken(choice: Choice, rate: int | None, sample_rate: int, cache: "ClipCache") -> Voice:
     """Whatever speaks, with the voice behind it that needs nothing but what came along."""
-    from voiceguide.home import clip_folder
-    from voiceguide.voice.cache import ClipCache
     from voiceguide.voice.spoken import SpokenVoice
 
     voice = SpokenVoice(
         partial(_open_engine, choice),
         _identity(choice),
-        ClipCache(cache_folder or clip_folder()),
+        cache,
         sample_rate,
         choice.manners(rate),
         engines=1 if choice.driver in NEURAL else None,
@@ -125,7 +127,7 @@ def _spoken(choice: Choice, rate: int | None, sample_rate: int, cache_folder: Pa
         return voice
     from voiceguide.voice.fallback import FallbackVoice
 
-    behind = _spoken(choose(f"{platform_driver()}:"), None, sample_rate, cache_folder)
+    behind = _spoken(choose(f"{platform_driver()}:"), None, sample_rate, cache)
     return FallbackVoice(voice, behind, choice.title, needed=choice.driver != NATURAL)
 
 

@@ -1,0 +1,136 @@
+"""Who does the steps of the work: one process, or one for each core; on other machines see ``cluster``."""
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Any, Final, Generic, NamedTuple, Protocol, Self, TypeVar
+
+from voiceguide.errors import OutputError, VoiceguideError
+from voiceguide.practice.setting import Setting
+
+Ordered = TypeVar("Ordered")
+Given = TypeVar("Given")
+
+WAITING: Final = 4
+"""Orders that are handed out beforehand, for each process: enough that none is ever idle."""
+
+StepFunction = Callable[[Any, Setting], Any]
+
+
+class Done(NamedTuple, Generic[Ordered, Given]):
+    """What became of an order: its result, or why there is none."""
+
+    order: Ordered
+    result: Given | None
+    why: str = ""
+
+
+class Hands(Protocol):
+    """Whoever does orders."""
+
+    def do(
+        self, step: Callable[[Ordered, Setting], Given], orders: Iterable[Ordered]
+    ) -> Iterator[Done[Ordered, Given]]:
+        """Do all of them, in any order; raises OutputError where nobody is left to."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End everything that was begun."""
+
+
+def attempt(step: StepFunction, order: Any, setting: Setting) -> tuple[Any, str]:  # noqa: ANN401 - whatever the step takes
+    """The result of a step, and an empty text; or nothing, and why."""
+    try:
+        return step(order, setting), ""
+    except VoiceguideError as exc:
+        return None, str(exc)
+    except OSError as exc:
+        return None, f"the system refused to read or write: {exc.strerror or exc}"
+
+
+class OwnHands:
+    """The process that asks, alone."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+
+    def do(
+        self, step: Callable[[Ordered, Setting], Given], orders: Iterable[Ordered]
+    ) -> Iterator[Done[Ordered, Given]]:
+        """One after the other."""
+        for order in orders:
+            yield Done(order, *attempt(step, order, self._setting))
+
+    def __enter__(self) -> Self:
+        """Nothing to begin."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to end."""
+
+
+class ManyHands:
+    """Some processes of this machine, begun when the first order comes."""
+
+    def __init__(self, setting: Setting, processes: int) -> None:
+        self._setting = setting
+        self._processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+
+    def do(
+        self, step: Callable[[Ordered, Setting], Given], orders: Iterable[Ordered]
+    ) -> Iterator[Done[Ordered, Given]]:
+        """As they become free."""
+        coming, under_way = iter(orders), dict[Future[tuple[Any, str]], Ordered]()
+        try:
+            while True:
+                for order in coming:
+                    under_way[self._open().submit(attempt, step, order, self._setting)] = order
+                    if len(under_way) >= WAITING * self._processes:
+                        break
+                if not under_way:
+                    return
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    yield Done(under_way.pop(future), *future.result())
+        except BrokenProcessPool as exc:
+            raise OutputError(
+                "a process that made sessions ended unexpectedly; the same command goes on where it was, "
+                "with --jobs 1 in this process alone"
+            ) from exc
+
+    def _open(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            spawn = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._processes, mp_context=spawn, initializer=_deaf)
+        return self._pool
+
+    def __enter__(self) -> Self:
+        """Nothing to begin yet."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the processes, at once if an exception is on its way: what they write is whole or not there."""
+        if self._pool is None:
+            return
+        if exc is not None:
+            for process in multiprocessing.active_children():
+                process.terminate()
+        self._pool.shutdown(wait=exc is None, cancel_futures=True)
+
+
+def _deaf() -> None:
+    """Leave it to who started us to hear Ctrl-C."""
+    for name in ("SIGINT", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.SIG_IGN)
