@@ -15,6 +15,7 @@ than what she said was obeyed, if what was heard was not done, or if less than 8
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -48,6 +50,7 @@ from voiceguide.coach.commands import TABLE, Command
 from voiceguide.coach.course import Kind
 from voiceguide.coach.obey import HOLD_STEP, LEAST_LEFT, PACE_STEP, REPS_STEP, REST_STEP
 from voiceguide.coach.script import Address, ToneName
+from voiceguide.coach.wording import spoken_seconds
 from voiceguide.guide import Guide
 from voiceguide.her import Her
 from voiceguide.journal import Commanded, accounts
@@ -82,6 +85,8 @@ HEARD_WITHIN: Final = 4.0
 
 STILL_FOR: Final = 5.0
 """Seconds for which the session has to go on as planned after a phrase that does not count."""
+
+AGAIN_AT_MOST: Final = 2
 
 LOOK: Final = 0.25
 """Seconds between two looks at the tape."""
@@ -187,6 +192,8 @@ class Outcome(NamedTuple):
     toned: float | None = None
     done: float | None = None
     silent: float | None = None
+    disturbed: tuple[str, ...] = ()
+    """why it had to be tried again"""
 
 
 class Words:
@@ -354,7 +361,7 @@ class After:
         found = sorted(each.at for clip in clips for each in self.tape.find(clip, since))
         return [at for before, at in pairwise([-RATE, *found]) if at - before > RATE // 2]
 
-    def tone(self, name: ToneName, until: float = 1.5, since: float = -0.3) -> float | None:
+    def tone(self, name: ToneName, until: float = 2.5, since: float = -0.3) -> float | None:
         """When a tone is heard, perhaps over the words of the place."""
         first, last = (self.ended + round(each * RATE) for each in (since, until))
         beneath = self.words.clips(self.cell.place.words)[0] if self.cell.when == "over" else None
@@ -488,10 +495,9 @@ def _louder(way: int) -> Check:
 
 
 LEFT: Final = tuple(
-    f"About {each} left." for each in ("ten seconds", "twenty seconds", "thirty seconds", "forty seconds",
-    "fifty seconds", "sixty seconds", "one minute", "seventy seconds", "eighty seconds", "ninety seconds",
-    "one hundred seconds", "one hundred ten seconds", "two minutes", "three minutes")
-)  # fmt: skip
+    f"About {spoken_seconds(Fraction(each))} left." for each in (*range(10, 120, 10), 120, 180, 240)
+)
+"""What it may answer to how long it lasts: tens of seconds, and from two minutes on whole minutes."""
 
 HELP: Final = "You can say: hold on, keep going, I'm ready, again please, next one please, how much longer, or stop now."
 LONG_BREAK: Final = "Take all the time you need."
@@ -576,15 +582,16 @@ class Lane:
             playing.close()
 
     def tried(self, cell: Cell) -> Outcome:
-        """Say it there, once more if it could not be said where it should be."""
-        for _ in range(3):
+        """Say it there; again, twice at most, if the machine was too busy for it, or nothing came of it."""
+        disturbed: list[str] = []
+        while True:
             try:
                 outcome = self._try(cell)
             except Void as exc:
                 outcome = Outcome(cell, "void", str(exc))
-            if outcome.verdict != "void":
-                return outcome
-        return outcome
+            if outcome.verdict not in ("void", "broken") or len(disturbed) == AGAIN_AT_MOST:
+                return outcome._replace(disturbed=tuple(disturbed))
+            disturbed.append(outcome.why)
 
     def _try(self, cell: Cell) -> Outcome:
         with self.playing(cell.place.session) as playing:
@@ -671,7 +678,17 @@ def _done(after: After, first: list[str], verdict: Verdict) -> Outcome:
 
 def _check_said(after: After) -> None:
     """That it was said over words, or in a silence. Raises Void."""
+    place, near = after.playing.comes(after.cell.anchor), RATE
+    found = [
+        each
+        for clip in after.words.clips(after.cell.anchor)
+        for each in after.tape.find(clip, place - near, place + 3 * near)
+    ]
+    if not any(abs(each.at - place) <= 1 for each in found):
+        raise Void("the guide was held up before it")
     share = after.tape.sounding(after.begun, after.ended)
+    if after.cell.when == "over" and after.tape.sounding(after.ended - RATE // 5, after.ended) < 0.5:
+        raise Void("the guide spoke no more at the end of it")
     if after.cell.when == "over" and share < 0.6:
         raise Void(f"the guide spoke for {share:.0%} of it only")
     if after.cell.when != "over" and share > 0.1:
@@ -754,7 +771,8 @@ def _tell(text: str) -> None:
 def _line(outcome: Outcome) -> str:
     times = {"tone": outcome.toned, "done": outcome.done, "silent": outcome.silent}
     told = ", ".join(f"{name} {each * 1000:.0f} ms" for name, each in times.items() if each is not None)
-    return f"{outcome.verdict:<11}{outcome.cell!s:<48}{outcome.why}{told}".rstrip()
+    again = "".join(f"; tried again: {why}" for why in outcome.disturbed)
+    return f"{outcome.verdict:<11}{outcome.cell!s:<48}{outcome.why}{told}{again}".rstrip()
 
 
 def report(outcomes: Sequence[Outcome]) -> bool:
@@ -775,7 +793,8 @@ def report(outcomes: Sequence[Outcome]) -> bool:
         f"where it does not count: {others.total()} said, {others['still']} with nothing of it, {others['wrong']} wrong"
     )
     void = sum(each.verdict == "void" for each in outcomes)
-    _tell(f"could not be tried: {void}")
+    again = sum(bool(each.disturbed) for each in outcomes)
+    _tell(f"could not be tried: {void}; tried again: {again}")
     wrong = sum(each.verdict in ("wrong", "broken") for each in outcomes)
     heard = sum(each.verdict in ("obeyed", "asked back") for each in counted)
     return not wrong and not void and (not counted or heard * 100 >= HEARD_AT_LEAST * len(counted))
@@ -820,6 +839,7 @@ def main() -> int:
     parser.add_argument("--lanes", type=int, default=2, help="sessions at once; usually 2")
     parser.add_argument("--stops", type=int, default=0, help='only "stop now", so many times')
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     os.environ["VOICEGUIDE_VOICE"] = "espeak:"
     with TemporaryDirectory(prefix="vgc") as cache:
         os.environ.setdefault("VOICEGUIDE_CACHE", cache)
