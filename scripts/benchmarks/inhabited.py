@@ -47,7 +47,7 @@ FORMAT: Final = ("--raw", "--format=s16le", f"--rate={RATE}", "--channels=1")
 EARLY, AHEAD = "--latency-msec=10", "--latency-msec=60"
 
 LATE: Final = 4 * 2 * BLOCK
-"""Bytes on their way to the server, from which on a room is late that was held up: no air waits for anybody."""
+"""Bytes on their way to the server, from which on a room that was held up is late: air waits for nobody."""
 
 FULL_SCALE: Final = 2**15
 

@@ -208,6 +208,7 @@ def _flite(name: str, text: str) -> Waveform:
 
 
 def trimmed(sound: Waveform) -> Waveform:
+    """Speech without the silence at its ends."""
     step = RATE // 100
     levels = [level(sound[at : at + step]) for at in range(0, max(1, len(sound) - step), step)]
     loud = np.flatnonzero(np.array(levels) > max(levels) - EDGE)

@@ -5,12 +5,13 @@
     scripts/by-voice --stops 30            from the end of "stop now" to silence, over the guide's words
     scripts/by-voice --lanes 2             sessions that are played at once, each at a server of its own
 
-She says each phrase once over the guide's words and once in a silence of it: in a set-up, a hold, a repetition,
-on the way to another position and in a rest; and in a pause and in a break, which are silent. Each is a session
-of its own. What may be heard where is what ``coach.armed`` says: elsewhere the session has to go on as planned,
-to the sample. Nothing but the flow of a trial is taken from the journal; what a command did, and when, is told by
-the recording. An unheard phrase is counted, for no recogniser hears all; the exit status is 1 if something else
-than what she said was obeyed, if what was heard was not done, or if less than 88 % was heard.
+She says each phrase once over the guide's words and once in a silence of it: in a set-up, a hold, a
+repetition, on the way to another position and in a rest; and in a pause and in a break, which are silent. Each
+is a session of its own. What counts where is what ``coach.armed`` says: elsewhere the session has to go on as
+planned, to the sample. The journal tells when a trial goes on; what a command did, and when, is told by the
+recording. An unheard phrase is counted, for no recogniser hears all. The exit status is 1 if something else
+than what she said was obeyed, if what was heard was not done, or if less than 88 % was heard. What the machine
+was too busy for is tried again, and so is what came to nothing; that is told.
 """
 
 import argparse
@@ -22,7 +23,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -66,9 +67,9 @@ When = Literal["over", "silence", "paused", "break"]
 """Over the guide's words, in a silence of it, or while she has paused it, or has asked for a break."""
 
 Verdict = Literal["obeyed", "asked back", "missed", "still", "wrong", "broken", "void"]
-"""Of a phrase that counts where it is said: obeyed, at once or once it was asked back, or not heard; of one that
-does not count there: still, if nothing came of it. Wrong if something else was obeyed, broken if what was heard was
-not done. Void if it was not said where it should have been."""
+"""Of a phrase that counts where it is said: obeyed, at once or once it was asked back, or not heard. Of one that
+does not count there: still, if nothing came of it. Wrong if something else was obeyed, broken if what was heard
+was not done. Void if it was not said where it should have been."""
 
 HEARD_AT_LEAST: Final = 88.0
 """Per cent of the phrases that count."""
@@ -77,8 +78,12 @@ STOPPED_WITHIN: Final = 700.0
 """Milliseconds from the end of "stop now" to silence, for nine of ten."""
 
 INTO_WORDS, INTO_SILENCE, INTO_PAUSE, INTO_BREAK = 0.4, 0.2, 1.2, 2.4
-"""Seconds after words have begun, or after they have ended, until she is let speak, which takes 0.3 s more. What the guide says is not listened
-for within two seconds, and in a break it says what ends it."""
+"""Seconds after words have begun, or after they have ended, until she is let speak, which takes 0.1 s more.
+
+What the guide says is not listened for within two seconds, and in a break it says what ends it."""
+
+ROOM_WITHIN: Final = 0.35
+"""Seconds within which what she says comes to the microphone."""
 
 HEARD_WITHIN: Final = 4.0
 """Seconds after which a phrase counts as not heard."""
@@ -167,23 +172,21 @@ class Cell(NamedTuple):
         return f'"{self.said}", {self.where}, {self.when}'
 
 
-def cells() -> Iterator[Cell]:
-    """The whole table."""
-    for row in TABLE:
-        for said in row.spoken[:1]:
-            for where in PLACES:
-                for when in ("over", "silence"):
-                    yield Cell(row.command, said, where, when)
-                if row.command == "go on":
-                    yield Cell(row.command, said, where, "paused")
-            if row.command != "go on":
-                yield Cell(row.command, said, "setup", "paused")
-            yield Cell(row.command, said, "setup", "break")
+def cells() -> list[Cell]:
+    """The whole table, place by place."""
+    places: list[tuple[str, When]] = [(where, when) for where in PLACES for when in ("over", "silence")]
+    places += [("setup", "paused"), ("setup", "break")]
+    rows = [(row.command, row.spoken[0]) for row in TABLE if row.spoken]
+    table = [Cell(*row, *place) for place in places for row in rows]
+    goes_on = next(row for row in rows if row[0] == "go on")
+    return [*table, *(Cell(*goes_on, where, "paused") for where in PLACES if where != "setup")]
 
 
 class Outcome(NamedTuple):
-    """What became of it: ``toned`` and ``done`` are seconds from the end of the phrase to the tone, and to what
-    it does; ``silent`` those to silence, of what stops.
+    """What became of it.
+
+    ``toned`` and ``done`` are seconds from the end of the phrase to the tone, and to what it does; ``silent``
+    those to silence, of what stops.
     """
 
     cell: Cell
@@ -281,21 +284,25 @@ class Playing:
         self.process.wait()
         self._tapes.close()
 
-    def waits_for(self, text: str, first: int = 0, seconds: float = 45) -> int:
-        """Wait until the guide says a text, from a sample on; return its first sample. Raises Void."""
+    def waits_for(self, *texts: str, first: int = 0, seconds: float = 20) -> tuple[str, int]:
+        """Wait until the guide says one of these, from a sample on; which, and its first sample.
+
+        Raises Void.
+        """
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            for clip in self.words.clips(text):
-                if found := self.tape.find(clip[: RATE // 2], first):
-                    return found[0].at
-            time.sleep(LOOK / 2)
-        raise Void(f"{text!r} was not heard")
+            for text in texts:
+                for clip in self.words.clips(text):
+                    if found := self.tape.find(clip[: RATE // 2], first):
+                        return text, found[0].at
+            time.sleep(LOOK)
+        raise Void(f"{texts[0]!r} was not heard")
 
     @cached_property
     def shift(self) -> int:
         """By how many samples the tape is behind the plan: waits for the first words. Raises Void."""
-        first = self.words.plan(self.session)[0]
-        return self.waits_for(first.text) - first.start
+        text, at = self.waits_for(*(cue.text for cue in self.words.plan(self.session)[:3]))
+        return at - self.words.planned(self.session, text).start
 
     def comes(self, text: str) -> int:
         """The sample at which a text will begin, or has begun, as planned."""
@@ -312,8 +319,8 @@ class Playing:
         said = self._room.say(text)
         hers = hers_alone(text)
         time.sleep(0.15)
-        first = self._microphone.sample_at(said.begun - 0.1)
-        sound = self._microphone.piece(first, first + len(hers) + RATE // 2)
+        first = self._microphone.sample_at(said.begun)
+        sound = self._microphone.piece(first, first + len(hers) + round(ROOM_WITHIN * RATE))
         begun = self._microphone.when(first + _best(hers, sound))
         return Said(begun, begun + len(hers) / RATE)
 
@@ -362,10 +369,17 @@ class After:
         return [at for before, at in pairwise([-RATE, *found]) if at - before > RATE // 2]
 
     def tone(self, name: ToneName, until: float = 2.5, since: float = -0.3) -> float | None:
-        """When a tone is heard, perhaps over the words of the place."""
+        """When a tone is heard, perhaps over words."""
         first, last = (self.ended + round(each * RATE) for each in (since, until))
-        beneath = self.words.clips(self.cell.place.words)[0] if self.cell.when == "over" else None
-        return self.seconds(self.tape.tone(self.words.tone(name), first, last, beneath, self.anchor))
+        return self.seconds(self.tape.tone(self.words.tone(name), first, last, self._words_near(first, last)))
+
+    def _words_near(self, first: int, last: int) -> list[tuple[Floats, int]]:
+        """All words of the plan that sound between two samples, with where they begin."""
+        longest = 8 * RATE
+        texts = {cue.text for cue in self.words.plan(self.cell.place.session)}
+        clips = [clip for text in texts for clip in self.words.clips(text)]
+        found = ((clip, each.at) for clip in clips for each in self.tape.find(clip, first - longest, last))
+        return [(clip, at) for clip, at in found if at + len(clip) > first]
 
     def silence(self, seconds: float, since: float = 0.0) -> float | None:
         """When so much silence begins."""
@@ -387,7 +401,9 @@ def says(*texts: str) -> Check:
 
 
 def _is_ready(after: After) -> float | None:
-    """What follows comes as soon as the words are over, and not when it was planned."""
+    """What follows comes as soon as the words are over, and not when it was planned; from a pause, it goes on."""
+    if after.cell.when in ("paused", "break"):
+        return _goes_on(after)
     following = after.first(after.cell.place.following)
     words = len(after.words.clips(after.cell.place.words)[0])
     free = max(0.0, (after.anchor + words - after.ended) / RATE)
@@ -499,12 +515,15 @@ LEFT: Final = tuple(
 )
 """What it may answer to how long it lasts: tens of seconds, and from two minutes on whole minutes."""
 
-HELP: Final = "You can say: hold on, keep going, I'm ready, again please, next one please, how much longer, or stop now."
+HELP: Final = (
+    "You can say: hold on, keep going, I'm ready, again please, next one please, how much longer, "
+    "or stop now."
+)
 LONG_BREAK: Final = "Take all the time you need."
 WAITS: Final = "I wait until you say: I'm ready."
 
 EFFECTS: Final[Mapping[Command, tuple[Check, float]]] = {
-    "ready": (lambda after: _is_ready(after) if after.cell.when in ("over", "silence") else _goes_on(after), 15),
+    "ready": (_is_ready, 15),
     "stop": (_stops, 20),
     "pause": (_pauses, 6),
     "go on": (_goes_on, 6),
@@ -552,7 +571,8 @@ class Lane:
         self._pactl("set-default-source", "mic")
         for sink in ("speaker", "air"):  # one that nobody listens to renders two seconds ahead
             self._open.callback(Tape(self.environment, sink).close)
-        self.room = self._open.enter_context(InhabitedRoom(self.environment, folder, "speaker", "air"))
+        room = InhabitedRoom(self.environment, folder.parent, "speaker", "air")
+        self.room = self._open.enter_context(room)
         for row in TABLE:
             for said in (*row.spoken[:1], YES):
                 self.room.prepare(said)
@@ -595,7 +615,6 @@ class Lane:
 
     def _try(self, cell: Cell) -> Outcome:
         with self.playing(cell.place.session) as playing:
-            anchor = playing.comes(cell.anchor)
             first: list[str] = []
             if cell.when in ("over", "silence"):
                 at = _into(playing, cell)
@@ -603,19 +622,19 @@ class Lane:
                 first = ["pause" if cell.when == "paused" else "break"]
                 at = self._away(playing, cell)
             said = playing.says(cell.said, at)
-            return _judged(After(playing, cell, anchor, said), first)
+            return _judged(After(playing, cell, _anchored(playing, cell), said), first)
 
     def _away(self, playing: Playing, cell: Cell) -> float:
         """Have it paused; when she says what is tried. Raises Void."""
         asked: Command = "pause" if cell.when == "paused" else "break"
         before = Cell(asked, PAUSED_BY if cell.when == "paused" else BROKEN_BY, cell.where, "silence")
         said = playing.says(before.said, _into(playing, before))
-        paused = After(playing, before, playing.comes(before.anchor), said)
+        paused = After(playing, before, _anchored(playing, before), said)
         if _obeyed(paused, []) != [asked]:
             raise Void(f"{before.said!r} was not heard")
         if asked == "pause":
             return time.monotonic() + INTO_PAUSE
-        told = playing.waits_for(WAITS, paused.ended, 12)
+        _, told = playing.waits_for(WAITS, first=paused.ended)
         return playing.tape.when(told) + len(playing.words.clips(WAITS)[0]) / RATE + INTO_BREAK
 
 
@@ -678,49 +697,55 @@ def _done(after: After, first: list[str], verdict: Verdict) -> Outcome:
 
 def _check_said(after: After) -> None:
     """That it was said over words, or in a silence. Raises Void."""
-    place, near = after.playing.comes(after.cell.anchor), RATE
-    found = [
-        each
-        for clip in after.words.clips(after.cell.anchor)
-        for each in after.tape.find(clip, place - near, place + 3 * near)
-    ]
-    if not any(abs(each.at - place) <= 1 for each in found):
-        raise Void("the guide was held up before it")
     share = after.tape.sounding(after.begun, after.ended)
-    if after.cell.when == "over" and after.tape.sounding(after.ended - RATE // 5, after.ended) < 0.5:
-        raise Void("the guide spoke no more at the end of it")
-    if after.cell.when == "over" and share < 0.6:
-        raise Void(f"the guide spoke for {share:.0%} of it only")
-    if after.cell.when != "over" and share > 0.1:
+    if after.cell.when == "over":
+        late = after.tape.sounding(after.ended - RATE * 3 // 5, after.ended)
+        if share < 0.6 or late < 0.2:
+            raise Void(f"the guide spoke for {share:.0%} of it only")
+    elif share > 0.1:
         raise Void(f"the guide spoke for {share:.0%} of it")
+
+
+def _anchored(playing: Playing, cell: Cell) -> int:
+    """Where the words of the place began on the tape, also where the machine was held up before. Raises Void."""
+    near = playing.comes(cell.anchor)
+    clips = playing.words.clips(cell.anchor)
+    found = [each.at for clip in clips for each in playing.tape.find(clip, near - RATE, near + 3 * RATE)]
+    if not found:
+        raise Void("the words before it were not found")
+    return min(found, key=lambda at: abs(at - near))
 
 
 def _still(after: After, first: list[str]) -> Outcome:
     """Whether all goes on as planned, to the sample, or stays silent."""
     after.tape.wait_until(after.said.ended + STILL_FOR)
-    cell = after.cell
     if found := after.playing.commands[len(first) :]:
-        return Outcome(cell, "wrong", f"obeyed {', '.join(found)}")
+        return Outcome(after.cell, "wrong", f"obeyed {', '.join(found)}")
     if after.tone("heard", until=3.0) is not None:
-        return Outcome(cell, "wrong", "a tone as if it had been heard")
-    if cell.when in ("paused", "break"):
-        silent = after.tape.sounding(after.begun, after.tape.now) == 0
-        return Outcome(cell, "still" if silent else "wrong", "" if silent else "not silent")
-    shift = after.playing.shift
-    latest = after.tape.now - 3 * RATE // 2
-    coming = [
-        cue for cue in after.words.plan(cell.place.session) if after.begun - RATE < cue.start + shift < latest
-    ]
-    for cue in coming:
+        return Outcome(after.cell, "wrong", "a tone as if it had been heard")
+    if after.cell.when in ("over", "silence"):
+        moved = _moved(after)
+    else:
+        moved = "it is not silent" if after.tape.sounding(after.begun, after.tape.now) else ""
+    return Outcome(after.cell, "wrong" if moved else "still", moved)
+
+
+def _moved(after: After) -> str:
+    """What was not heard where it was planned; empty if all was. Raises Void if it was only late."""
+    cell, latest = after.cell, after.tape.now - 3 * RATE // 2
+    shift = after.anchor - after.words.planned(cell.place.session, cell.anchor).start
+    for cue in after.words.plan(cell.place.session):
         near = cue.start + shift
-        found = [
-            each.at
-            for clip in after.words.clips(cue.text)
-            for each in after.tape.find(clip, near - RATE, near + 3 * RATE)
-        ]
-        if not any(abs(at - near) <= 1 for at in found):
-            return Outcome(cell, "wrong", f"{cue.text!r} was not heard where it was planned")
-    return Outcome(cell, "still", f"{len(coming)} cues")
+        if not after.begun - RATE < near < latest:
+            continue
+        clips = after.words.clips(cue.text)
+        found = [each.at for clip in clips for each in after.tape.find(clip, near - RATE, near + 3 * RATE)]
+        if any(abs(at - near) <= 1 for at in found):
+            continue
+        if any(at > near for at in found):
+            raise Void(f"{cue.text!r} was late")
+        return f"{cue.text!r} was not heard where it was planned"
+    return ""
 
 
 def stopped_after(after: After) -> float | None:
@@ -839,7 +864,8 @@ def main() -> int:
     parser.add_argument("--lanes", type=int, default=2, help="sessions at once; usually 2")
     parser.add_argument("--stops", type=int, default=0, help='only "stop now", so many times')
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["VOICEGUIDE_VOICE"] = "espeak:"
     with TemporaryDirectory(prefix="vgc") as cache:
         os.environ.setdefault("VOICEGUIDE_CACHE", cache)
@@ -853,9 +879,10 @@ def main() -> int:
             and (not options.when or cell.when in options.when)
         ]  # fmt: skip
         outcomes = []
-        for outcome in tried(wanted, options.lanes, words):
-            outcomes.append(outcome)
-            _tell(_line(outcome))
+        with suppress(KeyboardInterrupt):
+            for outcome in tried(wanted, options.lanes, words):
+                outcomes.append(outcome)
+                _tell(_line(outcome))
         well = report_stops(outcomes) if options.stops else report(outcomes)
     return 0 if well else 1
 

@@ -1,8 +1,8 @@
-"""What a loudspeaker played, on a tape: words and tones of the guide are found in it, as softly as they are."""
+"""What a loudspeaker played, on a tape, in which words and tones of the guide are found, however loud."""
 
 import time
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -83,14 +83,14 @@ class Tape(Ear):
         return [each._replace(at=each.at - lead) for each in _alike(wanted, self.piece(first, last), first)]
 
     def tone(
-        self, tone: Floats, first: int, last: int, beneath: Floats | None = None, at: int = 0
+        self, tone: Floats, first: int, last: int, beneath: Sequence[tuple[Floats, int]] = ()
     ) -> int | None:
-        """The sample at which a tone begins between two; ``beneath`` it words may lie that began ``at``."""
+        """The sample at which a tone begins between two, perhaps over words that began at some samples."""
         sound = self.piece(first, last + len(tone))
         if len(sound) < len(tone):
             return None
-        if beneath is not None:
-            sound = _without(sound, beneath, at - first)
+        for words, at in beneath:
+            sound = _without(sound, words, at - first)
         gains = _products(tone, sound) / float(tone @ tone)
         best = int(np.argmax(gains))
         found = sound[best : best + len(tone)]
