@@ -6,12 +6,12 @@
     scripts/by-voice --lanes 2             sessions that are played at once, each at a server of its own
 
 She says each phrase once over the guide's words and once in a silence of it: in a set-up, a hold, a
-repetition, on the way to another position and in a rest; and in a pause and in a break, which are silent. Each
-is a session of its own. What counts where is what ``coach.armed`` says: elsewhere the session has to go on as
-planned, to the sample. The journal tells when a trial goes on; what a command did, and when, is told by the
-recording. An unheard phrase is counted, for no recogniser hears all. The exit status is 1 if something else
-than what she said was obeyed, if what was heard was not done, or if less than 88 % was heard. What the machine
-was too busy for is tried again, and so is what came to nothing; that is told.
+repetition, on the way to another position and in a rest; and in a pause and in a break, which are silent.
+Each is a session of its own. What counts where is what ``coach.armed`` says: elsewhere the session has to go
+on as planned, to the sample. The journal tells when a trial goes on; what a command did, and when, is told by
+the recording. An unheard phrase is counted, for no recogniser hears all. The exit status is 1 if something
+else than what she said was obeyed, if what was heard was not done, or if less than 88 % was heard. What the
+machine was too busy for is tried again, and so is what came to nothing; that is told.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from fractions import Fraction
@@ -67,9 +67,10 @@ When = Literal["over", "silence", "paused", "break"]
 """Over the guide's words, in a silence of it, or while she has paused it, or has asked for a break."""
 
 Verdict = Literal["obeyed", "asked back", "missed", "still", "wrong", "broken", "void"]
-"""Of a phrase that counts where it is said: obeyed, at once or once it was asked back, or not heard. Of one that
-does not count there: still, if nothing came of it. Wrong if something else was obeyed, broken if what was heard
-was not done. Void if it was not said where it should have been."""
+"""Of a phrase that counts where it is said: obeyed, at once or once it was asked back, or not heard.
+
+Of one that does not count there: still, if nothing came of it. Wrong if something else was obeyed, broken if
+what was heard was not done. Void if it was not said where it should have been."""
 
 HEARD_AT_LEAST: Final = 88.0
 """Per cent of the phrases that count."""
@@ -81,6 +82,9 @@ INTO_WORDS, INTO_SILENCE, INTO_PAUSE, INTO_BREAK = 0.4, 0.2, 1.2, 2.4
 """Seconds after words have begun, or after they have ended, until she is let speak, which takes 0.1 s more.
 
 What the guide says is not listened for within two seconds, and in a break it says what ends it."""
+
+BEFORE: Final = 2.0
+"""Seconds before a phrase in which the microphone must have been heard, too: echo is followed from there."""
 
 ROOM_WITHIN: Final = 0.35
 """Seconds within which what she says comes to the microphone."""
@@ -133,7 +137,8 @@ PLACES: Final[Mapping[str, Place]] = {
     "setup": Place("setup", "in-setup", SHOULDER.format("right"), SHOULDER.format("right"), "Breathe in.",
                    SHOULDER.format("right"), "Setting up, from the beginning."),
     "hold": Place("repetition", "in-hold", SINK, SINK, "Three", AGAIN, "Holding, from the beginning."),
-    "repetition": Place("repetition", "in-repetition", RISE, UP, OUT, AGAIN, "Repeating, from the beginning."),
+    "repetition": Place("repetition", "in-repetition", RISE, UP, OUT, AGAIN,
+                        "Repeating, from the beginning."),
     "transfer": Place("transfer", "in-transfer", SEAT, SEAT, "Sit tall.", SEAT,
                       "Going there, from the beginning.", sided=False),
     "rest": Place("rest", "in-rest", REST, REST, "Three", SET_DONE, "Resting, from the beginning."),
@@ -173,13 +178,16 @@ class Cell(NamedTuple):
 
 
 def cells() -> list[Cell]:
-    """The whole table, place by place."""
-    places: list[tuple[str, When]] = [(where, when) for where in PLACES for when in ("over", "silence")]
-    places += [("setup", "paused"), ("setup", "break")]
+    """The whole table; half-way through it each row has been said everywhere, over words or in a silence."""
     rows = [(row.command, row.spoken[0]) for row in TABLE if row.spoken]
-    table = [Cell(*row, *place) for place in places for row in rows]
-    goes_on = next(row for row in rows if row[0] == "go on")
-    return [*table, *(Cell(*goes_on, where, "paused") for where in PLACES if where != "setup")]
+    halves: tuple[list[Cell], list[Cell]] = [], []
+    for place, where in enumerate(PLACES):
+        for number, row in enumerate(rows):
+            for half, when in enumerate(("over", "silence")):
+                halves[(half + number + place) % 2].append(Cell(*row, where, when))
+    waiting = [Cell(*row, "setup", when) for when in ("paused", "break") for row in rows]
+    waiting += [Cell(*row, where, "paused") for row in rows if row[0] == "go on" for where in PLACES]
+    return [*halves[0], *dict.fromkeys(waiting), *halves[1]]
 
 
 class Outcome(NamedTuple):
@@ -324,6 +332,12 @@ class Playing:
         begun = self._microphone.when(first + _best(hers, sound))
         return Said(begun, begun + len(hers) / RATE)
 
+    def microphone_failed(self, said: Said) -> bool:
+        """Whether nothing, not even the noise of the room, came from it while she spoke, or just before."""
+        first, last = self._microphone.sample_at(said.begun - BEFORE), self._microphone.sample_at(said.ended)
+        loud = np.flatnonzero(self._microphone.piece(first, last))
+        return bool(np.diff(loud, prepend=-1, append=last - first).max() > RATE // 100)
+
     @property
     def commands(self) -> list[str]:
         """What it has written down that she asked for."""
@@ -401,7 +415,7 @@ def says(*texts: str) -> Check:
 
 
 def _is_ready(after: After) -> float | None:
-    """What follows comes as soon as the words are over, and not when it was planned; from a pause, it goes on."""
+    """What follows comes as soon as the words are over, before it was planned; from a pause, it goes on."""
     if after.cell.when in ("paused", "break"):
         return _goes_on(after)
     following = after.first(after.cell.place.following)
@@ -697,6 +711,8 @@ def _done(after: After, first: list[str], verdict: Verdict) -> Outcome:
 
 def _check_said(after: After) -> None:
     """That it was said over words, or in a silence. Raises Void."""
+    if after.playing.microphone_failed(after.said):
+        raise Void("the microphone was held up")
     share = after.tape.sounding(after.begun, after.ended)
     if after.cell.when == "over":
         late = after.tape.sounding(after.ended - RATE * 3 // 5, after.ended)
@@ -707,7 +723,7 @@ def _check_said(after: After) -> None:
 
 
 def _anchored(playing: Playing, cell: Cell) -> int:
-    """Where the words of the place began on the tape, also where the machine was held up before. Raises Void."""
+    """Where the words of the place began, also where the machine was held up before. Raises Void."""
     near = playing.comes(cell.anchor)
     clips = playing.words.clips(cell.anchor)
     found = [each.at for clip in clips for each in playing.tape.find(clip, near - RATE, near + 3 * RATE)]
@@ -785,7 +801,8 @@ def tried(cells: Sequence[Cell], lanes: int, words: Words) -> Iterator[Outcome]:
                 free.put(lane)
 
         with ThreadPoolExecutor(lanes) as pool:
-            yield from pool.map(one, cells)
+            for each in as_completed([pool.submit(one, cell) for cell in cells]):
+                yield each.result()
 
 
 def _tell(text: str) -> None:
@@ -805,7 +822,8 @@ def report(outcomes: Sequence[Outcome]) -> bool:
     counted = [each for each in outcomes if each.cell.counts and each.verdict != "void"]
     _tell("")
     _tell(
-        f"{'':24}{'said':>5}{'obeyed':>8}{'asked':>7}{'missed':>8}{'wrong':>7}{'broken':>8}   tone, done (median)"
+        f"{'':24}{'said':>5}{'obeyed':>8}{'asked':>7}{'missed':>8}{'wrong':>7}{'broken':>8}"
+        "   tone, done (median)"
     )
     groups: dict[str, list[Outcome]] = {}
     for each in counted:
@@ -815,7 +833,8 @@ def report(outcomes: Sequence[Outcome]) -> bool:
         _tell(_row(name, group))
     others = Counter(each.verdict for each in outcomes if not each.cell.counts)
     _tell(
-        f"where it does not count: {others.total()} said, {others['still']} with nothing of it, {others['wrong']} wrong"
+        f"where it does not count: {others.total()} said, {others['still']} with nothing of it, "
+        f"{others['wrong']} wrong"
     )
     void = sum(each.verdict == "void" for each in outcomes)
     again = sum(bool(each.disturbed) for each in outcomes)
@@ -846,8 +865,9 @@ def report_stops(outcomes: Sequence[Outcome]) -> bool:
         return False
     tenth = float(np.percentile(silent, 90))
     _tell(
-        f'"{STOP}" over the words: {len(outcomes)} said, {missed} missed, silent after {median(silent):.0f} ms in the '
-        f"median, {tenth:.0f} for nine of ten, {silent[0]:.0f} to {silent[-1]:.0f}; must {STOPPED_WITHIN:.0f}"
+        f'"{STOP}" over the words: {len(outcomes)} said, {missed} missed, silent after '
+        f"{median(silent):.0f} ms in the median, {tenth:.0f} for nine of ten, "
+        f"{silent[0]:.0f} to {silent[-1]:.0f}; must {STOPPED_WITHIN:.0f}"
     )
     return tenth <= STOPPED_WITHIN
 
