@@ -97,7 +97,7 @@ STILL_FOR: Final = 5.0
 
 AGAIN_AT_MOST: Final = 2
 
-LOOK: Final = 0.25
+LOOK: Final = 0.4
 """Seconds between two looks at the tape."""
 
 EXACT: Final = RATE // 500

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 RATE: Final = 24_000
 """Samples a second, which are those of the guide."""
 
+LATENCY: Final = 20
+"""Milliseconds at a time."""
+
 ALIKE: Final = 0.8
 """Correlation from which on a piece of the tape counts as what it is compared with: also where it gets softer
 in it, or a tone lies over it."""
@@ -45,7 +48,7 @@ class Tape(Ear):
     """All that a sink plays, and when each sample of it was heard."""
 
     def __init__(self, environment: Mapping[str, str], sink: str) -> None:
-        super().__init__(environment, RATE, sink)
+        super().__init__(environment, RATE, sink, LATENCY)
 
     @property
     def now(self) -> int:
@@ -63,10 +66,10 @@ class Tape(Ear):
         It comes to us late when we or the server are held up, but never too soon: of the next half second the
         sample that came with the least delay tells.
         """
-        known = [(end // 2, came) for came, end in list(self._arrivals)]
-        first = min(bisect_right(known, sample, key=itemgetter(0)), len(known) - 1)
-        soon = [each for each in known[first:] if each[0] <= sample + RATE // 2] or [known[first]]
-        return min(came - (count - sample) / RATE for count, came in soon)
+        known = self._arrivals
+        first = min(bisect_right(known, 2 * sample, key=itemgetter(1)), len(known) - 1)
+        last = max(first + 1, bisect_right(known, 2 * sample + RATE, key=itemgetter(1)))
+        return min(came - (end / 2 - sample) / RATE for came, end in known[first:last])
 
     def sample_at(self, moment: float) -> int:
         """The sample that was heard at a monotonic time."""
