@@ -23,7 +23,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -782,7 +782,7 @@ def stop_cells(number: int) -> list[Cell]:
 
 def tried(cells: Sequence[Cell], lanes: int, words: Words) -> Iterator[Outcome]:
     """Try them all, so many at once."""
-    with TemporaryDirectory(prefix="vgv", dir="/tmp") as folder, ExitStack() as opened:
+    with TemporaryDirectory(prefix="by-voice-", dir="/tmp") as folder, ExitStack() as opened:
         free: SimpleQueue[Lane] = SimpleQueue()
         for number in range(lanes):
             place = Path(folder) / str(number)
@@ -801,8 +801,11 @@ def tried(cells: Sequence[Cell], lanes: int, words: Words) -> Iterator[Outcome]:
                 free.put(lane)
 
         with ThreadPoolExecutor(lanes) as pool:
-            for each in as_completed([pool.submit(one, cell) for cell in cells]):
-                yield each.result()
+            try:
+                for each in as_completed([pool.submit(one, cell) for cell in cells]):
+                    yield each.result()
+            finally:
+                pool.shutdown(cancel_futures=True)
 
 
 def _tell(text: str) -> None:
@@ -899,8 +902,8 @@ def main() -> int:
             and (not options.when or cell.when in options.when)
         ]  # fmt: skip
         outcomes = []
-        with suppress(KeyboardInterrupt):
-            for outcome in tried(wanted, options.lanes, words):
+        with suppress(KeyboardInterrupt), closing(tried(wanted, options.lanes, words)) as trials:
+            for outcome in trials:
                 outcomes.append(outcome)
                 _tell(_line(outcome))
         well = report_stops(outcomes) if options.stops else report(outcomes)
