@@ -46,6 +46,7 @@ from trials.tape import RATE, Floats, Tape
 from voiceguide import profile
 from voiceguide.cli.known import listening_digest
 from voiceguide.coach import Request, Tone
+from voiceguide.coach.answering import phrase_of
 from voiceguide.coach.armed import Situation, armed
 from voiceguide.coach.commands import TABLE, Command
 from voiceguide.coach.course import Kind
@@ -103,7 +104,10 @@ LOOK: Final = 0.4
 EXACT: Final = RATE // 500
 """Samples by which what is planned may be off the plan: 2 ms."""
 
-PAUSED_BY, BROKEN_BY, YES, STOP = "hold on", "I need a break", "yes please", "stop now"
+OFFERED: Final[Mapping[Command, str]] = {row.command: row.spoken[0] for row in TABLE if row.spoken}
+"""What she says for each command."""
+
+YES: Final = "yes please"
 
 
 class Place(NamedTuple):
@@ -179,7 +183,7 @@ class Cell(NamedTuple):
 
 def cells() -> list[Cell]:
     """The whole table; half-way through it each row has been said everywhere, over words or in a silence."""
-    rows = [(row.command, row.spoken[0]) for row in TABLE if row.spoken]
+    rows = list(OFFERED.items())
     halves: tuple[list[Cell], list[Cell]] = [], []
     for place, where in enumerate(PLACES):
         for number, row in enumerate(rows):
@@ -529,10 +533,7 @@ LEFT: Final = tuple(
 )
 """What it may answer to how long it lasts: tens of seconds, and from two minutes on whole minutes."""
 
-HELP: Final = (
-    "You can say: hold on, keep going, I'm ready, again please, next one please, how much longer, "
-    "or stop now."
-)
+HELP: Final = phrase_of(load(), "help-by-ear")
 LONG_BREAK: Final = "Take all the time you need."
 WAITS: Final = "I wait until you say: I'm ready."
 
@@ -587,9 +588,8 @@ class Lane:
             self._open.callback(Tape(self.environment, sink).close)
         room = InhabitedRoom(self.environment, folder.parent, "speaker", "air")
         self.room = self._open.enter_context(room)
-        for row in TABLE:
-            for said in (*row.spoken[:1], YES):
-                self.room.prepare(said)
+        for said in (*OFFERED.values(), YES):
+            self.room.prepare(said)
         time.sleep(2)
 
     def _pactl(self, *words: str) -> None:
@@ -641,7 +641,7 @@ class Lane:
     def _away(self, playing: Playing, cell: Cell) -> float:
         """Have it paused; when she says what is tried. Raises Void."""
         asked: Command = "pause" if cell.when == "paused" else "break"
-        before = Cell(asked, PAUSED_BY if cell.when == "paused" else BROKEN_BY, cell.where, "silence")
+        before = Cell(asked, OFFERED[asked], cell.where, "silence")
         said = playing.says(before.said, _into(playing, before))
         paused = After(playing, before, _anchored(playing, before), said)
         if _obeyed(paused, []) != [asked]:
@@ -777,7 +777,7 @@ def stopped_after(after: After) -> float | None:
 def stop_cells(number: int) -> list[Cell]:
     """So many times "stop now" over the guide's words."""
     where = ("setup", "transfer", "rest")
-    return [Cell("stop", STOP, where[each % len(where)], "over") for each in range(number)]
+    return [Cell("stop", OFFERED["stop"], where[each % len(where)], "over") for each in range(number)]
 
 
 def tried(cells: Sequence[Cell], lanes: int, words: Words) -> Iterator[Outcome]:
@@ -868,7 +868,7 @@ def report_stops(outcomes: Sequence[Outcome]) -> bool:
         return False
     tenth = float(np.percentile(silent, 90))
     _tell(
-        f'"{STOP}" over the words: {len(outcomes)} said, {missed} missed, silent after '
+        f'"{OFFERED["stop"]}" over the words: {len(outcomes)} said, {missed} missed, silent after '
         f"{median(silent):.0f} ms in the median, {tenth:.0f} for nine of ten, "
         f"{silent[0]:.0f} to {silent[-1]:.0f}; must {STOPPED_WITHIN:.0f}"
     )
