@@ -59,8 +59,11 @@ def microphone(own_server, tmp_path):
 
 
 @pytest.fixture
-def her(microphone, tmp_path):
-    with InhabitedRoom(microphone.env, tmp_path, "spk", "air") as room:
+def her(microphone, tmp_path_factory):
+    """Her in that room; what she says is spoken once for all tests."""
+    said = tmp_path_factory.getbasetemp() / "said"
+    said.mkdir(exist_ok=True)
+    with InhabitedRoom(microphone.env, said, "spk", "air") as room:
         for text in (
             "hold on",
             "keep going",
@@ -161,7 +164,8 @@ def test_a_question_in_a_silence_is_answered_after_a_soft_tone(microphone, her, 
     with microphone.listening() as ear:
         playing = play(microphone)
         begun = ear.hears_words(LONG, seconds=20)
-        time.sleep(len(spoken(LONG)) / RATE)
+        ear.hears_words("You stay for ten seconds, and breathe.", begun, seconds=20)
+        time.sleep(1.5)
         asked = ear.now
         obeys(playing, "how long", her.say("how much longer"))
         time.sleep(0.5)
@@ -175,9 +179,10 @@ def test_the_next_exercise_and_the_end_are_said_and_heard(microphone, her, play)
     with microphone.listening() as ear:
         playing = play(microphone)
         begun = ear.hears_words(LONG, seconds=20)
-        time.sleep(2)
+        ear.hears_words("You stay for ten seconds, and breathe.", begun, seconds=20)
+        time.sleep(4)
         obeys(playing, "next", her.say("next one please"))
-        on_the_way = ear.hears_words("Sit down slowly.", begun)
+        on_the_way = ear.hears_words("Sit down slowly.", begun, seconds=20)
         said = her.say("stop now")
         obeys(playing, "stop", said)
         landing = ear.hears_words("Take your time.", on_the_way)
