@@ -9,14 +9,13 @@ from voiceguide.ears.segments import Begun, Dropped, Loudness, Segment, Segments
 SPEECH = Judged(starts=True, stays=True, level=-26.0)
 SURE = Judged(starts=True, stays=True, level=-26.0, surely=True)
 FADING = Judged(starts=False, stays=True, level=-30.0)
-RINGING = Judged(starts=False, stays=True, level=-47.0)
 SILENT = Judged(starts=False, stays=False, level=-60.0)
-KINDS = {"s": SPEECH, "S": SURE, "f": FADING, "r": RINGING, ".": SILENT}
+KINDS = {"s": SPEECH, "S": SURE, "f": FADING, ".": SILENT}
 LEVEL = 10 ** (-26 / 20)
 
 
 def cut(pattern, hers=lambda level: level > -44, segments=None):
-    """What comes of frames, and after which: s speech, S surely, f keeps it going, r rings, . silence."""
+    """What comes of frames: s speech, S surely, f what keeps it going, . silence; after which frame."""
     segments = segments or Segments(hers)
     found = []
     for number, kind in enumerate(pattern):
@@ -73,15 +72,6 @@ def test_what_fades_keeps_it_going():
     """Frames that would begin nothing keep it open."""
     found = cut("..ss" + "f" * 10 + "." * 8)
     assert [after for after, _ in found] == [3, 16, 21]
-
-
-def test_a_room_that_rings_is_not_waited_for():
-    """Three frames that are 20 dB softer than the loudest may be the end; if they were not, it goes on."""
-    found = cut("..ssss" + "r" * 8 + "." * 8)
-    assert [(after, each.whole) for after, each in found[1:]] == [(8, False), (16, False), (21, True)]
-    first, second, whole = (each for _, each in found[1:])
-    assert (first.ended, second.ended, whole.ended) == (6 * FRAME, 6 * FRAME, 14 * FRAME)
-    assert numbers(whole) == list(range(22))
 
 
 def test_what_is_settled_is_over():

@@ -18,13 +18,7 @@ BEFORE: Final = 8
 """Frames kept before those: a soft beginning."""
 
 EARLY, END = 3, 8
-"""Frames, faded or without speech, after which a segment may be understood, and without, that end it."""
-
-FADED: Final = 20.0
-"""Decibels below the loudest frame of a segment from which on it may be the room that still rings.
-
-A room that takes 0.45 s to fall silent (60 dB) is that far down after 0.15 s; where it is quiet, it is heard
-to ring for twice as long."""
+"""Frames without speech after which a segment may be understood already, and after which it is over."""
 
 LONGEST: Final = 125
 """Frames of a segment, 4 s; whoever talks longer talks to somebody else."""
@@ -148,16 +142,15 @@ class Segments:
         self._starting = self._starting + 1 if judged.starts else 0
         if self._starting < START and not judged.surely:
             return []
-        begun = self._taken - self._starting * FRAME
-        self._speech = _Speech(list(self._before), self._starting, begun, judged.level)
+        self._speech = _Speech(list(self._before), self._starting, self._taken - self._starting * FRAME)
         return self._told(self._speech, judged)
 
     def _gone_on(self, speech: "_Speech", frame: _Floats, judged: Judged) -> list[Begun | Segment | Dropped]:
-        speech.take(frame, judged)
+        speech.take(frame, judged.stays)
         if speech.silent >= END:
             self._close()
             return self._ended(speech)
-        if EARLY in (speech.silent, speech.faded) and speech.told and speech.fit:
+        if speech.silent == EARLY and speech.told and speech.fit:
             segment = speech.segment(self._taken, whole=False)
             return [segment] if self._hers(segment.level) else []
         return self._told(speech, judged)
@@ -182,15 +175,11 @@ class Segments:
 class _Speech:
     """Speech from its first frames on, so many ``spoken``, with those before; began at sample ``begun``."""
 
-    def __init__(self, frames: list[_Floats], spoken: int, begun: int, level: float) -> None:
-        """``level`` of the last of these frames, in dBFS."""
+    def __init__(self, frames: list[_Floats], spoken: int, begun: int) -> None:
         self.begun = begun
         self.silent = 0
         """Frames without speech at the end."""
-        self.faded = 0
-        """Frames at the end that are much softer than the loudest."""
         self.told = False
-        self._loudest = level
         self._too_long = False
         self._spoken = spoken
         self._frames = frames
@@ -201,18 +190,16 @@ class _Speech:
         """Whether it is neither a click nor a talk."""
         return self._spoken >= START and not self._too_long
 
-    def take(self, frame: _Floats, judged: Judged) -> None:
+    def take(self, frame: _Floats, speech: bool) -> None:
         """One frame more."""
-        self._loudest = max(self._loudest, judged.level)
-        self.silent = 0 if judged.stays else self.silent + 1
-        self.faded = self.faded + 1 if judged.level < self._loudest - FADED else 0
-        self._spoken += judged.stays
+        self.silent = 0 if speech else self.silent + 1
+        self._spoken += speech
         self._frames.append(frame)
         if len(self._frames) - self._before - self.silent > LONGEST:
             self._too_long = True
             self._frames.clear()
 
     def segment(self, taken: int, *, whole: bool) -> Segment:
-        quiet = self.silent if whole else max(self.silent, self.faded)
-        level = dbfs(np.concatenate(self._frames[self._before : len(self._frames) - quiet]))
-        return Segment(np.concatenate(self._frames), self.begun, taken - quiet * FRAME, level, whole)
+        spoken = self._frames[self._before : len(self._frames) - self.silent]
+        level = dbfs(np.concatenate(spoken))
+        return Segment(np.concatenate(self._frames), self.begun, taken - self.silent * FRAME, level, whole)
