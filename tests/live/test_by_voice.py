@@ -97,7 +97,7 @@ def obeys(playing, command, said, within=1.5):
 
 def hears_tone(ear, since, seconds=3):
     """Whether the soft tone that tells that she was heard is on the recording within so many seconds."""
-    pieces = [HEARD[at : at + 240] for at in range(240, len(HEARD) // 2 * 2, 240)]
+    pieces = [HEARD[at : at + 240] for at in range(240, 9600, 240)]
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if any(ear.places(piece, since, ear.now) for piece in pieces):
@@ -176,7 +176,7 @@ def test_a_question_in_a_silence_is_answered_after_a_soft_tone(microphone, her, 
         playing = play(microphone)
         begun = ear.hears_words(LONG, seconds=20)
         ear.hears_words("You stay for ten seconds, and breathe.", begun, seconds=20)
-        time.sleep(1.5)
+        time.sleep(4)
         asked = ear.now
         obeys(playing, "how long", her.say("how much longer"))
         assert hears_tone(ear, asked)
