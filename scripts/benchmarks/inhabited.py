@@ -4,22 +4,25 @@
 
 records the monitor of the sink LOUDSPEAKER, and plays into the sink MICROPHONE, whose monitor is what a
 program listens to, what a microphone would take in the room of ``benchmarks.room``: the loudspeaker's echo,
-her voice and a little noise. Both ends run on the server's own clock, so the delay between them stays as it
-is. Each line of standard input names a file with something she says: float32, mono, 16 kHz, full scale 1.0,
-as loud as the microphone takes it. For each a line on standard output tells when its first and its last
-sample went out, in seconds of the monotonic clock.
+her voice and a little noise. Both ends run on the server's own clock, and what comes too late to be heard in
+time is left out, so the delay between them stays as it is. Each line of standard input names a file with
+something she says: float32, mono, 16 kHz, full scale 1.0, as loud as the microphone takes it. For each a line
+on standard output tells when its first and its last sample went out, in seconds of the monotonic clock.
 """
 
+import fcntl
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Final, NamedTuple, Self
+from typing import IO, Final, NamedTuple, Self
 
 import numpy as np
 import soxr
@@ -42,6 +45,9 @@ NOISE: Final = -71.0
 
 FORMAT: Final = ("--raw", "--format=s16le", f"--rate={RATE}", "--channels=1")
 EARLY, AHEAD = "--latency-msec=10", "--latency-msec=60"
+
+LATE: Final = 4 * 2 * BLOCK
+"""Bytes on their way to the server, from which on a room that was held up is late: air waits for nobody."""
 
 FULL_SCALE: Final = 2**15
 
@@ -105,9 +111,16 @@ def main(loudspeaker: str, microphone: str) -> None:
                 sound = ECHO * echo.take(saturated(played)) + voice.take(her.block())
                 sound += noise[(number := number + 1) % len(noise)]
                 sound = np.clip(sound * FULL_SCALE, -FULL_SCALE, FULL_SCALE - 1)
-                mouth.stdin.write(sound.astype("<i2").tobytes())
+                if _on_their_way(mouth.stdin) < LATE:
+                    mouth.stdin.write(sound.astype("<i2").tobytes())
         ear.kill()
         mouth.kill()
+
+
+def _on_their_way(pipe: IO[bytes]) -> int:
+    """The bytes in a pipe that nobody has read."""
+    told: bytes = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
+    return int(struct.unpack("i", told)[0])
 
 
 class Said(NamedTuple):

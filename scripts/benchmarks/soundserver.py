@@ -35,11 +35,15 @@ Samples = npt.NDArray[np.int16]
 class Ear:
     """Records what the loudspeaker gets, and knows when each sample came."""
 
-    def __init__(self, environment: Mapping[str, str], rate: int) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], rate: int, sink: str = "speaker", latency: int = 5
+    ) -> None:
+        """``rate`` in hertz; ``latency`` in milliseconds."""
         self.rate = rate
         self._heard = bytearray()
         self._arrivals: list[tuple[float, int]] = []
-        command = f"parec -d speaker.monitor --raw --format=s16le --rate={rate} --channels=1 --latency-msec=5"
+        command = f"parec -d {sink}.monitor --raw --format=s16le --rate={rate} --channels=1"
+        command += f" --latency-msec={latency}"
         self._parec = subprocess.Popen(command.split(), env=environment, stdout=subprocess.PIPE)
         threading.Thread(target=self._listen, daemon=True).start()
         _wait_for(lambda: bool(self._arrivals), "parec records nothing")

@@ -160,7 +160,7 @@ class Cast:
 
         A take is up to 6 % quicker or slower and as much higher or lower.
         """
-        plain = _trimmed(self._spoken(speaker, text))
+        plain = trimmed(self._spoken(speaker, text))
         pace = PACES[take % len(PACES)]
         varied = plain if pace == 1.0 else soxr.resample(plain, RATE * pace, RATE).astype(np.float32)
         return mannered(at_level(varied, 0.0), manner, seed=take)
@@ -207,7 +207,8 @@ def _flite(name: str, text: str) -> Waveform:
             return soxr.resample(samples, sound.getframerate(), RATE).astype(np.float32)
 
 
-def _trimmed(sound: Waveform) -> Waveform:
+def trimmed(sound: Waveform) -> Waveform:
+    """Speech without the silence at its ends."""
     step = RATE // 100
     levels = [level(sound[at : at + step]) for at in range(0, max(1, len(sound) - step), step)]
     loud = np.flatnonzero(np.array(levels) > max(levels) - EDGE)

@@ -8,13 +8,13 @@ from threading import Event
 
 import conducted
 import pytest
-from conducted import BEGUN, RATE, Conducted
+from conducted import BEGUN, RATE, STEP, Conducted
 from listening import key
 from test_any_commands import LIBRARY, NAMES, SKIPPING
 
 from voiceguide.coach import Request
 from voiceguide.coach.commands import COMMANDS
-from voiceguide.coach.course import Closing, Repetition
+from voiceguide.coach.course import Closing, Repetition, Setup, Transfer
 from voiceguide.coach.repetition import hold_seconds
 from voiceguide.coach.units import part_of
 from voiceguide.diary import practice_of
@@ -121,6 +121,24 @@ def test_where_a_unit_has_just_ended_the_one_to_come_counts(name):
     following = session.conductor._judged()[0].take
     assert following.course.units == session.course.units
     assert told == following.spot(0).as_data()
+    session.finish()
+    check(session)
+
+
+@pytest.mark.parametrize("kind", [Setup, Transfer])
+def test_ready_over_an_instruction_lets_it_be_said_to_its_end(kind):
+    """It ends the wait after the words, and cuts none of them off."""
+    session = Conducted(LIBRARY, "pelvic-rocking", Request(reps=2))
+    take, here = session.conductor.take
+    while not (isinstance(session.course.now, kind) and take.spot(here).speaking):
+        session.listen(0.1)
+        take, here = session.conductor.take
+    said = take.gap(here)
+    session.command("ready")
+    while session.conductor.take[0] is take:
+        heard = session.conductor.take[1]
+        session._pull(STEP)
+    assert said - STEP <= heard <= said + STEP
     session.finish()
     check(session)
 

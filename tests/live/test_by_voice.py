@@ -5,6 +5,8 @@ import re
 import signal
 import subprocess
 import time
+from datetime import date
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,8 +16,12 @@ from ears import PIECE, RATE, spoken
 from performance import undisturbed
 
 from voiceguide import profile
+from voiceguide.cli.known import listening_digest
 from voiceguide.coach.script import Address, Tone
+from voiceguide.coach.wording import spoken_seconds
 from voiceguide.ears.installed import is_installed
+from voiceguide.her import Her
+from voiceguide.library import load
 from voiceguide.sound import tone_clip
 from voiceguide.voice.catalogue import is_installed as can_speak
 
@@ -25,6 +31,8 @@ LONG = (
 )
 HEARD = tone_clip(Tone("heard", Address()), RATE).samples
 DEAF = "I cannot hear you any more."
+LEFT = tuple(f"About {spoken_seconds(Fraction(each))} left." for each in range(10, 120, 10))
+GOOD_BYE = "Until next time."
 
 pytestmark = [
     pytest.mark.proof,
@@ -33,9 +41,20 @@ pytestmark = [
 
 
 @pytest.fixture
-def her(microphone, tmp_path):
-    with InhabitedRoom(microphone.env, tmp_path, "spk", "air") as room:
-        for text in ("hold on", "keep going", "how much longer", "next one please", "stop now"):
+def her(microphone, tmp_path_factory):
+    """Her in that room; what she says is spoken once for all tests."""
+    said = tmp_path_factory.getbasetemp() / "said"
+    said.mkdir(exist_ok=True)
+    with InhabitedRoom(microphone.env, said, "spk", "air") as room:
+        for text in (
+            "hold on",
+            "keep going",
+            "how much longer",
+            "next one please",
+            "stop now",
+            "torso twist",
+            "that's all",
+        ):
             room.prepare(text)
         yield room
 
@@ -56,6 +75,17 @@ def obeys(playing, command, said, within=1.5):
             return time.monotonic() - said.ended
         time.sleep(0.01)
     raise AssertionError(f"{command} is not the last of {playing.obeyed}; {playing.page!r}")
+
+
+def hears_tone(ear, since, seconds=3):
+    """Whether the soft tone that tells that she was heard is on the recording within so many seconds."""
+    pieces = [HEARD[at : at + 240] for at in range(240, 9600, 240)]
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if any(ear.places(piece, since, ear.now) for piece in pieces):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def ears_of(playing):
@@ -108,44 +138,99 @@ def in_a_row(ear, text, begun):
 
 
 @undisturbed
-def test_she_is_obeyed_over_the_guide_and_in_its_silences(microphone, her, play):
-    """Pause, go on, an answer, the next exercise and the end, each said once, and heard on the loudspeaker.
-
-    Meanwhile neither process has a socket of the internet, and nothing is written but the journal.
-    """
+def test_a_pause_over_the_guides_words_is_silence_until_she_goes_on(microphone, her, play):
+    """The sentence is left at a word, nothing sounds while she waits, and the way back in is heard."""
     with microphone.listening() as ear:
         playing = play(microphone)
         begun = ear.hears_words(LONG, seconds=20)
         time.sleep(2)
         obeys(playing, "pause", her.say("hold on"))
         quiet = ear.silent_from(begun, 1.0)
+        assert ear.place_of("Lift your right arm.", begun) is None
         obeys(playing, "go on", her.say("keep going"))
-        ear.hears_words("You stay for ten seconds, and breathe.", quiet, seconds=20)
-        time.sleep(1.5)
+        ear.hears_words("We go on.", quiet, seconds=5)
+
+
+@undisturbed
+def test_a_question_in_a_silence_is_answered_after_a_soft_tone(microphone, her, play):
+    """The tone comes at once, the answer in the next quiet that is long enough."""
+    with microphone.listening() as ear:
+        playing = play(microphone)
+        begun = ear.hears_words(LONG, seconds=20)
+        ear.hears_words("You stay for ten seconds, and breathe.", begun, seconds=20)
+        time.sleep(4)
         asked = ear.now
         obeys(playing, "how long", her.say("how much longer"))
-        time.sleep(0.5)
-        assert any(ear.places(HEARD[at : at + 240], asked, ear.now) for at in range(240, 9600, 240))
-        pids = (playing.process.pid, ears_of(playing))
-        opened = [files_of(pid) for pid in pids]
-        for sockets, written in opened:
-            assert not sockets & of_the_internet()
-            assert {each for each in written if each.parent.name != "sessions"} <= {
-                playing.data / "remote" / "lock"
-            }
-        time.sleep(2)
-        next_at = ear.now
+        assert hears_tone(ear, asked)
+        assert ear.hears_one(LEFT, begun, seconds=20)
+
+
+@undisturbed
+def test_the_next_exercise_and_the_end_are_said_and_heard(microphone, her, play):
+    """She is on the way to the chair of the next one, and is told how to sit down when she stops."""
+    with microphone.listening() as ear:
+        playing = play(microphone)
+        begun = ear.hears_words(LONG, seconds=20)
+        ear.hears_words("You stay for ten seconds, and breathe.", begun, seconds=20)
+        time.sleep(4)
         obeys(playing, "next", her.say("next one please"))
-        ear.hears_words("Sit down slowly.", next_at)
+        on_the_way = ear.hears_words("Sit down slowly.", begun, seconds=20)
         said = her.say("stop now")
         obeys(playing, "stop", said)
-        landing = ear.hears_words("Take your time.", next_at)
+        landing = ear.hears_words("Take your time.", on_the_way)
         assert ear.when(landing) - said.ended < 4
         playing.press("q")
         assert playing.ends() == (0, "")
     kept = {each.relative_to(playing.data).parts[0] for each in playing.data.rglob("*") if each.is_file()}
     assert kept <= {"sessions", "remote", profile.NAME}
     assert len(list((playing.data / "sessions").iterdir())) == 1
+
+
+@undisturbed
+def test_while_she_is_heard_nothing_is_sent_and_only_the_journal_is_written(microphone, her, play):
+    """Neither the guide nor its ears have a socket of the internet, or another file open to write."""
+    with microphone.listening() as ear:
+        playing = play(microphone)
+        ear.hears_words(LONG, seconds=20)
+        obeys(playing, "how long", her.say("how much longer"))
+        for pid in (playing.process.pid, ears_of(playing)):
+            sockets, written = files_of(pid)
+            assert not sockets & of_the_internet()
+            assert {each for each in written if each.parent.name != "sessions"} <= {
+                playing.data / "remote" / "lock"
+            }
+
+
+@undisturbed
+def test_a_session_with_the_guide_in_the_room_needs_no_key(microphone, her, perform, tmp_path):
+    """`voiceguide` alone: she takes what is offered, pauses it, goes on, stops, and says it is all.
+
+    No key is pressed from the greeting to the good-bye.
+    """
+    data = tmp_path / "hers"
+    may = Her(microphone=True).having_listened(date.today(), listening_digest(load()))
+    profile.write(data / profile.NAME, may)
+    with microphone.listening() as ear:
+        company = perform(env=microphone.env, size=(24, 80), data=data)
+        asked = ear.hears_words("Shall we begin?", seconds=30)
+        time.sleep(1.5)
+        her.say("yes please")
+        begins = ear.hears_words("That was a yes.", asked, seconds=10)
+        begun = ear.hears_words("I am listening.", begins, seconds=20)
+        obeys(company, "pause", her.say("hold on"), within=3)
+        quiet = ear.silent_from(begun, 1.0)
+        obeys(company, "go on", her.say("keep going"), within=3)
+        back = ear.hears_words("We go on.", quiet, seconds=5)
+        time.sleep(1.5)
+        obeys(company, "stop", her.say("stop now"), within=3)
+        landed = ear.hears_words("Take your time.", back, seconds=10)
+        here = ear.hears_words("I am here.", landed, seconds=20)
+        time.sleep(2)
+        her.say("that's all")
+        ear.hears_words(GOOD_BYE, here, seconds=10)
+        code, errors = company.ends()
+    assert (code, "Traceback" in errors) == (0, False)
+    assert company.journal.ended == "stopped"
 
 
 @undisturbed

@@ -426,6 +426,7 @@ class Conductor:
             sample = self._gap_to_come()
             spot = self._spot(sample)
             reply = obey(self._library, self.course, spot, command)
+            reply = reply._replace(cut="gap") if reply.cut == "now" else reply  # judged there, and left there
         if self._record:
             self._record.command(command, spot.as_data())
         if unsure:
