@@ -11,11 +11,13 @@ through the room; all else has been through it. For each a line on standard outp
 its first and its last sample went out, in seconds of the monotonic clock.
 """
 
+import fcntl
 import os
 import select
 import signal
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,6 +47,9 @@ NOISE: Final = -71.0
 
 FORMAT: Final = ("--raw", "--format=s16le", f"--rate={RATE}", "--channels=1")
 EARLY, AHEAD = "--latency-msec=10", "--latency-msec=60"
+
+BEHIND: Final = 8
+"""Blocks that may wait to be taken."""
 
 SETTLING: Final = 3.0
 """Seconds until all loudspeakers play in time."""
@@ -124,8 +129,16 @@ class _Ears:
             taken = b"".join(self._taken(each) for each in self._recording)
             if len(taken) < 2 * BLOCK * len(self._recording):
                 return
+            self._keep_up()
             both = np.frombuffer(taken, "<i2").reshape(-1, BLOCK).astype(np.float32)
             yield both.sum(axis=0) / FULL_SCALE
+
+    def _keep_up(self) -> None:
+        """Forget what waits to be taken, if this has been held up: the microphone must not lag from then on."""
+        waiting = min(_waiting(each) for each in self._recording) // (2 * BLOCK)
+        for _ in range(waiting if waiting > BEHIND else 0):
+            for each in self._recording:
+                self._taken(each)
 
     def close(self) -> None:
         """Take in no more."""
@@ -140,17 +153,24 @@ class _Ears:
         return taken
 
 
+def _waiting(recording: "subprocess.Popen[bytes]") -> int:
+    """How many bytes of it are there to be read."""
+    assert recording.stdout is not None
+    number = fcntl.ioctl(recording.stdout, termios.FIONREAD, bytes(4))
+    return int.from_bytes(number, sys.byteorder)
+
+
 def main(loudspeakers: str, microphone: str) -> None:
     """Run until the server is gone or a signal comes."""
     playing = ["pacat", "-d", microphone, *FORMAT, AHEAD]
-    ears = _Ears(loudspeakers.split(","))
+    echo, voice = _Way(echo_path()), _Way(her_path())
+    noise = at_level(white_noise(60 * RATE, 1), NOISE).reshape(-1, BLOCK)
     with subprocess.Popen(playing, stdin=subprocess.PIPE, bufsize=0) as mouth:
         assert mouth.stdin is not None
-        signal.signal(signal.SIGTERM, lambda *_: ears.close())
-        echo, voice = _Way(echo_path()), _Way(her_path())
         sounding = {who: _Sounding(who) for who in get_args(Who)}
         threading.Thread(target=_read, args=(sounding,), daemon=True).start()
-        noise = at_level(white_noise(60 * RATE, 1), NOISE).reshape(-1, BLOCK)
+        ears = _Ears(loudspeakers.split(","))
+        signal.signal(signal.SIGTERM, lambda *_: ears.close())
         number = 0
         with suppress(BrokenPipeError):
             for played in ears.blocks():

@@ -71,6 +71,9 @@ WARM: Final = 600.0
 
 LOUDSPEAKERS: Final = ("desk", "shelf")
 
+SETTLED: Final = 6.0
+"""Seconds after which all loudspeakers play in time, and the room too."""
+
 TALK, NOISE = -36.0, -41.0
 """dBFS at the microphone of the talk in the room and of the noise; she is at -26."""
 FARTHER: Final = Room(her=Place(4.7, 3.7, 1.2), seed=3)
@@ -212,8 +215,9 @@ class Company:
 def made_company(folder: Path) -> dict[Kind, list[Path]]:
     """Have all that may sound in the room ready, as the microphone takes it."""
     path = her_path(FARTHER)
+    kept = Path(os.environ["VOICEGUIDE_CACHE"]) if "VOICEGUIDE_CACHE" in os.environ else folder / "voices"
     files: dict[Kind, list[Path]] = {}
-    with Cast(kept=folder / "voices") as cast:
+    with Cast(kept=kept) as cast:
         voices = [each for each in cast.speakers("held out") if each.kind != "kokoro"]
         talks: tuple[tuple[Kind, tuple[str, ...]], ...] = (
             ("talk with the words", ADVERSE), ("ordinary talk", ORDINARY)
@@ -250,6 +254,8 @@ class Session:
         self.events: list[tuple[str, str, float]] = []
         self.cues: deque[dict[str, Any]] = deque()
         self.looks: dict[str, list[tuple[float, int, int, int]]] = {"guide": [], "ears": []}
+        self.runs = [self.looks["guide"]]
+        """The looks at the guide, and at each of its ears' processes."""
         self.children: list[int] = []
         self.kills = 0
         self._read_to = 0
@@ -327,9 +333,11 @@ class Session:
             if process is None:
                 continue
             with suppress(OSError, KeyError):
-                self.looks[name].append((time.monotonic() - self.begun, *_facts_of(process)))
                 if name == "ears" and process not in self.children:
                     self.children.append(process)
+                    self.looks["ears"] = []
+                    self.runs.append(self.looks["ears"])
+                self.looks[name].append((time.monotonic() - self.begun, *_facts_of(process)))
 
     def close(self) -> tuple[int, str]:
         """End it, by its key if that will do; its exit code, and what it wrote as errors."""
@@ -664,6 +672,7 @@ class Stage:
         )
         for phrase in SAID.values():
             self.room.prepare(phrase)
+        time.sleep(SETTLED)
 
 
 def listen_for(hours: float, folder: Path, words: list[str], environment: dict[str, str]) -> int:
@@ -794,16 +803,17 @@ def _told_changes(soak: Soak) -> Iterator[str]:
 
 
 def _told_growth(soak: Soak) -> Iterator[str]:
-    for name in ("guide", "ears"):
-        longest = max(soak.sessions, key=lambda each: len(each.looks[name]))
-        rows = longest.looks[name]
+    guides = [each.runs[0] for each in soak.sessions]
+    ears = [run for each in soak.sessions for run in each.runs[1:]]
+    for name, runs in (("guide", guides), ("ears", ears)):
+        rows = max(runs, key=len, default=[])
         for what, number, unit in (("memory", 1, 2**20), ("threads", 2, 1), ("files", 3, 1)):
-            looks = [(row[0], row[number] / unit) for row in rows]
+            looks = [(row[0] - rows[0][0], row[number] / unit) for row in rows]
             since = min(WARM, looks[-1][0] / 2) if looks else WARM
             growth = grown(looks, since)
             if growth is None:
                 continue
-            say(f"{name}, {what}: {_grown(growth)}; from minute {since / 60:.0f} to {looks[-1][0] / 60:.0f}")
+            say(f"{name}, {what}: {_grown(growth)}; minutes {since / 60:.0f} to {looks[-1][0] / 60:.0f}")
             hours = (looks[-1][0] - since) / 3600
             if what == "memory" and growth.an_hour * hours > MOST_GROWTH * max(hours, 0.5):
                 yield f"the memory of the {name} grows by {growth.an_hour:.1f} MB an hour"
