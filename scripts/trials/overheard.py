@@ -17,6 +17,9 @@ BEFORE: Final = 3.0
 ALIKE: Final = 0.7
 """Correlation from which on a piece of the recording counts as the cue: it may be ducked, or under a tone."""
 
+BETTER: Final = 0.03
+"""How much more alike another place must be: a tone is alike wherever its waves meet."""
+
 Kind = Literal["talk with the words", "ordinary talk", "pink noise", "quiet"]
 Samples = npt.NDArray[np.int16]
 
@@ -123,19 +126,18 @@ def grown(looks: Sequence[tuple[float, float]], since: float) -> Growth | None:
     )
 
 
-def place_of(wanted: Samples, heard: Samples) -> tuple[int, float]:
-    """Where in ``heard`` a piece is most alike, however loud, and how alike, at most 1."""
+def likenesses(wanted: Samples, heard: Samples) -> tuple[npt.NDArray[np.float64], float]:
+    """How alike a piece is at each place of ``heard``, however loud, at most 1; and the most of it."""
     if len(heard) < len(wanted):
-        return 0, 0.0
+        return np.zeros(1), 0.0
     size = 1 << (len(heard) + len(wanted)).bit_length()
     piece, sound = wanted.astype(float), heard.astype(float)
     spectrum = np.fft.rfft(sound, size) * np.conj(np.fft.rfft(piece, size))
     products = np.fft.irfft(spectrum, size)[: len(sound) - len(piece) + 1]
     sums = np.concatenate([[0.0], np.cumsum(sound**2)])
     energies = sums[len(piece) :] - sums[: len(sound) - len(piece) + 1]
-    likeness = products / np.sqrt(np.maximum(energies, 1.0) * max(float(np.sum(piece**2)), 1.0))
-    best = int(np.argmax(likeness))
-    return best, float(likeness[best])
+    found = products / np.sqrt(np.maximum(energies, 1.0) * max(float(np.sum(piece**2)), 1.0))
+    return found, float(found.max())
 
 
 class Late(NamedTuple):
@@ -196,20 +198,21 @@ class Lateness:
             self._behind += place - here
 
     def _anchor(self, text: str, planned: int, wanted: Samples, heard: Samples, first: int) -> None:
-        place, likeness = place_of(wanted, heard)
+        places, likeness = likenesses(wanted, heard)
         if likeness < ALIKE:
             self.missed.append(text)
             return
         self.anchors += 1
         self.exact += 1
-        self._behind = first + place - planned
+        self._behind = first + int(np.argmax(places)) - planned
 
     def _found(self, wanted: Samples, heard: Samples, here: int) -> int | None:
         for around in (self._near, self._far):
             since = max(0, here - around)
-            place, likeness = place_of(wanted, heard[since : here + len(wanted) + around])
+            places, likeness = likenesses(wanted, heard[since : here + len(wanted) + around])
             if likeness >= ALIKE:
-                return since + place
+                in_place = here - since < len(places) and places[here - since] >= likeness - BETTER
+                return here if in_place else since + int(np.argmax(places))
         return None
 
 

@@ -25,7 +25,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
 from queue import SimpleQueue
@@ -93,6 +93,8 @@ class Witness:
         self._pulled += frames
         if self._stretches:
             self._stretches[-1].played = player.position
+        if not self._given:  # it begins with its first sample, not while the device waits for that
+            self._stretches[-1] = replace(self._stretches[-1], pulled=self._pulled, at=time.monotonic())
 
     def goes_over(self, player: Player, go_over: Callable[[], None]) -> None:
         """The running stream is left, for another one unless it was the last."""
