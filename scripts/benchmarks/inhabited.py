@@ -2,13 +2,14 @@
 
     python -m benchmarks.inhabited LOUDSPEAKER MICROPHONE
 
-records the monitor of the sink LOUDSPEAKER (or of several, with commas between them), and plays into the sink MICROPHONE, whose monitor is what a
-program listens to, what a microphone would take in the room of ``benchmarks.room``: the loudspeaker's echo,
-her voice, whatever else sounds, and a little noise. Both ends run on the server's own clock, so the delay
-between them stays as it is. Each line of standard input names who sounds (``her``, ``talk`` or ``noise``) and
-a file: float32, mono, 16 kHz, full scale 1.0, as loud as the microphone takes it. What she says goes her way
-through the room; all else has been through it. For each a line on standard output tells who it was, and when
-its first and its last sample went out, in seconds of the monotonic clock.
+records the monitor of the sink LOUDSPEAKER (of several, with commas between), and plays into the sink
+MICROPHONE, whose monitor is what a program listens to, what a microphone would take in the room of
+``benchmarks.room``: the loudspeaker's echo, her voice, whatever else sounds, and a little noise. Both ends
+run on the server's own clock, so the delay between them stays as it is. Each line of standard input names
+who sounds (``her``, ``talk`` or ``noise``) and a file: float32, mono, 16 kHz, full scale 1.0, as loud as the
+microphone takes it. What she says goes her way through the room; all else has been through it. For each a
+line on standard output tells who it was, and when its first and its last sample went out, in seconds of the
+monotonic clock.
 """
 
 import fcntl
@@ -134,7 +135,7 @@ class _Ears:
             yield both.sum(axis=0) / FULL_SCALE
 
     def _keep_up(self) -> None:
-        """Forget what waits to be taken, if this has been held up: the microphone must not lag from then on."""
+        """Forget what waits to be taken if this was held up: else the echo would come late from then on."""
         waiting = min(_waiting(each) for each in self._recording) // (2 * BLOCK)
         for _ in range(waiting if waiting > BEHIND else 0):
             for each in self._recording:

@@ -1,7 +1,7 @@
 """What was said and what was obeyed, and what grew: the sums of the soak of the listening half; pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Final, Literal, NamedTuple
 
@@ -52,14 +52,37 @@ class Done(NamedTuple):
     unsure: bool = False
     asked: bool = False
 
+    @property
+    def obeyed(self) -> bool:
+        """Whether a command was done, and not only a question asked."""
+        return not (self.unsure or self.asked)
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return (
+            "paused to ask" if self.unsure else f"asked back: {self.command}" if self.asked else self.command
+        )
+
+    def kind_in(self, sounded: "Iterable[Sounded]") -> Kind:
+        """What sounded when it was done, or just before."""
+        return among(sounded, self.at - BEFORE, self.at)
+
 
 class Answer(NamedTuple):
-    """What came of a wish: ``heard``, ``asked`` back, ``doubted`` (paused to ask), ``another``, ``missed``."""
+    """What came of a wish: ``heard``, ``asked`` back, ``doubted`` (paused to ask), ``another`` or ``missed``.
+
+    ``after`` is how many seconds after her last word that was.
+    """
 
     wish: Wish
     how: Literal["heard", "asked", "doubted", "another", "missed"]
     after: float = 0.0
-    """Seconds from her last word."""
+
+    @property
+    def heard(self) -> bool:
+        """Whether her command came of it, asked back or not."""
+        return self.how in ("heard", "asked")
 
 
 def matched(wishes: Sequence[Wish], done: Sequence[Done]) -> tuple[list[Answer], list[Done]]:
@@ -94,10 +117,7 @@ def by_kind(done: Iterable[Done], sounded: Sequence[Sounded]) -> dict[Kind, Coun
     """What was done for no reason, by what sounded when it was."""
     found: dict[Kind, Counter[str]] = {}
     for each in done:
-        name = (
-            "paused to ask" if each.unsure else f"asked back: {each.command}" if each.asked else each.command
-        )
-        found.setdefault(among(sounded, each.at - BEFORE, each.at), Counter())[name] += 1
+        found.setdefault(each.kind_in(sounded), Counter())[each.name] += 1
     return found
 
 
@@ -180,7 +200,7 @@ class Lateness:
     def compare(
         self, text: str, at: float, planned: int, wanted: Samples, heard: Samples, first: int
     ) -> None:
-        """Look for a cue that was due at sample ``planned`` in ``heard``, which begins at sample ``first``."""
+        """Look for a cue that was due at sample ``planned`` in ``heard``, whose first is sample ``first``."""
         if self._behind is None:
             self._anchor(text, planned, wanted, heard, first)
             return
@@ -216,9 +236,9 @@ class Lateness:
         return None
 
 
-def minutes_of(sounded: Iterable[Sounded]) -> Iterator[tuple[Kind, float]]:
+def minutes_of(sounded: Iterable[Sounded]) -> dict[Kind, float]:
     """How long there was each kind, in minutes."""
     found: dict[Kind, float] = {}
     for each in sounded:
         found[each.kind] = found.get(each.kind, 0.0) + (each.ended - each.begun) / 60
-    yield from found.items()
+    return found

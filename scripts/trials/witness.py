@@ -6,15 +6,12 @@ is ``voiceguide WORDS...``, and nothing of it is changed. In FOLDER it leaves ``
 player gave before it gave way to her voice and before the gain (16 bits, mono, silence left out), and
 ``lines``, a line of JSON each, times (``at``) in seconds of the monotonic clock:
 
-    {"kind": "rate", "rate": hertz}
-    {"kind": "cue", "text", "pulled": n, "given": n, "length": n, "at"}
-        the device's sample at which it was due, the sample of ``given.raw`` at which it stands, and how much
-        of it was played
+    {"kind": "cue", "text", "pulled": n, "given": n, "length": n, "due", "at"}
+        the device's sample at which it was due and about when that was, the sample of ``given.raw`` at which
+        it stands, and how many samples of it were played
     {"kind": "obeyed", "command", "by_ear", "unsure", "at"}
     {"kind": "asked back", "command", "at"}
-    {"kind": "event", "name", "at"}            the sound is lost or found, she is not heard any more
     {"kind": "ears", "name", "text", "at"}     ready, or in trouble
-    {"kind": "echo", "delay", "explained", "converged", "at"}      as the ears tell it
     {"kind": "armed", "phrases", "at"}
     {"kind": "state", "state", "at"}           whenever it changes
 """
@@ -24,7 +21,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
@@ -45,7 +42,11 @@ LOOK: Final = 0.5
 
 @dataclass
 class Stretch:
-    """A stream of the player, from when it began on: a take from its sample ``offset`` on."""
+    """A stream of the player, from when it began on: a take from its sample ``offset`` on.
+
+    ``pulled`` and ``given`` are the device's sample and that of ``given.raw`` at which it began, ``at`` when
+    that was, ``played`` how much of it has been played.
+    """
 
     take: Take
     offset: int
@@ -54,8 +55,8 @@ class Stretch:
     at: float
     played: int = 0
     over: bool = False
-    told: set[int] = field(default_factory=set)
-    """Where the cues begin that have been told."""
+    told: set[tuple[int, ...]] = field(default_factory=set)
+    """From where to where the cues go that have been told."""
 
 
 class Witness:
@@ -152,23 +153,24 @@ class Witness:
             self._stretches.popleft()
 
     def _tell_cues_of(self, stretch: Stretch, here: int, *, over: bool) -> None:
-        rate = stretch.take.sample_rate
-        cues = [*stretch.take.score.timeline.cues, *stretch.take._asides]
-        for cue in cues:
-            whole = here >= cue.end
-            if cue.start < stretch.offset or cue.start >= here or cue.start in stretch.told:
-                continue
-            if whole or over:
-                stretch.told.add(cue.start)
+        """Those that were played whole, or as far as they will be, by sample ``here`` of the take."""
+        for cue in [*stretch.take.score.timeline.cues, *stretch.take._asides]:
+            played = stretch.offset <= cue.start < here and (over or cue.end <= here)
+            if played and cue[:2] not in stretch.told:
+                stretch.told.add(cue[:2])
                 since = cue.start - stretch.offset
                 self.tell(
-                    "cue", text=cue.text or cue.role, pulled=stretch.pulled + since,
-                    given=stretch.given + since, length=min(cue.end, here) - cue.start,
-                    due=stretch.at + since / rate,
-                )  # fmt: skip
+                    "cue",
+                    text=cue.text or cue.role,
+                    pulled=stretch.pulled + since,
+                    given=stretch.given + since,
+                    length=min(cue.end, here) - cue.start,
+                    due=stretch.at + since / stretch.take.sample_rate,
+                )
 
 
 def _wrapped(owner: type, name: str, around: Callable[..., Any]) -> None:
+    """Have ``around`` called in place of a method: with the doing of it, then with what it is given."""
     inner = getattr(owner, name)
 
     @wraps(inner)
@@ -180,12 +182,21 @@ def _wrapped(owner: type, name: str, around: Callable[..., Any]) -> None:
 
 def attend(witness: Witness) -> None:
     """Have the witness see all that happens in this process."""
+    _attend_player(witness)
+    _attend_conductor(witness)
+    _attend_ears(witness)
 
-    def begun(do: Callable[[], None], player: Player, *arguments: Any, **_: Any) -> None:  # noqa: ANN401
+
+def _attend_player(witness: Witness) -> None:
+    def begun(do: Callable[[], None], player: Player, *_: object, **__: object) -> None:
         do()
-        inner = player._on_heard
-        player._on_heard = lambda sound: (witness.gave(sound), inner(sound))[1]
-        witness.tell("rate", rate=player.sample_rate)
+        hear = player._on_heard
+
+        def heard(sound: bytes) -> None:
+            witness.gave(sound)
+            hear(sound)
+
+        player._on_heard = heard
 
     def pulled(do: Callable[[], bytes], player: Player, frames: int) -> bytes:
         with player._lock:
@@ -194,43 +205,41 @@ def attend(witness: Witness) -> None:
             witness.ends_pull(player, frames)
         return block
 
+    _wrapped(Player, "__init__", begun)
+    _wrapped(Player, "pull", pulled)
+    _wrapped(Player, "_go_over", lambda do, player: witness.goes_over(player, do))
+
+
+def _attend_conductor(witness: Witness) -> None:
     def obeyed(do: Callable[[], None], conductor: Conductor, command: str, **how: bool) -> None:
         if conductor.course.state != "over":
-            told = {"by_ear": how.get("by_ear", False), "unsure": how.get("unsure", False)}
-            witness.tell("obeyed", command=command, **told)
+            by_ear, unsure = how.get("by_ear", False), how.get("unsure", False)
+            witness.tell("obeyed", command=command, by_ear=by_ear, unsure=unsure)
         do()
 
     def asked_back(do: Callable[[], None], _: Conductor, command: str) -> None:
         witness.tell("asked back", command=command)
         do()
 
-    def handled(do: Callable[[], None], conductor: Conductor, message: Any, **_: Any) -> None:  # noqa: ANN401
-        if message in ("lost", "found", "deaf", "unsure"):
-            witness.tell("event", name=message)
-        do()
-
     def followed(do: Callable[[], None], conductor: Conductor) -> None:
         do()
         witness.state("ended" if conductor._ended else conductor.status)
 
-    def told(do: Callable[[], None], _: MicrophoneDoor, name: str, facts: Any, rate: int) -> None:  # noqa: ANN401
+    _wrapped(Conductor, "_obey", obeyed)
+    _wrapped(Conductor, "_ask_back", asked_back)
+    _wrapped(Conductor, "follow", followed)
+
+
+def _attend_ears(witness: Witness) -> None:
+    def told(do: Callable[[], None], _: MicrophoneDoor, name: str, facts: Mapping[str, Any], __: int) -> None:
         if name in ("ready", "trouble"):
             witness.tell("ears", name=name, text=facts.get("text", ""))
-        elif name == "echo":
-            witness.tell("echo", **facts)
         do()
 
-    def armed(do: Callable[[], None], ears: Ears, phrases: Any) -> None:  # noqa: ANN401
+    def armed(do: Callable[[], None], ears: Ears, _: object) -> None:
         do()
         witness.tell("armed", phrases=[text for text, _ in ears._phrases])
 
-    _wrapped(Player, "__init__", begun)
-    _wrapped(Player, "pull", pulled)
-    _wrapped(Player, "_go_over", lambda do, player: witness.goes_over(player, do))
-    _wrapped(Conductor, "_obey", obeyed)
-    _wrapped(Conductor, "_ask_back", asked_back)
-    _wrapped(Conductor, "handle", handled)
-    _wrapped(Conductor, "follow", followed)
     _wrapped(MicrophoneDoor, "tell", told)
     _wrapped(Ears, "arm", armed)
 
