@@ -252,8 +252,7 @@ class Soak:
                 made.back = time.monotonic() - made.undone
             else:
                 self._rest(4)
-        if self._now is not session:  # it was stopped meanwhile, and so heard something
-            made.undone = made.undone if made.back is not None else 0.0
+        made.cut = made.back is None and self._now is not session
 
     def _take_cues(self, *, last: bool = False) -> None:
         """Compare what was due with what was heard, as far as that has come whole."""

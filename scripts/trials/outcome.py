@@ -36,6 +36,8 @@ class Change:
     """How often she asked then, to see whether she is heard."""
     back: float | None = None
     """Seconds after it was undone until she was heard; None if she was not."""
+    cut: bool = False
+    """Whether the session was stopped before that was known."""
 
     @property
     def of_loudspeaker(self) -> bool:

@@ -178,10 +178,11 @@ class Recording:
             with file.open("wb") as target:
                 command = ["parec", "-d", f"{name}.monitor", *FORMAT]
                 self._parecs.append(subprocess.Popen(command, stdout=target, env=server.environment))
-        deadline = time.monotonic() + 10
-        while not self.length and time.monotonic() < deadline:
-            time.sleep(0.005)
-        self.begun = time.monotonic() - self.length / RATE
+
+    @property
+    def begun(self) -> float:
+        """About when its first sample would have been heard, by the monotonic clock."""
+        return time.monotonic() - self.length / RATE
 
     @property
     def length(self) -> int:

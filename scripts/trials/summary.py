@@ -116,7 +116,7 @@ def _false(outcome: Outcome) -> Iterator[str]:
 
 
 def _changes(outcome: Outcome) -> Iterator[str]:
-    made = [each for each in outcome.changes if each.undone]
+    made = [each for each in outcome.changes if each.undone and not each.cut]
     for what in dict.fromkeys(each.what for each in made):
         of_it = [each for each in made if each.what == what]
         back = [each.back for each in of_it if each.back is not None]
