@@ -28,6 +28,7 @@ from trials.stage import Company, Stage, made_company, samples_of
 from trials.summary import BROKEN, so_far, summed_up
 from voiceguide import profile
 from voiceguide.cli.known import listening_digest
+from voiceguide.coach.commands import TABLE, Command
 from voiceguide.her import Her
 from voiceguide.journal import Commanded, accounts
 from voiceguide.library import load
@@ -44,14 +45,10 @@ COMPARED, LEAST = RATE // 2, RATE // 10
 LOUD: Final = 100
 """Of 32768: from here on a sample can be heard."""
 
-SAID: Final = {
-    "pause": "hold on", "go on": "keep going", "how long": "how much longer", "what now": "what's next",
-    "slower": "a bit slower", "faster": "a bit faster", "next": "next one please", "again": "again please",
-    "quieter": "not so loud", "louder": "I can't hear you", "ready": "I'm ready", "stop": "stop now",
-}  # fmt: skip
-"""What she says for a command."""
+SAID: Final = {row.command: row.spoken[0] for row in TABLE if row.spoken}
+"""What she says for a command: the phrase that is offered."""
 
-TURNS: Final = (
+TURNS: Final[Sequence[Sequence[Command]]] = (
     ("pause", "go on"), ("how long",), ("slower", "faster"), ("next",), ("again",), ("quieter", "louder"),
     ("what now",),
 )  # fmt: skip
@@ -189,7 +186,7 @@ class Soak:
             self._say(command)
             self._rest(self._chance.uniform(*WITHIN))
 
-    def _say(self, command: str) -> bool:
+    def _say(self, command: Command) -> bool:
         """She gives a command; whether it was obeyed, or asked back."""
         session, outcome = self._now, self.outcome
         self._take_in(session)
