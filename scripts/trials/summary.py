@@ -13,13 +13,10 @@ LATEST: Final = RATE // 20
 """Samples by which a cue may come later than planned, after the one before it."""
 
 WARM: Final = 600.0
-"""Seconds after which a process should not grow any more; half its life if that is shorter."""
+"""Seconds after which a process should not grow any more; of a shorter life its second half is told."""
 
-MOST_GROWTH: Final = 20.0
-"""MB that either process may grow an hour then, or in the whole time if that is shorter."""
-
-MORE: Final = 4.0
-"""Threads or files there may be more at the end than in the beginning."""
+MOST: Final = {"memory": 20.0, "threads": 4.0, "files": 4.0}
+"""MB that it may grow an hour then, and threads and files there may be more at the end than at first."""
 
 MOST_FALSE: Final = 10.0
 """False commands in an hour of talk that uses the very words; a quarter of an hour at least is counted."""
@@ -133,22 +130,20 @@ def _changes(outcome: Outcome) -> Iterator[str]:
 
 
 def _growth(name: str, runs: Sequence[Sequence[Seen]]) -> Iterator[str]:
-    """Of the process that lived longest."""
+    """Of the process that lived longest; judged if it lived on for as long as it warms up."""
     seen = max(runs, key=len, default=())
     if not seen:
         return
     lived = seen[-1].seconds - seen[0].seconds
     since = seen[0].seconds + min(WARM, lived / 2)
-    hours = (seen[-1].seconds - since) / 3600
     for what, unit in (("memory", 2**20), ("threads", 1), ("files", 1)):
         growth = grown([(each.seconds, getattr(each, what) / unit) for each in seen], since)
         if growth is None:
             return
         yield f"{name}, {what}: {_grown(growth)}; from minute {since / 60:.0f} to {seen[-1].seconds / 60:.0f}"
-        if what == "memory" and growth.an_hour * min(1.0, hours) > MOST_GROWTH:
-            yield f"{BROKEN}the memory of the {name} grows by {growth.an_hour:.1f} MB an hour"
-        if what != "memory" and growth.last - growth.first > MORE:
-            yield f"{BROKEN}the {what} of the {name} grow"
+        more = growth.an_hour if what == "memory" else growth.last - growth.first
+        if lived >= 2 * WARM and more > MOST[what]:
+            yield f"{BROKEN}the {what} of the {name} grow: {more:+.1f}"
 
 
 def _grown(growth: Growth) -> str:

@@ -115,6 +115,12 @@ def test_a_soak_in_which_all_went_well_breaks_no_limit(outcome):
     assert "false, in 60 min of talk with the words: paused to ask 1" in summed_up(outcome)
 
 
+def test_a_short_soak_judges_no_growth(outcome):
+    """In its first minutes a process grows, as it should."""
+    outcome.ears = [[Seen(at, (170 << 20) + 1_000_000 * at, 1, 4) for at in range(0, 300, 10)]]
+    assert broken(outcome) == []
+
+
 def grow(outcome):
     outcome.ears = [
         [each._replace(memory=each.memory + int(each.seconds * 10_000)) for each in outcome.ears[0]]
@@ -143,8 +149,8 @@ FAULTS = {
     "journals": lambda outcome: setattr(outcome, "kept", 1),
     "not heard again after: ears": lambda outcome: outcome.changes.append(Change("ears", 1, 2, 3)),
     "failed by themselves": lambda outcome: outcome.ears.append([]),
-    "memory of the ears": grow,
-    "files of the guide": leak,
+    "memory of the ears grow: +34": grow,
+    "files of the guide grow: +9": leak,
 }
 
 
