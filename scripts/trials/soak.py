@@ -3,6 +3,7 @@
     scripts/soak                      two hours on a sound server, in one session, by `voiceguide play`
     scripts/soak --hours 0.5
     scripts/soak --cold               every line is still to be spoken when it begins
+    scripts/soak --listen             the listening half: others talk, devices change, she gives commands
     scripts/soak --fast --rounds 50   as fast as it goes, without a sound server: `full` again and again
 
 A line every five minutes, and the verdict at the end; Ctrl-C ends it early, with the verdict so far.
@@ -191,6 +192,22 @@ def play_for(hours: float, folder: Path, *, cold: bool) -> int:
     return _verdict(looks, heard, len(plan["cues"]), player.returncode, told)
 
 
+def listen_in_a_room(hours: float, folder: Path) -> int:
+    """Sessions of so many hours that listen; 0 if all is well. All words are spoken before.
+
+    Where ``VOICEGUIDE_CACHE`` names a folder, what was spoken there need not be spoken again.
+    """
+    from trials.listening import listen_for
+
+    cache = os.environ.get("VOICEGUIDE_CACHE", str(folder / "cache"))
+    environment = {**os.environ, "VOICEGUIDE_CACHE": cache, "VOICEGUIDE_DATA": str(folder)}
+    words, _ = _session(0, folder, environment)
+    run(voiceguide("export", *words, "-o", str(folder / "once.wav")), environment)
+    (folder / "once.wav").unlink()
+    words, _ = _session(1.5 * hours, folder, environment)
+    return listen_for(hours, folder, words, environment)
+
+
 def _session(hours: float, folder: Path, environment: dict[str, str]) -> tuple[list[str], Any]:
     """The words after ``play`` for a routine that takes at least as long, and its timeline."""
     listed = json.loads(run(voiceguide("list", "--json", "--voice", "silent"), environment))
@@ -299,12 +316,16 @@ def main() -> int:
     )
     parser.add_argument("--hours", type=float, default=2, help="of a session on the sound server")
     parser.add_argument("--cold", action="store_true", help="with no clip made when it begins")
+    parser.add_argument("--listen", action="store_true", help="play --listen, in a room with others")
     parser.add_argument("--fast", action="store_true", help="no sound server, as fast as it goes")
     parser.add_argument("--rounds", type=int, default=20, help="how many times, with --fast")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that nothing is left behind
     with TemporaryDirectory(prefix="voiceguide-soak-") as folder:
         if options.fast:
             return play_swiftly(options.rounds, Path(folder))
+        if options.listen:
+            return listen_in_a_room(options.hours, Path(folder))
         return play_for(options.hours, Path(folder), cold=options.cold)
 
 

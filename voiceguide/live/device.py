@@ -67,7 +67,7 @@ class _Closing:
         if not self._closed:
             self._closed = True
             _left.append(self)
-            self._closing = _asked(self._device.close, "closing")
+            self._closing = _asked(lambda: _released(self._device), "closing")
             self._closing.add_done_callback(lambda _: _left.remove(self))
 
     def close(self) -> None:
@@ -244,7 +244,8 @@ def _microphone(sample_rate: int, name: str | None) -> Microphone:
     miniaudio = load_miniaudio()
     _enumerated("microphone")  # where there is none, a sound server gives what the loudspeaker plays
     named = _identified(name, "microphone")
-    opened = miniaudio.CaptureDevice(
+    opened = _constructed(
+        miniaudio.CaptureDevice,
         input_format=miniaudio.SampleFormat.SIGNED16,
         nchannels=1,
         sample_rate=sample_rate,
@@ -254,6 +255,7 @@ def _microphone(sample_rate: int, name: str | None) -> Microphone:
         device_id=named.id,
     )
     if opened.backend == "Null":
+        _released(opened)
         raise NoSoundDevice("there is no sound system here")
     return Microphone(opened, sample_rate)
 
@@ -263,6 +265,26 @@ class _Identified(NamedTuple):
 
     id: Any
     enumerator: Any
+
+
+def _constructed(kind: type[Opened], **options: Any) -> Opened:  # noqa: ANN401  (passed on)
+    """A device of miniaudio's; one that cannot be opened leaves nothing behind."""
+    opened = kind.__new__(kind)
+    try:
+        opened.__init__(**options)  # type: ignore[misc]
+    except BaseException:
+        _released(opened)
+        raise
+    return opened
+
+
+def _released(opened: Any) -> None:  # noqa: ANN401  (untyped)
+    """Close it, and its connection to the sound system, which miniaudio keeps for good."""
+    miniaudio = load_miniaudio()
+    opened.close()
+    context, opened._context = getattr(opened, "_context", None), None
+    if context:
+        miniaudio.lib.ma_context_uninit(context)
 
 
 def _identified(name: str | None, way: Way) -> _Identified:
@@ -280,7 +302,8 @@ def _open(
     **more: Any,  # noqa: ANN401  (passed on)
 ) -> Device:
     miniaudio = load_miniaudio()
-    opened = miniaudio.PlaybackDevice(
+    opened = _constructed(
+        miniaudio.PlaybackDevice,
         output_format=miniaudio.SampleFormat.SIGNED16,
         nchannels=1,
         sample_rate=sample_rate,
@@ -290,6 +313,7 @@ def _open(
         **more,
     )
     if audible and opened.backend == "Null":
+        _released(opened)
         raise NoSoundDevice("there is no sound system here")
     return Device(opened, sample_rate, audible=audible, played=played)
 
@@ -300,6 +324,7 @@ def _enumerated(way: Way) -> tuple[Any, dict[str, Any]]:
     listed = devices.get_playbacks if way == "loudspeaker" else devices.get_captures
     found = [] if devices.backend == "Null" else [each for each in listed() if not _is_monitor(each["id"])]
     if not found:
+        del devices, listed  # what is raised would keep them, and their connection
         raise NoSoundDevice(f"there is no {way} here")
     names = _told_apart([each["name"] for each in found])
     return devices, dict(zip(names, (each["id"] for each in found), strict=True))
