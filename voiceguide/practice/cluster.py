@@ -21,6 +21,7 @@ from voiceguide.practice.plans import program_digest
 from voiceguide.practice.setting import Setting
 
 try:
+    import dask
     import distributed
 except ImportError as _exc:
     raise OutputError(f"--cluster needs what is not installed: {to_install('cluster')}") from _exc
@@ -146,7 +147,7 @@ class ClusterHands:
 
     def _open(self) -> None:
         try:
-            with distributed.worker.dask.config.set(_OPTIONS):
+            with dask.config.set(_OPTIONS):
                 self._client = distributed.Client(self._address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError) as exc:
             raise OutputError(
