@@ -6,7 +6,7 @@ from voiceguide.cli import hearing, session
 from voiceguide.cli.hearing import EarsInTheRoom
 from voiceguide.cli.host import Host
 from voiceguide.cli.options import Asked
-from voiceguide.cli.session import Setting, play_session
+from voiceguide.cli.session import Venue, play_session
 from voiceguide.ears.events import Onset, Said
 
 RATE = 24000
@@ -32,7 +32,7 @@ def test_all_sessions_of_a_talk_have_its_voice_and_its_ears(played):
     """However many there are; they are closed with the host, and not before."""
     host = Host(Asked(voice="silent"), -30.0)
     for name in ("pelvic-rocking", "torso-twist"):
-        assert play_session(host.asked, [name], None, Setting(), host=host) == 0
+        assert play_session(host.asked, [name], None, Venue(), host=host) == 0
     assert played == [(host.guide.voice, host.ears)] * 2
     assert host.ears.usual == -30.0
     assert not host.ears._ears._closed
@@ -42,7 +42,7 @@ def test_all_sessions_of_a_talk_have_its_voice_and_its_ears(played):
 
 def test_a_session_alone_has_its_own_and_closes_them(played):
     """Nothing hears any more when the command is over."""
-    play_session(Asked(voice="silent"), ["pelvic-rocking"], None, Setting())
+    play_session(Asked(voice="silent"), ["pelvic-rocking"], None, Venue())
     ((_, ears),) = played
     assert ears._ears._closed
 

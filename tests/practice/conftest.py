@@ -8,10 +8,9 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from wards import Cluster, Ward
+from wards import Cluster, SftpServer, Ward
 
 
 @pytest.fixture
@@ -30,16 +29,8 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
         yield made
 
 
-class Server(NamedTuple):
-    """A folder of this machine as others see it, and the home of who may."""
-
-    address: str
-    folder: Path
-    home: Path
-
-
 @pytest.fixture
-def sftp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+def sftp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SftpServer]:
     """Debian's OpenSSH server on the loopback, with keys of its own."""
     pytest.importorskip("fsspec", reason='pip install "voiceguide[cluster]"')
     pytest.importorskip("paramiko", reason='pip install "voiceguide[cluster]"')
@@ -66,7 +57,7 @@ def sftp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     (home / ".ssh" / "known_hosts").write_text(f"[127.0.0.1]:{port} {kind} {key}\n")
     monkeypatch.setenv("HOME", str(home))
     try:
-        yield Server(f"sftp://{_user()}@127.0.0.1:{port}{folder}", folder, home)
+        yield SftpServer(f"sftp://{_user()}@127.0.0.1:{port}{folder}", folder, home)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from wards import SHORT, Cluster, Ward
+from wards import SHORT, Cluster, SftpServer, Ward
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -135,11 +135,8 @@ def test_a_worker_whose_disk_is_full_leaves_its_work_to_others(
         subprocess.run(["umount", str(full)], check=True)
 
 
-def test_a_folder_shared_by_sftp(ward: Ward, cluster: Cluster, sftp: object, tmp_path: Path) -> None:
+def test_a_folder_shared_by_sftp(ward: Ward, cluster: Cluster, sftp: SftpServer, tmp_path: Path) -> None:
     """Two workers write by SFTP to where no one of them is; a second run finds all of it there."""
-    from conftest import Server
-
-    assert isinstance(sftp, Server)
     cluster.environment["HOME"] = str(sftp.home)
     for name in ("one", "two"):
         cluster.start_worker(name)
@@ -152,13 +149,10 @@ def test_a_folder_shared_by_sftp(ward: Ward, cluster: Cluster, sftp: object, tmp
     assert "0 encoded; 0 folders changed" in out
 
 
-def test_a_server_that_is_not_known_is_refused(ward: Ward, sftp: object) -> None:
+def test_a_server_that_is_not_known_is_refused(ward: Ward, sftp: SftpServer) -> None:
     """Nothing is sent to a server whose key ssh does not know."""
-    from conftest import Server
-
     from voiceguide.errors import OutputError
 
-    assert isinstance(sftp, Server)
     (sftp.home / ".ssh" / "known_hosts").unlink()
     with pytest.raises(OutputError, match="does not know"):
         ward.run(folder=f"{sftp.address}/out")

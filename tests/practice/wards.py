@@ -154,3 +154,11 @@ class Cluster:
                 [sys.executable, "-m", f"distributed.cli.{program}", *options],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, env={**self.environment, **environment},
             )  # fmt: skip
+
+
+class SftpServer(NamedTuple):
+    """A folder of this machine as others see it, and the home of who may."""
+
+    address: str
+    folder: Path
+    home: Path

@@ -82,10 +82,10 @@ def _tell_understood(answer: HerAnswer | None) -> None:
 def _play(host: "Host", chosen: Begins) -> bool:
     """Play it as `voiceguide play` would, heard; whether it came to an end that leaves her lying down."""
     from voiceguide.cli.asking import is_up
-    from voiceguide.cli.session import Setting, play_session
+    from voiceguide.cli.session import Venue, play_session
 
     before = _last_account()
-    play_session(host.asked, chosen.words, None, Setting(listen=True), minutes=chosen.minutes, host=host)
+    play_session(host.asked, chosen.words, None, Venue(listen=True), minutes=chosen.minutes, host=host)
     now = _last_account()
     if now is None or (before and now.path == before.path):
         return False

@@ -131,11 +131,11 @@ def play(
       voiceguide play bedtime --wait ready
     """
     from voiceguide.cli.play import head_start
-    from voiceguide.cli.session import Setting, play_session
+    from voiceguide.cli.session import Venue, play_session
 
     head_start()
-    setting = Setting(silent, device, record, force, take_over, listen)
-    raise typer.Exit(play_session(asked, name or (), wait, setting, minutes=minutes))
+    venue = Venue(silent, device, record, force, take_over, listen)
+    raise typer.Exit(play_session(asked, name or (), wait, venue, minutes=minutes))
 
 
 def resume(

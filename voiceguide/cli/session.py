@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Setting:
+class Venue:
     """Where a session is heard, what is written of it, and whether she is heard in it."""
 
     silent: bool = False
@@ -50,7 +50,7 @@ def play_session(
     asked: "Asked",
     words: Sequence[str],
     wait: "WaitFor | None",
-    setting: Setting,
+    venue: Venue,
     *,
     minutes: int | None = None,
     host: Host | None = None,
@@ -66,9 +66,9 @@ def play_session(
 
     her = admitted(partial(_only_listens, asked, words))
     if host is not None:
-        return _played(host, her, words, wait, minutes, setting)
+        return _played(host, her, words, wait, minutes, venue)
     with closing(Host(as_she_likes(asked, her), her.loudness)) as own:
-        return _played(own, her, words, wait, minutes, setting)
+        return _played(own, her, words, wait, minutes, venue)
 
 
 def _played(
@@ -77,34 +77,34 @@ def _played(
     words: Sequence[str],
     wait: "WaitFor | None",
     minutes: int | None,
-    setting: Setting,
+    venue: Venue,
 ) -> int:
     """The exit code. Raises like ``play_session``."""
     from voiceguide.cli.known import keep_that_she_listened
     from voiceguide.doors.remote import take_over
 
-    chosen = _chosen(host, her, words, wait, minutes, setting)
+    chosen = _chosen(host, her, words, wait, minutes, venue)
     if chosen is None:
         return 0
     name, session = chosen
     if named(host.asked.voice):
         session.try_voice()  # one that is not there is told before anything sounds
-    if at_a_terminal() and not setting.silent:
+    if at_a_terminal() and not venue.silent:
         tell_of_the_natural_voice(host.asked.voice)
     begin = _journal_of(session, name, host.asked)
     code = run(
         session,
-        silent=setting.silent,
-        device=setting.device,
-        record=setting.record,
-        force=setting.force,
+        silent=venue.silent,
+        device=venue.device,
+        record=venue.record,
+        force=venue.force,
         journal=begin,
-        beforehand=take_over if setting.instead else None,
+        beforehand=take_over if venue.instead else None,
         ears=host.ears if session.course.listener.heard else None,
     )
     if session.course.request.listen_first or name == LISTEN_FIRST:
         keep_that_she_listened(her, host.guide.library, begin.path)
-    _afterwards(host, session, begin.path, device=setting.device, silent=setting.silent)
+    _afterwards(host, session, begin.path, device=venue.device, silent=venue.silent)
     return code
 
 
@@ -114,7 +114,7 @@ def _chosen(
     words: Sequence[str],
     wait: "WaitFor | None",
     minutes: int | None,
-    setting: Setting,
+    venue: Venue,
 ) -> tuple[str, Session] | None:
     """What she plays, planned and told; None if today nothing is next, which she has been told."""
     from voiceguide.cli.chosen import to_play
@@ -128,9 +128,9 @@ def _chosen(
         if chosen is None:
             return None
         name, request = chosen
-        request = replace(request, heard=may_listen(her, setting.listen, silent=setting.silent))
+        request = replace(request, heard=may_listen(her, venue.listen, silent=venue.silent))
         if request.heard and attended():
-            request = _at_her_level(host, her, name, request, setting.device)
+            request = _at_her_level(host, her, name, request, venue.device)
         return name, _told(host.guide, name, request)
 
 

@@ -63,7 +63,7 @@ IN_A_BREAK: Final = ("I'm ready", "stop now")
 """Phrases, not commands: a break is a time to talk."""
 
 _FILLING: Final = frozenset({"please", "okay", "one", "the"})
-"""Words by which nobody tells phrases apart."""
+"""Words before and after a phrase by which nobody tells it from others."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
@@ -133,7 +133,8 @@ def _says(said: str, saying: Saying) -> bool:
 
 def _bare(text: str) -> str:
     words = spoken_words(text).split()
-    return f" {' '.join(word for word in words if word not in _FILLING)} "
+    telling = [place for place, word in enumerate(words) if word not in _FILLING]
+    return f" {' '.join(words[telling[0] : telling[-1] + 1])} " if telling else spoken_words(text)
 
 
 _ROWS: Final[dict[Command, CommandRow]] = {row.command: row for row in TABLE}

@@ -194,7 +194,7 @@ _TOLD = {
     "say_hold_over": "A longer hold is announced with its length.",
     "halfway_from": 'From this length a hold has a "halfway".',
     "halfway_from_reps": 'From this many repetitions a set has a "halfway".',
-    "silence_limit": "No longer silence stays unexplained; so long she has to answer whether she is there.",
+    "silence_limit": "No longer silence stays unexplained; so long she has to say that she is there.",
     "move_gap": "Time for one instruction on the way down or up.",
     "rest_every": "A longer set has a rest after so many repetitions.",
     "patience": "How long a wait is with `wait: ready`, and with `always` until she is asked.",

@@ -38,7 +38,7 @@ def index_page(library: Library, recordings: Sequence[Recording]) -> bytes:
     )
 
 
-class Setting(NamedTuple):
+class Surroundings(NamedTuple):
     """Where a session's page stands, and so where its parts come from; all texts are markup."""
 
     audio: str
@@ -63,7 +63,7 @@ def session_page(
     """The page of one session: the player, what to know before, the chapters and every word."""
     version = recording.digest[:VERSION_LETTERS]
     card = escape(Gallery.card(recording.exercises))
-    setting = Setting(
+    around = Surroundings(
         audio=f'src="{text(f"{quote(recording.key)}.mp3?v={version}")}"',
         shelf="../index.html",
         link=lambda key: f"{quote(key)}.html",
@@ -76,7 +76,7 @@ def session_page(
         name=text(recording.name),
         key=text(recording.key),
         version=version,
-        player=player(library, recording, pictures, choices, setting),
+        player=player(library, recording, pictures, choices, around),
     )
 
 
@@ -85,20 +85,20 @@ def player(
     recording: Recording,
     pictures: Pictures,
     choices: Sequence[Alternative],
-    setting: Setting,
+    around: Surroundings,
 ) -> str:
     """All of a session's page but what makes a page of it."""
     timeline = recording.session.timeline
     return fill(
         "player.html",
-        setting.prefix,
+        around.prefix,
         title=text(recording.title),
-        audio=setting.audio,
-        back=fill("back.html", address=setting.shelf).decode() if setting.shelf else "",
-        card=setting.card,
-        keep=setting.keep,
+        audio=around.audio,
+        back=fill("back.html", address=around.shelf).decode() if around.shelf else "",
+        card=around.card,
+        keep=around.keep,
         purpose=text(recording.purpose),
-        choices=_choices(choices, recording.suffix, setting),
+        choices=_choices(choices, recording.suffix, around),
         length=minutes(timeline.seconds),
         needs="".join(element("p", text(line)) for line in _needs(library, recording)),
         wellness=phrases(library, "wellness"),
@@ -109,12 +109,12 @@ def player(
     ).decode()
 
 
-def _choices(choices: Sequence[Alternative], suffix: str, setting: Setting) -> str:
+def _choices(choices: Sequence[Alternative], suffix: str, around: Surroundings) -> str:
     """Links to the other ways of the session that there are here; nothing where there is one."""
     if len(choices) < 2:
         return ""
-    links = (_choice(each, setting.link(each.key), current=each.suffix == suffix) for each in choices)
-    hidden = {"hidden": ""} if setting.scripted else {}
+    links = (_choice(each, around.link(each.key), current=each.suffix == suffix) for each in choices)
+    hidden = {"hidden": ""} if around.scripted else {}
     return element("nav", element("ul", listing(links)), class_="choices", aria_label=HOW, **hidden) + "\n"
 
 

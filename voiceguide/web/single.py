@@ -22,7 +22,7 @@ from voiceguide.pcm import SAMPLE_BYTES
 from voiceguide.web.bundle import bundle
 from voiceguide.web.choices import Alternative, choices_of
 from voiceguide.web.markup import element, fill, slim, static, text
-from voiceguide.web.pages import VERSION_LETTERS, Setting, card_words, groups, phrases, player, stop_list
+from voiceguide.web.pages import VERSION_LETTERS, Surroundings, card_words, groups, phrases, player, stop_list
 from voiceguide.web.pictures import FIGURES, Gallery, Pictures
 
 SMALLEST: Final = 24
@@ -187,9 +187,9 @@ class _Page:
         prefix = f"{recording.key}."
         alone = len(self._choices) == 1
         shelf = "" if alone else f"#{LIST}"
-        setting = Setting(audio, lambda key: f"#{key}", shelf=shelf, prefix=prefix, scripted=True)
+        around = Surroundings(audio, lambda key: f"#{key}", shelf=shelf, prefix=prefix, scripted=True)
         choices = self._choices[recording.name]
-        inner = player(recording.session.library, recording, pictures, choices, setting)
+        inner = player(recording.session.library, recording, pictures, choices, around)
         for name in pictures.names:
             self._hang(name)
         return element(
