@@ -116,8 +116,9 @@ class Trial:
         full = number % 10 == 2
         silent = () if server else ("--silent",)
         words = ("play", "kills", "--content", str(self._content), "--lead-in", "0", *silent)
-        begun = time.monotonic()
         player = _started(words, environment, _small_disk if full else None)
+        _wait_for_account(data)
+        begun = time.monotonic()
         time.sleep(max(0.0, seconds * 0.8))
         if asked:
             steer = voiceguide("remote", *asked.split())
@@ -173,6 +174,13 @@ class Trial:
 def _name(unit: Unit) -> str:
     """A unit's kind and place."""
     return f"{unit.kind} {unit.address}"
+
+
+def _wait_for_account(data: Path) -> None:
+    """Until the session has begun to be kept, which takes a busy machine a while; not for ever."""
+    deadline = time.monotonic() + 30
+    while not accounts(data / "sessions") and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def _started(
