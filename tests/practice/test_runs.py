@@ -330,7 +330,7 @@ def test_the_command_says_nothing_of_a_patient(ward: Ward, tmp_path: Path) -> No
     ward.write(("A-17", "Anna Unmistakable", "risse", "1"), ("a-17", "", "rise", "1"))
     wrong = subprocess.run([*command, "--content", str(content)], capture_output=True, text=True, check=False)
     assert wrong.returncode == 1
-    assert f"{ward.table}:2:24: session there is no" in wrong.stderr
+    assert f"{ward.table}:2:24: session: there is no" in wrong.stderr
     told = done.stdout + done.stderr + wrong.stdout + wrong.stderr
     assert not re.search("a-17|unmistakable|B-4", told, re.IGNORECASE)
 

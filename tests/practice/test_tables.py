@@ -166,7 +166,7 @@ def test_a_wrong_value_is_told_with_its_place(tmp_path: Path, head: str, line: s
         ("id;session\nA;bedtime;full\n", ["2:11: this value stands beyond the 2 columns"]),
         ("id;session;\nA;bedtime;full\n", ["2:11: the column of this value has no head"]),
         ('id;session\nA;"bedtime\n', ["2:3: the quote that begins here does not end"]),
-        ('id;session\nA;"bed"time\nB;nope\n', ["2:3: something stands", '3:3: session there is no']),
+        ('id;session\nA;"bed"time\nB;nope\n', ["2:3: something stands", '3:3: session: there is no']),
         ("id;session\n;bedtime\n", ["2:2: this line has no id"]),
         ("id;session\nA;\n", ["2:1: id has no session"]),
         ("id;session\nA;bedtime\na;bedtime\n", ["3:1: id differs from another by capitals"]),
@@ -227,7 +227,7 @@ def test_mistakes_of_yaml_have_places_too(tmp_path: Path) -> None:
     text = YAML.replace("level: 2", "levle: 2").replace("bedtime", "bedtme")
     found = refused(tmp_path, text, "t.yaml")
     assert [each.partition(";")[0] for each in found] == [
-        '6:9: session there is no "bedtme"', '8:9: "levle" is not known here',
+        '6:9: session: there is no "bedtme"', '8:9: "levle" is not known here',
     ]  # fmt: skip
 
 

@@ -184,9 +184,9 @@ class _Run:
             try:
                 self._book.order(patient.voice, wish)
             except (BadRequest, UnknownName) as exc:
-                self._reader.problems.append(wish.place.problem(f"session {exc}"))
+                self._reader.problems.append(wish.place.problem(f"session: {exc}"))
             except VoiceError as exc:
-                self._reader.problems.append(wish.place.problem(f"voice {exc}"))
+                self._reader.problems.append(wish.place.problem(f"voice: {exc}"))
         return len(self._reader.problems) == before
 
     def _fit(self) -> None:
