@@ -233,7 +233,9 @@ class Reader:
         """What a cell means; None, and a problem, if that cannot be said."""
         try:
             return read(cell.text)
-        except (BadRequest, UnknownName) as exc:
+        except UnknownName as exc:
+            self._wrong(cell, f"{column}:", str(exc))
+        except BadRequest as exc:
             self._wrong(cell, column, str(exc))
         return None
 
