@@ -14,7 +14,7 @@ from voiceguide.errors import BadRequest, ContentError
 
 if TYPE_CHECKING:
     from voiceguide.practice.hands import Hands
-    from voiceguide.practice.run import RunResult
+    from voiceguide.practice.run import PracticeOrder, RunResult
     from voiceguide.practice.setting import Setting
 
 
@@ -62,13 +62,11 @@ def practice(
     """
     from voiceguide.practice.setting import Setting
 
-    place = folder if "://" in folder else str(Path(folder).absolute())
+    place = _address(folder)
     setting = Setting(
         folder=place,
         run=os.urandom(6).hex(),
-        clips=(clips if "://" in clips else str(Path(clips).absolute()))
-        if clips
-        else _usual_clips(place, cluster),
+        clips=_address(clips) if clips else _usual_clips(place, cluster),
         content=None if content is None else _text_of(content),
         bit_rate=opt.bit_rate(bitrate),
     )
@@ -79,6 +77,11 @@ def practice(
 
     wanted = PracticeOrder(voice, _formats(formats), url, say_names=say_names, skip_wrong=skip_wrong)
     raise typer.Exit(_make(table, setting, wanted, cluster, jobs or os.cpu_count() or 1))
+
+
+def _address(place: str) -> str:
+    """An address as it is, a folder of this machine from its root."""
+    return place if "://" in place else str(Path(place).absolute())
 
 
 def _usual_clips(place: str, cluster: str) -> str | None:
@@ -109,12 +112,11 @@ def _formats(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def _make(table: Path, setting: "Setting", wanted: object, cluster: str, jobs: int) -> int:
+def _make(table: Path, setting: "Setting", wanted: "PracticeOrder", cluster: str, jobs: int) -> int:
     from voiceguide.cli.run_bar import run_display
     from voiceguide.cli.stopping import stopped_kindly
-    from voiceguide.practice.run import PracticeOrder, run
+    from voiceguide.practice.run import run
 
-    assert isinstance(wanted, PracticeOrder)
     told = "stopped; all that is there is whole, and the same command goes on"
     with stopped_kindly(told), run_display() as watch, _hands(setting, cluster, jobs) as hands:
         result = run(table, setting, wanted, hands, watch, date.today())
