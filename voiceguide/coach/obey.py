@@ -49,8 +49,9 @@ GAIN_STEP: Final = 3.0
 ANSWERS: Final = (
     "slower", "faster", "slowest", "fastest", "hold-longer", "hold-shorter", "set-longer", "set-shorter",
     "rest-longer", "rest-shorter", "as-it-is", "no-sides", "what-last", "help", "safety-first",
+    "keep-breathing",
 )  # fmt: skip
-"""Phrases without placeholders that answer a command."""
+"""Phrases without placeholders that answer a command, or come into a hold that is made longer."""
 
 ANSWERS_BY_EAR: Final = ("help-by-ear", "long-break-by-ear", "shall-i-go-on", "not-heard")
 """Those for who is heard."""
@@ -101,9 +102,9 @@ def obey(library: Library, course: Course, spot: Spot, command: Command) -> Repl
     return reply._replace(course=counted(library, reply.course))
 
 
-def usual_answers(library: Library, *, heard: bool = False) -> Script:
+def usual_answers(library: Library, *, heard: bool = False, turn: int = 0) -> Script:
     """What may be said at any time, so that it can be spoken before it is asked for; to who is ``heard``."""
-    writer = Writer(library, Listener(heard=heard), library.timing, {})
+    writer = Writer(library, Listener(heard=heard, turn=turn), library.timing, {})
     for key in (*ANSWERS, *(ANSWERS_BY_EAR if heard else ())):
         writer.phrase(key, "answer")
     asked = [item for each in NAMES_BY_EAR for item in ask_back(library, each)] if heard else []

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Final, get_args
 
 from voiceguide.coach.commands import COMMANDS, Command
-from voiceguide.coach.course import Course, Introduction, Landing, ReentryReason, Repetition, Unit
+from voiceguide.coach.course import Course, InPart, Introduction, Landing, ReentryReason, Repetition, Unit
 from voiceguide.coach.obey import interrupted, obey, resumed, usual_answers
 from voiceguide.coach.script import Script
 from voiceguide.coach.spot import JUST_BEGUN, Spot
@@ -23,10 +23,10 @@ def replies(library: Library, course: Course, lasts: Fraction, turns: int = 1) -
 
     The session ``lasts`` so many seconds, and its wordings have so many ``turns``. Each command is given at
     the beginning of each unit, and in each phase and hold of a set's first repetition, so what tells how many
-    seconds of a hold are left is not among them.
+    seconds of a hold, or repetitions of the other side, are left later on is not among them.
     """
     yield from _ways_out(library, course)
-    yield usual_answers(library, heard=True)
+    yield from (usual_answers(library, heard=True, turn=turn) for turn in range(turns))
     yield from (obey(library, course, Spot(0, left=left), "how long").aside for left in _all_left(lasts))
     planned = {id(unit) for unit in course.units}  # most units stay the very same, and these are many
     known = set(course.units)
@@ -72,6 +72,20 @@ def _obeyed(library: Library, course: Course, spot: Spot) -> Iterator[tuple[Scri
             yield reply.aside, reply.course.to_come
             if reply.then == "wait":
                 yield (), obey(library, reply.course, Spot(reply.course.at), "go on").course.to_come
+            if command == "other side":
+                yield _other_side_done(library, reply.course), ()
     for reason in get_args(ReentryReason):
         yield (), interrupted(library, course, spot, reason).to_come
     yield (), resumed(library, course).to_come
+
+
+def _other_side_done(library: Library, course: Course) -> Script:
+    """What she hears who asks for the other side once more, in the last repetition of what she is doing."""
+    now = course.now
+    last = [
+        number
+        for number, unit in enumerate(course.units)
+        if isinstance(now, InPart) and isinstance(unit, Repetition)
+        and (unit.entry, unit.part) == (now.entry, now.part)
+    ]  # fmt: skip
+    return obey(library, course.reached(last[-1]), Spot(last[-1]), "other side").aside if last else ()

@@ -49,8 +49,8 @@ def reading_list(library: Library, names: Iterable[str], wish: Request) -> tuple
         session = guide.plan(name, replace(each, turn=turn))
         collected.add(session.script, "session", session)
     for name, each in wishes:
-        for wait, heard in product(get_args(WaitFor), (False, True)):
-            session = guide.plan(name, replace(each, wait=wait, heard=heard))
+        for wait, heard, turn in product(get_args(WaitFor), (False, True), range(turns)):
+            session = guide.plan(name, replace(each, wait=wait, heard=heard, turn=turn))
             collected.add(session.script, "reply", session)
         session = guide.plan(name, each)
         lasts = exact_seconds(session.timeline.length, session.sample_rate)
