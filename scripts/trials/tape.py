@@ -30,6 +30,12 @@ LOUD: Final = 300
 AUDIBLE: Final = 60
 """Of 32768, on the tape: from here on a sample counts as sound (-55 dBFS)."""
 
+BEGINNING: Final = RATE // 20
+"""Samples of a tone after which an answer may begin over it."""
+
+SURELY: Final = 0.95
+"""Correlation from which on so short a piece is the tone."""
+
 TONE: Final = 0.7, 1.3
 """How loud a tone may be, of itself as it is made."""
 
@@ -94,12 +100,10 @@ class Tape(Ear):
             return None
         for words, at in beneath:
             sound = _without(sound, words, at - first)
-        gains = _products(tone, sound) / float(tone @ tone)
-        best = int(np.argmax(gains))
-        found = sound[best : best + len(tone)]
-        likeness = float(found @ tone / (np.linalg.norm(found) * np.linalg.norm(tone) + 1))
-        heard = likeness > ALIKE and TONE[0] < gains[best] < TONE[1]
-        return first + best if heard else None
+        found = _tone_in(sound, tone, ALIKE)
+        if found is None:
+            found = _tone_in(sound, tone[:BEGINNING], SURELY)
+        return None if found is None else first + found
 
     def silent_from(self, sample: int, seconds: float) -> int | None:
         """Where so much silence begins, from a sample on; None if it is not there yet."""
@@ -119,6 +123,14 @@ class Tape(Ear):
         time.sleep(max(0.0, moment - time.monotonic()))
 
 
+def _tone_in(sound: Floats, tone: Floats, alike: float) -> int | None:
+    """Where a tone begins in a sound, if it is as loud there as it is made."""
+    likenesses = _likenesses(tone, sound)
+    best = int(np.argmax(likenesses))
+    gain = float(tone @ sound[best : best + len(tone)]) / float(tone @ tone)
+    return best if likenesses[best] > alike and TONE[0] < gain < TONE[1] else None
+
+
 def _products(wanted: Floats, sound: Floats) -> Floats:
     """The product of a clip with what is heard at each place where all of it would be."""
     size = 1 << (len(sound) + len(wanted)).bit_length()
@@ -126,14 +138,19 @@ def _products(wanted: Floats, sound: Floats) -> Floats:
     return np.fft.irfft(spectrum, size)[: len(sound) - len(wanted) + 1]
 
 
-def _alike(wanted: Floats, sound: Floats, first: int) -> Iterator[Found]:
-    if len(sound) < len(wanted):
-        return
-    products = _products(wanted, sound)
+def _likenesses(wanted: Floats, sound: Floats) -> Floats:
+    """The correlation of a clip with what is heard at each place, however loud."""
     squares = np.concatenate(([0.0], np.cumsum(sound.astype(float) ** 2)))
     energies = squares[len(wanted) :] - squares[: -len(wanted)]
     norm = float(np.linalg.norm(wanted))
-    likeness = products / (norm * np.sqrt(np.maximum(energies, len(wanted))))
+    return (_products(wanted, sound) / (norm * np.sqrt(np.maximum(energies, len(wanted))))).astype(np.float32)
+
+
+def _alike(wanted: Floats, sound: Floats, first: int) -> Iterator[Found]:
+    if len(sound) < len(wanted):
+        return
+    products, likeness = _products(wanted, sound), _likenesses(wanted, sound)
+    norm = float(np.linalg.norm(wanted))
     for low in np.flatnonzero(likeness > ALIKE):
         around = likeness[max(0, low - RATE // 4) : low + RATE // 4]
         if likeness[low] == around.max():

@@ -153,7 +153,7 @@ def _not_understood(before: Understanding, heard: NotUnderstood, situation: Situ
         return Conclusion(_gone(before, heard.at))
     if _calls_out(before, heard.level):
         return _acts(before, "unsure")
-    if situation.invited and SHORTEST_WORD <= heard.seconds <= LONGEST_WORD:
+    if situation.invited and SHORTEST_WORD <= heard.seconds <= LONGEST_WORD and not _far(before, heard.level):
         return _acts(before, Overheard("ready"))
     if (situation.words or situation.said) and _soft(before, heard.level):
         return Conclusion(_gone(before, heard.at))
@@ -169,7 +169,12 @@ def _unclear(before: Understanding, at: float) -> Conclusion:
 
 def _soft(before: Understanding, level: float) -> bool:
     """Whether it need not be her; as long as her level is not known, it is not taken for her."""
-    return before.usual is None or level < before.usual - SOFTER
+    return before.usual is None or _far(before, level)
+
+
+def _far(before: Understanding, level: float) -> bool:
+    """Whether it is softer than she is, as far as her level is known."""
+    return before.usual is not None and level < before.usual - SOFTER
 
 
 def _calls_out(before: Understanding, level: float) -> bool:

@@ -80,6 +80,9 @@ DOUBTFUL: Final[dict[Effect | None, tuple[Bounds, ...]]] = {
 LONE_STOP: Final = Bounds(-8.0, log_p=-10.0, seconds=1.8)
 """Of a single word that stops, said alone: it is short, often shouted, and must not be missed."""
 
+CLEAR: Final = Bounds(-2.0, log_p=-5.0)
+"""Of what comes from far, where others may talk: more than a word, but for one that stops."""
+
 NAME_ABOVE: Final = 12.0
 """The least a name must be above its background."""
 NAME_AHEAD: Final = 2.0
@@ -100,9 +103,14 @@ class Verdict(NamedTuple):
 NOTHING_SAID: Final = Verdict("", "none")
 
 
-def decide(scores: Scores, armed: Armed, *, early: bool = False) -> Verdict:
-    """What the scores of an armed set mean; ``early``, when speech may go on yet, only what is clear."""
+def decide(scores: Scores, armed: Armed, *, early: bool = False, far: bool = False) -> Verdict:
+    """What the scores of an armed set mean.
+
+    ``early``, when speech may go on yet, only what is clear; so too of what comes from ``far``.
+    """
     weight = armed.weight(scores.best)
+    if far and not _is_clear(scores, weight):
+        return NOTHING_SAID
     if _allows(SURE.get(weight, ()), scores) and (not early or scores.llr >= EARLY):
         return Verdict(scores.best, "sure")
     if scores.name and _is_named(scores, scores.name, early=early):
@@ -112,6 +120,10 @@ def decide(scores: Scores, armed: Armed, *, early: bool = False) -> Verdict:
     if weight == "stops" and " " not in scores.best and LONE_STOP.allow(scores):
         return Verdict(scores.best, "sure")
     return Verdict(scores.best, "doubtful") if _allows(DOUBTFUL.get(weight, ()), scores) else NOTHING_SAID
+
+
+def _is_clear(scores: Scores, weight: Effect | None) -> bool:
+    return CLEAR.allow(scores) and (" " in scores.best or weight == "stops")
 
 
 def _allows(bounds: tuple[Bounds, ...], scores: Scores) -> bool:

@@ -24,6 +24,9 @@ REACH: Final = WINDOW - 192
 SPAN: Final = 2 * WINDOW
 """Samples of what was played that the window's sound may come from."""
 
+PIECES: Final = 16
+"""Pieces of a window, 32 ms each; where one is nothing but zeros, the microphone was off."""
+
 FADE: Final = 512
 """Samples, 32 ms, over which a window begins and ends: a tone that is cut short there would click in what was
 played and in what was taken at once, and clicks at one time look like a delay of none."""
@@ -99,6 +102,8 @@ class Spectra:
         """Of ``SPAN`` samples played and the ``WINDOW`` taken at their end; None if there is too little."""
         if np.square(played).mean() < AUDIBLE / 4 or np.square(microphone).mean() < HEARD:
             return None
+        if not microphone.reshape(PIECES, -1).any(axis=1).all():  # muted, or no more so, within the window
+            return None
         one = np.fft.rfft(_faded(played)).astype(np.complex64)
         other = np.fft.rfft(_faded(microphone), SPAN).astype(np.complex64)
         other *= ALTERNATING
@@ -161,6 +166,9 @@ class Clocks:
     KEEPS: Final = 0.9
     """Of the mean response, from window to window."""
 
+    ENOUGH: Final = 4
+    """Windows, 2 s, that must have been compared before two clocks are told: one may be amiss."""
+
     WANDERS: Final = 2e-7
     """Samples a sample: how much the rate changes in a window."""
 
@@ -171,6 +179,7 @@ class Clocks:
         """Samples by which it grows in one."""
         self._doubt = np.diag([0.1, 200e-6]) ** 2
         self._mean: Spectrum | None = None
+        self._compared = 0
 
     @property
     def ppm(self) -> float:
@@ -180,7 +189,8 @@ class Clocks:
     @property
     def differ(self) -> bool:
         """Whether there are two clocks for certain: otherwise it is one, and nothing must be moved."""
-        return abs(self.rate) > max(1.5e-6, 4 * float(np.sqrt(self._doubt[1, 1])))
+        enough = self._compared >= self.ENOUGH
+        return enough and abs(self.rate) > max(1.5e-6, 4 * float(np.sqrt(self._doubt[1, 1])))
 
     def advance(self, samples: int) -> None:
         """So many samples have passed."""
@@ -196,6 +206,7 @@ class Clocks:
         shift = _shift(cross, self._mean)
         if shift is not None and abs(shift) < 1 + 4 * float(np.sqrt(self._variance)):
             self._correct(shift)
+            self._compared += 1
             cross = turned(cross, shift)
         self._mean = np.float32(self.KEEPS) * self._mean + cross
 

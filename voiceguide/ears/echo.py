@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from voiceguide.ears.delay import Aligner, Delay, Power, Waveform, power_of
+from voiceguide.ears.delay import Aligner, Delay, Power, Spectrum, Waveform, power_of
 
 BLOCK: Final = 256
 """Samples of a block: 16 ms."""
@@ -24,13 +24,24 @@ LATENCY: Final = BLOCK
 
 CONVERGED, DIVERGED = 15.0, 12.0
 """Decibels that must be explained before anything is believed that is heard while the guide talks, and below
-which it is believed no more."""
+which it is believed no more, if what is left is like what was played."""
+
+UNLIKE: Final = 6.0
+"""Decibels by which the echo is above all in the rest that is like what was played, from which on the rest is
+not the guide's: somebody talks in the room. Measured with talk 10 dB below the echo, and with her 10 dB above
+it: 8 and more where the path is known, less than 5 where it is not."""
 
 AUDIBLE: Final = 10 ** (-55 / 10)
 """The mean square of a block that is worth learning from: -55 dBFS."""
 
 SILENT: Final = 1e-9
 """The mean square, -90 dBFS, below which a block makes no echo."""
+
+OFF: Final = BLOCK * 1e-9
+"""The energy of a block below which the microphone is off: there is nothing to be learnt from it."""
+
+SOFTER: Final = 10.0
+"""The ratio of powers by which an echo was softer when the path was begun, from which on it is begun anew."""
 
 LOUDEST: Final = 2.0
 """Twice full scale."""
@@ -86,27 +97,32 @@ class KalmanFilter:
         self._quiet_for = PARTITIONS + 1
         self._nothing = np.zeros(BLOCK, np.float32)
         self._fit = _Fit()
+        self._rest = _Rest()
+        self._begun_with = 0.0
         self.explained = Explained()
 
     def estimate(self, microphone: Waveform, played: Waveform) -> Waveform:
         """The echo in this block of the microphone, as far as it is known; learns from the block."""
         loudness = float(played @ played) / BLOCK
+        taken = float(microphone @ microphone)
         self._quiet_for = 0 if loudness > SILENT else self._quiet_for + 1
         if self._quiet_for > RINGS:
-            self.explained.add_quiet(float(microphone @ microphone))
+            self.explained.add_quiet(taken)
         if self._quiet_for > PARTITIONS + 1:
             return self._nothing
         self._push(played)
+        if taken < OFF:
+            return self._nothing
         echo = self._echo()
         left = microphone - echo
-        taken, rest = float(microphone @ microphone), float(left @ left)
-        self._fit.add(taken, rest, float(echo @ echo), float(microphone @ echo), loudness)
+        rest, estimated = float(left @ left), float(echo @ echo)
+        self._fit.add(taken, rest, estimated, float(microphone @ echo), loudness)
         if loudness > AUDIBLE:
-            self.explained.add(taken, rest)
+            self.explained.add(taken, rest, self._rest.unlike)
         if self._mended():
             echo = self._echo()
             left = microphone - echo
-        self._learn(left)
+        self._learn(left, estimated)
         return echo
 
     def _push(self, played: Waveform) -> None:
@@ -124,15 +140,17 @@ class KalmanFilter:
         spectrum = np.add.reduce(np.multiply(played, self._path, out=self._complex), axis=0)
         return np.fft.irfft(spectrum)[BLOCK:].astype(np.float32, copy=False)
 
-    def _learn(self, left: Waveform) -> None:
-        """One step of the Kalman filter, as above."""
-        played = self._spectra[self._newest : self._newest + PARTITIONS]
+    def _learn(self, left: Waveform, echo: float) -> None:
+        """One step of the Kalman filter, as above; ``echo`` is the energy of the estimate."""
+        now = slice(self._newest, self._newest + PARTITIONS)
+        played, powers = self._spectra[now], self._powers[now]
         self._error[BLOCK:] = left
         error = np.fft.rfft(self._error).astype(np.complex64, copy=False)
+        self._rest.add(error, played, powers, echo)
         power = power_of(error)
         self._other += np.float32(0.3) * (power - self._other)
         np.maximum(self._other, power, out=self._other)
-        np.multiply(self._powers[self._newest : self._newest + PARTITIONS], self._doubt, out=self._real)
+        np.multiply(powers, self._doubt, out=self._real)
         share = 1 / (np.add.reduce(self._real, axis=0) + 2 * self._other + np.float32(1e-7))
         np.conjugate(played, out=self._complex)
         self._complex *= self._doubt
@@ -156,10 +174,11 @@ class KalmanFilter:
 
     def _mended(self) -> bool:
         """Whether the path was begun, forgotten or made louder, by how it has fitted of late."""
-        if self._fit.enough and (self._fit.worse or self._blank):
+        if self._fit.enough and (self._fit.worse or self._blank or self._begun_too_soft):
             gain = self._fit.gain
             self.forget()
             self._blank = False
+            self._begun_with = gain
             self._doubt[:] = 5 * gain * 0.7 ** np.arange(PARTITIONS)[:, None]
         elif self._fit.enough and self._fit.louder and self.explained.enough:
             self._path *= np.float32(self._fit.louder)
@@ -169,6 +188,12 @@ class KalmanFilter:
         self._fit.clear()
         return True
 
+    @property
+    def _begun_too_soft(self) -> bool:
+        """Whether it was begun where there was no echo, as with headphones, and now there is one to learn."""
+        missed = self._fit.unexplained and self._rest.unlike < 0
+        return missed and self._fit.gain > SOFTER * self._begun_with
+
     def forget(self) -> None:
         """Begin anew with the path, as after a change of devices."""
         self._path[:] = 0
@@ -176,6 +201,7 @@ class KalmanFilter:
         self._blank = True
         self._doubt[:] = 0
         self._fit.clear()
+        self._rest.clear()
         self.explained.forget()
 
 
@@ -216,11 +242,56 @@ class _Fit:
         return self._blocks >= 12 and self._left > 1.2 * self._microphone + 1e-6
 
     @property
+    def unexplained(self) -> bool:
+        """Whether all of it is left, or nearly."""
+        return self._blocks >= 12 and self._left > 0.8 * self._microphone
+
+    @property
     def louder(self) -> float:
         """The factor by which the same echo has become louder; 0 when it has not, or is not the same."""
         alike = self._both**2 > 0.7 * self._microphone * self._echo and self._both > 0
         factor = self._both / (self._echo + 1e-12)
         return factor if self._blocks >= 12 and alike and not 0.75 < factor < 1.33 else 0.0
+
+
+class _Rest:
+    """What there is in the rest that is still like what was played: what the path has yet to learn.
+
+    Where the path is right, the rest and what was played have nothing in common, however loud she is or
+    others are: that is what the least mean square means (the principle of orthogonality). So the mean of
+    E X*, over two seconds and for the first partitions, tells a path that is wrong from a room that talks.
+    """
+
+    PARTITIONS: Final = 8
+    """The first 128 ms of the response: nearly all of the echo."""
+
+    FOLLOWS: Final = 1 / 124
+    """Of each block: two seconds."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing is known of it."""
+        self._common = np.zeros((self.PARTITIONS, BINS), np.complex64)
+        self._played = np.zeros((self.PARTITIONS, BINS), np.float32)
+        self._echo = 0.0
+
+    def add(self, error: Spectrum, played: Spectrum, powers: Power, echo: float) -> None:
+        """Take in a block: the rest, what was played and its powers, and the energy of the echo in it."""
+        common = np.conjugate(played[: self.PARTITIONS])
+        common *= error
+        common -= self._common
+        common *= np.float32(self.FOLLOWS)
+        self._common += common
+        self._played += np.float32(self.FOLLOWS) * (powers[: self.PARTITIONS] - self._played)
+        self._echo += self.FOLLOWS * (BLOCK * echo - self._echo)
+
+    @property
+    def unlike(self) -> float:
+        """Decibels by which the echo is above it."""
+        alike = float(np.sum(power_of(self._common) / (self._played + np.float32(1e-6))))
+        return 10 * float(np.log10((self._echo + 1e-9) / (alike + 1e-9)))
 
 
 class Explained:
@@ -258,8 +329,11 @@ class Explained:
             self._noise = min(self._noises)
             self._quiet, self._quiet_blocks = 0.0, 0
 
-    def add(self, taken: float, left: float) -> None:
-        """Take in the energy of a block before and after, while the guide talks."""
+    def add(self, taken: float, left: float, unlike: float) -> None:
+        """Take in the energy of a block before and after, while the guide talks.
+
+        ``unlike`` are the decibels by which the echo is above all in the rest that is like what was played.
+        """
         self._taken += taken
         self._left += left
         self._blocks += 1
@@ -268,7 +342,9 @@ class Explained:
             self._taken = self._left = 0.0
             self._blocks = 0
             self.decibels = self._explained()
-            self.enough = self.decibels >= (DIVERGED if self.enough else CONVERGED)
+            surely = max(self.decibels, unlike) >= CONVERGED
+            still = self.enough and (self.decibels >= DIVERGED or unlike >= UNLIKE)
+            self.enough = surely or still
 
     def _explained(self) -> float:
         better = sorted(self._quarters, key=lambda quarter: quarter[1] / (quarter[0] + 1e-9))

@@ -155,7 +155,8 @@ class Listening:
 
     def _understood(self, segment: Segment) -> list[EarEvent]:
         scores = self._scorer.score(segment.samples, self._armed.said, self._armed.names)
-        verdict = decide(scores, self._armed, early=not segment.whole)
+        far = self._loudness.far(segment.level)
+        verdict = decide(scores, self._armed, early=not segment.whole, far=far)
         begun, ended, level = self._place(segment.begun), self._place(segment.ended), round(segment.level, 1)
         if not verdict.text:
             return [Unclear(level, begun, ended)] if segment.whole else []
