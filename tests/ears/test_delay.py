@@ -6,7 +6,7 @@ from benchmarks import room
 from rooms import RATE, blocks, one_after_another
 
 from voiceguide.coach.script import Address, Tone
-from voiceguide.ears.delay import SURE, Aligner, Delay, between, find_delay
+from voiceguide.ears.delay import SPAN, SURE, WINDOW, Aligner, Delay, Spectra, between, find_delay
 from voiceguide.sound import tone_clip
 
 GUIDE, HER = room.babble(16, seed=31), room.babble(16, seed=32)
@@ -119,3 +119,13 @@ def test_values_between_samples_are_those_of_the_sound():
     sine = np.sin(step * np.arange(1000)).astype(np.float32)
     places = 400.3 + np.arange(256) * (1 + 80e-6)
     assert np.abs(between(sine, 400.3, 80e-6, 256) - np.sin(step * places)).max() < 1e-3
+
+
+def test_a_window_that_was_muted_tells_nothing():
+    """Half of it is nothing but zeros: no delay is taken from it, and no clock."""
+    scene = room.scene(GUIDE, delay=0.1)
+    played, microphone = (sound[8 * RATE : 8 * RATE + SPAN] for sound in (scene.played, scene.microphone))
+    taken = microphone[-WINDOW:].copy()
+    assert Spectra.of(played, taken) is not None
+    taken[: WINDOW // 2] = 0
+    assert Spectra.of(played, taken) is None

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rooms import RATE, blocks, cancelled, one_after_another, removed, seconds
 
-from voiceguide.ears.echo import BLOCK, LATENCY, EchoCanceller, PostFilter
+from voiceguide.ears.echo import BLOCK, CONVERGED, DIVERGED, LATENCY, EchoCanceller, PostFilter
 
 GUIDE, HER = room.babble(16, seed=11), room.babble(16, seed=22)
 
@@ -62,6 +62,43 @@ def test_a_noisy_room_does_not_hide_that_it_fits():
     canceller = EchoCanceller()
     cancelled(room.scene(played, snr=12), canceller)
     assert canceller.converged
+
+
+def test_talk_in_the_room_does_not_make_it_doubt():
+    """Others talk all the while, louder than the echo, so that little is explained: it is believed still."""
+    here = room.scene(GUIDE)
+    talks = room.at_level(sum(np.roll(HER, RATE * each) for each in range(4)), room.level(here.echo) + 3)
+    canceller, converged = EchoCanceller(), []
+    for number, pair in enumerate(zip(blocks(here.microphone), blocks(here.played), strict=True)):
+        microphone, played = pair
+        if number * BLOCK >= 8 * RATE:
+            microphone = microphone + talks[number * BLOCK : (number + 1) * BLOCK]
+        canceller.cancel(microphone, played)
+        converged.append(canceller.converged)
+    assert canceller.explained < DIVERGED
+    assert all(converged[8 * RATE // BLOCK :])
+
+
+def test_a_muted_microphone_teaches_nothing():
+    """Muted for three seconds of the guide's words, and no more so: it is believed at once, as before."""
+    scene, canceller = room.scene(GUIDE), EchoCanceller()
+    for number, (microphone, played) in enumerate(
+        zip(blocks(scene.microphone), blocks(scene.played), strict=True)
+    ):
+        muted = 8 * RATE <= number * BLOCK < 11 * RATE
+        left = canceller.cancel(np.zeros_like(microphone) if muted else microphone, played)
+        if muted and number * BLOCK > 8 * RATE + LATENCY:
+            assert room.level(left) < -90
+        if number * BLOCK >= 8 * RATE:
+            assert canceller.converged
+    assert canceller.explained > CONVERGED
+
+
+def test_an_echo_that_was_not_there_is_learnt():
+    """With headphones there is none; they are pulled out, and five seconds later 12 dB are gone."""
+    quiet = room.scene(GUIDE, echo_level=-80.0)
+    scene = one_after_another(quiet, room.scene(GUIDE))
+    assert removed(scene, cancelled(scene), 13, 16) > 12
 
 
 def test_silence_stays_silence():

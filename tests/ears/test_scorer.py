@@ -185,6 +185,23 @@ def test_early_only_what_is_clear_is_taken(phrase, llr, certainty):
 
 
 @pytest.mark.parametrize(
+    ("phrase", "llr", "log_p", "certainty"),
+    [
+        ("keep going", -1.9, -4.9, "sure"),
+        ("keep going", -2.1, -4.9, "none"),
+        ("keep going", -1.9, -5.1, "none"),
+        ("again", -1.0, -1.0, "none"),
+        ("stop", -1.9, -4.9, "sure"),
+        ("other side", -2.1, -4.9, "none"),
+    ],
+)
+def test_from_far_only_what_is_clear_is_taken(phrase, llr, log_p, certainty):
+    """Others may talk there: nothing doubtful, and no single word but one that stops."""
+    known = Armed((*armed().phrases, Phrase("again", "stays")))
+    assert decide(scored(phrase, log_p, llr), known, far=True).certainty == certainty
+
+
+@pytest.mark.parametrize(
     ("above", "ahead", "log_p", "free", "certainty"),
     [
         (12.1, 2.1, -20.0, -3.0, "sure"),

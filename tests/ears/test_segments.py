@@ -14,7 +14,7 @@ KINDS = {"s": SPEECH, "S": SURE, "f": FADING, ".": SILENT}
 LEVEL = 10 ** (-26 / 20)
 
 
-def cut(pattern, hers=lambda level: level > -44, segments=None):
+def cut(pattern, hers=lambda level: level > -44, segments=None, kinds=KINDS):
     """What comes of frames: s speech, S surely, f what keeps it going, . silence; after which frame."""
     segments = segments or Segments(hers)
     found = []
@@ -22,7 +22,7 @@ def cut(pattern, hers=lambda level: level > -44, segments=None):
         loud = LEVEL if kind in "sSf" else 0.0
         frame = np.full(FRAME, loud, np.float32)
         frame[0] = number  # so that each is known again
-        found += [(number, each) for each in segments.take(frame, KINDS[kind])]
+        found += [(number, each) for each in segments.take(frame, kinds[kind])]
     return found
 
 
@@ -132,3 +132,57 @@ def test_her_level_is_learnt():
     assert not loudness.hers(-49, over_guide=True)
     assert Loudness(-40).usual == -40
     assert Loudness(-40).hers(-57, over_guide=True)
+    known = Loudness(-40)
+    for level in (-20, -20, -20):
+        known.learn(level)
+    assert known.usual == -30, "a word of others must not change what was known"
+
+
+OTHERS = Judged(starts=True, stays=True, level=-36.0)
+TALK = KINDS | {"o": OTHERS}
+
+
+def test_a_louder_voice_is_another_one():
+    """Where others talk, what is 6 dB louder begins a segment of its own, and ends where they go on alone."""
+    segments = Segments(lambda level: level > -44)
+    found = cut("." * 10 + "o" * 40 + "s" * 20 + "o" * 40, segments=segments, kinds=TALK)
+    (_, first), (after, hers), (ended_after, segment), _ = found
+    assert first == Begun(10 * FRAME)
+    assert (after, hers) == (51, Begun(50 * FRAME))
+    assert ended_after == 50 + 20 + 7
+    assert (segment.begun, segment.ended, segment.whole) == (50 * FRAME, 70 * FRAME, True)
+    assert numbers(segment)[:1] == [42]
+
+
+def test_a_louder_voice_is_heard_after_any_talk():
+    """Somebody has talked on and on; she is heard all the same."""
+    segments = Segments(lambda level: level > -44)
+    found = cut("o" * 400 + "s" * 20 + "o" * 8, segments=segments, kinds=TALK)
+    assert isinstance(found[-1][1], Segment)
+    assert (found[-1][1].begun, found[-1][1].ended) == (400 * FRAME, 420 * FRAME)
+
+
+def test_a_louder_syllable_is_no_other_voice():
+    """What begins softly and is louder after a third of a second is one phrase."""
+    found = cut("." * 10 + "o" * 10 + "s" * 10 + "." * 8, kinds=TALK)
+    assert [type(each) for _, each in found] == [Begun, Segment, Segment]
+    assert found[-1][1].begun == 10 * FRAME
+
+
+def test_how_loud_others_talk_is_remembered():
+    """She begins in a pause of theirs, and they go on as she ends: what they say is not joined to it."""
+    segments = Segments(lambda level: level > -44)
+    cut("." * 10 + "o" * 40 + "." * 30, segments=segments, kinds=TALK)
+    found = cut("s" * 20 + "o" * 40, segments=segments, kinds=TALK)
+    assert [(after, type(each)) for after, each in found[:2]] == [(1, Begun), (27, Segment)]
+    found = cut("." * 8 + "s" * 20 + "." * 8, segments=segments, kinds=TALK)
+    segments.settle()
+    found = cut("s" * 20 + "o" * 8, segments=segments, kinds=TALK)
+    assert found[-1][0] == 27, "what she said and was understood is not theirs"
+
+
+def test_who_is_far_may_be_another():
+    """9 dB under her usual level it may be somebody else; as long as that is not known, nobody is far."""
+    assert not Loudness().far(-50)
+    assert Loudness(-26).far(-35.5)
+    assert not Loudness(-26).far(-34.5)

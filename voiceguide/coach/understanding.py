@@ -19,7 +19,7 @@ LOUDER: Final = 9.0
 
 SOFTER: Final = 8.0
 """Decibels below her usual level from which on what is not understood beside the guide's words is rather
-what is left of them: in its own sessions, in which nobody speaks, it was 16 below her."""
+what is left of them: in its own sessions, in which nobody speaks, it was 16 below her. Nor is it her answer."""
 
 ASKED_AGAIN: Final = 120.0
 """Seconds after it has paused because of what was not understood, in which it does not do so again: people
@@ -153,9 +153,10 @@ def _not_understood(before: Understanding, heard: NotUnderstood, situation: Situ
         return Conclusion(_gone(before, heard.at))
     if _calls_out(before, heard.level):
         return _acts(before, "unsure")
-    if situation.invited and SHORTEST_WORD <= heard.seconds <= LONGEST_WORD and not _far(before, heard.level):
+    far = _far(before, heard.level)
+    if situation.invited and SHORTEST_WORD <= heard.seconds <= LONGEST_WORD and not far:
         return _acts(before, Overheard("ready"))
-    if (situation.words or situation.said) and _soft(before, heard.level):
+    if (situation.words or situation.said) and (far or before.usual is None):
         return Conclusion(_gone(before, heard.at))
     return _unclear(before, heard.at)
 
@@ -165,11 +166,6 @@ def _unclear(before: Understanding, at: float) -> Conclusion:
     if twice and (before.asked_at is None or at - before.asked_at >= ASKED_AGAIN):
         return _acts(replace(before, asked_at=at), "unsure")
     return Conclusion(replace(_gone(before, at), unclear_at=at))
-
-
-def _soft(before: Understanding, level: float) -> bool:
-    """Whether it need not be her; as long as her level is not known, it is not taken for her."""
-    return before.usual is None or _far(before, level)
 
 
 def _far(before: Understanding, level: float) -> bool:

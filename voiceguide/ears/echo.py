@@ -351,7 +351,7 @@ class Explained:
         half = better[: (len(better) + 1) // 2]
         taken, left = (sum(quarter[which] for quarter in half) for which in (0, 1))
         noise = min(self._noise * len(half), 0.9 * left)
-        return max(0.0, 10 * float(np.log10((taken - noise + 1e-9) / (left - noise + 1e-9))))
+        return max(0.0, 10 * float(np.log10((max(0.0, taken - noise) + 1e-9) / (left - noise + 1e-9))))
 
 
 class PostFilter:
