@@ -19,7 +19,7 @@ LOUDER: Final = 9.0
 
 SOFTER: Final = 8.0
 """Decibels below her usual level from which on what is not understood beside the guide's words is rather
-what is left of them: in its own sessions, in which nobody speaks, it was 16 below her. Nor is it her answer."""
+what is left of them: in its own sessions, in which nobody speaks, it was 16 below. Nor is it her answer."""
 
 ASKED_AGAIN: Final = 120.0
 """Seconds after it has paused because of what was not understood, in which it does not do so again: people
