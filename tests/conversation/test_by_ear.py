@@ -316,7 +316,9 @@ def test_it_waits_however_long_it_takes_where_she_has_it_so():
     room, timeline, number = in_a_wait("always")
     words = [cue.text for cue in timeline.cues[number + 1 : number + 4]]
     assert words == ["Are you there?", "Say: I'm ready.", "I wait for you."]
+    assert not room.course.awaits
     room.until(lambda: room.course.state == "paused")
+    assert room.course.awaits
     assert timeline.cues[number + 3].end <= room.conductor.take[1] < timeline.cues[number + 4].start
     room.passes(300)
     assert room.course.state == "paused"
@@ -325,6 +327,7 @@ def test_it_waits_however_long_it_takes_where_she_has_it_so():
     assert "I'm ready" in room.ears.armed
     assert not room.conductor.untouched
     room.says("I'm ready")
+    assert not room.course.awaits
     following = timeline.cues[number + 4]
     room.until(lambda: room.conductor.situation.speaking)
     assert following.text in room.conductor.situation.words

@@ -108,6 +108,14 @@ def test_it_always_shows_whether_it_listens(size):
     assert len(drawn(GO, *size, listens=True)) == size[1]
 
 
+def test_who_is_waited_for_has_not_paused():
+    """It says that it waits, and not that she has paused it."""
+    page = "\n".join(drawn(GO, state="paused", awaits=True))
+    assert "I WAIT FOR YOU" in page
+    assert "PAUSED" not in page
+    assert "PAUSED" in "\n".join(drawn(GO, state="paused"))
+
+
 def test_a_long_notice_takes_two_lines_where_there_is_room():
     """In 40 columns it goes on in a second line, or, where there is none, ends with a whole word."""
     tall = [line.strip() for line in drawn(0, 40, 20, news=LONG)]

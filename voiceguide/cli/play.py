@@ -229,6 +229,7 @@ class _Performance:
             tally_of(take, status_at(timeline, sample)),
             conductor.landing,
             self._doors.listens if self._ears else None,
+            conductor.course.awaits,
         )
 
     def _microphone(self, give: Callable[[Message], None]) -> MicrophoneDoor:

@@ -19,6 +19,7 @@ from voiceguide.timeline.status import Progress, Status, Upcoming, status_at
 PHASES = {"in": "Breathe in", "out": "Breathe out", "free": "Move", "hold": "Hold", "wait": "Time"}
 RISING = frozenset({"in", "free"})
 STATES = {"playing": "", "paused": "PAUSED", "waiting": "one moment", "lost": "NO SOUND", "over": ""}
+AWAITS = "I WAIT FOR YOU"
 LISTENING = {True: "listening", False: "not listening"}
 FEW = ("toggle", "ready", "stop", "help")
 """Commands whose keys are shown wherever there is a line for them."""
@@ -211,7 +212,7 @@ def _last_lines(view: View, news: str, width: int, height: int, needed: int) -> 
 
     Keys get a third of the height at most, and none of the lines ``needed`` above; a few are always there.
     """
-    state = "" if view.farewell else STATES[view.state]
+    state = "" if view.farewell else AWAITS if view.awaits else STATES[view.state]
     listens = "" if view.listens is None or view.farewell else LISTENING[view.listens]
     told = _folded("  ".join(filter(None, (state, listens, news))), width, height)
     if view.state == "over":

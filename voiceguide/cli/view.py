@@ -48,6 +48,8 @@ class View(NamedTuple):
     """Whether she has stopped and is told how to come out of where she is."""
     listens: bool | None = None
     """Whether a microphone is open; None where there is none to be opened."""
+    awaits: bool = False
+    """Whether it waits for her, and she has not paused it."""
 
 
 def tally_of(take: Take, now: Status) -> Tally:

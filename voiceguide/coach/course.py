@@ -355,6 +355,12 @@ class Course:
         return unit.into if isinstance(unit, Reentry) else unit
 
     @property
+    def awaits(self) -> bool:
+        """Whether it waits until she is there, however long that takes; she has not paused it."""
+        unit = self.units[self.at]
+        return self.state == "paused" and isinstance(unit, Reentry) and unit.reason == "ready"
+
+    @property
     def place(self) -> Place:
         """Where she is."""
         return place_of(self.units, self.at)
