@@ -484,6 +484,8 @@ def _stretched(way: int, told: Mapping[str, str]) -> Check:
     def check(after: After) -> float | None:
         where = after.cell.where
         said = after.first(told[where])
+        if said is None and (where, way) == ("hold", -1):  # with three seconds left there is no time to tell
+            said = after.first("three")
         if said is None:
             return None
         if where == "repetition":
@@ -553,7 +555,7 @@ EFFECTS: Final[Mapping[Command, tuple[Check, float]]] = {
                                 "repetition": "Fewer this time."}), 40),
     "other side": (says(OTHER, SHOULDER.format("left")), 20),
     "how long": (says(*LEFT), 20),
-    "what now": (says("After this comes nod, standing up."), 20),
+    "what now": (says("After this comes nod, standing up."), 40),
     "louder": (_louder(1), 25),
     "quieter": (_louder(-1), 25),
     "break": (lambda after: None if after.silence(2.0, since=3.0) is None else after.first(LONG_BREAK), 12),

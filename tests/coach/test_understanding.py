@@ -71,8 +71,8 @@ class Ear:
     def says(self, text, at=0.0, sure=True, level=USUAL):
         return self.hear(Understood(at, text, sure, level))
 
-    def mumbles(self, at=0.0, level=USUAL, seconds=1.0):
-        return self.hear(NotUnderstood(at, level, seconds))
+    def mumbles(self, at=0.0, level=USUAL, seconds=1.0, stopping=False):
+        return self.hear(NotUnderstood(at, level, seconds, stopping))
 
 
 def test_what_was_surely_heard_is_done():
@@ -213,6 +213,7 @@ def test_where_she_was_asked_to_say_so_her_voice_is_enough():
     assert Ear(asked).mumbles(seconds=0.8) == [Overheard("ready")]
     assert Ear(asked).says("I'm ready", sure=False) == [Overheard("ready")]
     assert Ear(asked).mumbles(seconds=3) == []
+    assert Ear(asked).mumbles(seconds=0.8, stopping=True) == [], "it may have been a stop"
     assert Ear(asked).mumbles(level=USUAL - SOFTER - 0.5, seconds=0.8) == [], "somebody else is in the room"
     assert Ear(asked).mumbles(level=USUAL + LOUDER, seconds=0.8) == ["unsure"]
     assert Ear(asked._replace(invited=False)).mumbles(seconds=0.8) == []

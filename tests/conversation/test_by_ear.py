@@ -81,7 +81,11 @@ class Room:
         self.door.look()
 
     def mumbles(self, level=USUAL, seconds=1.0):
-        self.door.tell("unclear", {"level": level, "begun": 0, "ended": round(seconds * FRAMES)}, FRAMES)
+        self.door.tell(
+            "unclear",
+            {"level": level, "begun": 0, "ended": round(seconds * FRAMES), "stopping": False},
+            FRAMES,
+        )
         self.door.look()
 
     @property

@@ -13,7 +13,7 @@ from voiceguide.doors.microphone import MicrophoneDoor
 
 RATE = 24000
 PLAYING = Situation("playing", "repetition")
-QUIET = {"level": -26.0, "begun": 0, "ended": RATE}
+QUIET = {"level": -26.0, "begun": 0, "ended": RATE, "stopping": False}
 
 
 class Ears:

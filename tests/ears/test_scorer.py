@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.ears.backgrounds import BACKGROUNDS
-from voiceguide.ears.decision import Armed, Bounds, Phrase, Verdict, decide
+from voiceguide.ears.decision import Armed, Bounds, Phrase, Verdict, decide, is_nearly_a_stop
 from voiceguide.ears.names import NameScore, are_one
 from voiceguide.ears.scorer import FLOOR, Scores
 from voiceguide.ears.trie import ENDS, build_trie, written_forms
@@ -199,6 +199,17 @@ def test_from_far_only_what_is_clear_is_taken(phrase, llr, log_p, certainty):
     """Others may talk there: nothing doubtful, and no single word but one that stops."""
     known = Armed((*armed().phrases, Phrase("again", "stays")))
     assert decide(scored(phrase, log_p, llr), known, far=True).certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("phrase", "llr", "nearly"),
+    [("stop now", -11.9, True), ("stop now", -12.1, False), ("keep going", -8.0, False)],
+)
+def test_what_may_have_been_a_stop_is_told(phrase, llr, nearly):
+    """It was not understood; but nothing that moves her on must come of it."""
+    scores = scored(phrase, -11.0, llr)
+    assert decide(scores, armed()).certainty == "none"
+    assert is_nearly_a_stop(scores, armed()) == nearly
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ class Ears:
         """Something is said that nobody understands, which is known ``once`` something is so."""
         self._tell("onset", {}, 24000)
         once()
-        self._tell("unclear", {"level": -26.0, "begun": 0, "ended": 24000}, 24000)
+        self._tell("unclear", {"level": -26.0, "begun": 0, "ended": 24000, "stopping": False}, 24000)
 
     def listen(self, on):
         self.listening.append(on)

@@ -66,11 +66,12 @@ class Understood(NamedTuple):
 
 
 class NotUnderstood(NamedTuple):
-    """An utterance of so many ``seconds`` was none of the phrases that were listened for."""
+    """An utterance of so many ``seconds`` was none of the phrases; ``stopping`` if nearly one that stops."""
 
     at: float
     level: float
     seconds: float
+    stopping: bool = False
 
 
 Hearsay = VoiceBegun | VoiceGone | Understood | NotUnderstood
@@ -154,7 +155,8 @@ def _not_understood(before: Understanding, heard: NotUnderstood, situation: Situ
     if _calls_out(before, heard.level):
         return _acts(before, "unsure")
     far = _far(before, heard.level)
-    if situation.invited and SHORTEST_WORD <= heard.seconds <= LONGEST_WORD and not far:
+    word = SHORTEST_WORD <= heard.seconds <= LONGEST_WORD and not heard.stopping
+    if situation.invited and word and not far:
         return _acts(before, Overheard("ready"))
     if (situation.words or situation.said) and (far or before.usual is None):
         return Conclusion(_gone(before, heard.at))

@@ -177,5 +177,5 @@ def hearsay(name: str, facts: Mapping[str, Any], sample_rate: int, at: float) ->
             return Understood(at, str(facts["text"]), bool(facts["sure"]), float(facts["level"]))
         case "unclear":
             seconds = (int(facts["ended"]) - int(facts["begun"])) / sample_rate
-            return NotUnderstood(at, float(facts["level"]), seconds)
+            return NotUnderstood(at, float(facts["level"]), seconds, bool(facts["stopping"]))
     return None

@@ -83,6 +83,9 @@ LONE_STOP: Final = Bounds(-8.0, log_p=-10.0, seconds=1.8)
 CLEAR: Final = Bounds(-2.0, log_p=-5.0)
 """Of what comes from far, where others may talk: more than a word, but for one that stops."""
 
+NEARLY: Final = -12.0
+"""The least ``llr`` of a phrase that stops at which what was not understood may have been it."""
+
 NAME_ABOVE: Final = 12.0
 """The least a name must be above its background."""
 NAME_AHEAD: Final = 2.0
@@ -120,6 +123,11 @@ def decide(scores: Scores, armed: Armed, *, early: bool = False, far: bool = Fal
     if weight == "stops" and " " not in scores.best and LONE_STOP.allow(scores):
         return Verdict(scores.best, "sure")
     return Verdict(scores.best, "doubtful") if _allows(DOUBTFUL.get(weight, ()), scores) else NOTHING_SAID
+
+
+def is_nearly_a_stop(scores: Scores, armed: Armed) -> bool:
+    """Whether what was not understood may have been a phrase that stops: then nothing must come of it."""
+    return armed.weight(scores.best) == "stops" and scores.llr >= NEARLY
 
 
 def _is_clear(scores: Scores, weight: Effect | None) -> bool:

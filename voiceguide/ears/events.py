@@ -37,11 +37,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Something was said that is none of the phrases."""
+    """Something was said that is none of the phrases; ``stopping`` if it is nearly one that stops."""
 
     level: float
     begun: int
     ended: int
+    stopping: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.ears.activity import FRAME, Activity, Judged, Likely, dbfs
-from voiceguide.ears.decision import Armed, decide
+from voiceguide.ears.decision import Armed, decide, is_nearly_a_stop
 from voiceguide.ears.delay import Delay
 from voiceguide.ears.echo import BLOCK, LATENCY, EchoCanceller
 from voiceguide.ears.events import EarEvent, EchoState, Nothing, Onset, Said, Unclear
@@ -159,7 +159,8 @@ class Listening:
         verdict = decide(scores, self._armed, early=not segment.whole, far=far)
         begun, ended, level = self._place(segment.begun), self._place(segment.ended), round(segment.level, 1)
         if not verdict.text:
-            return [Unclear(level, begun, ended)] if segment.whole else []
+            stopping = is_nearly_a_stop(scores, self._armed)
+            return [Unclear(level, begun, ended, stopping)] if segment.whole else []
         self._segments.settle()
         sure = verdict.certainty == "sure"
         if sure:
