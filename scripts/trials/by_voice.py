@@ -237,6 +237,13 @@ class Words:
             planned = self._guide.plan(session, Request(heard=True, safety="short", lead_in=0))
             return tuple(cue for cue in planned.timeline.cues if cue.kind == "speech")
 
+    @cached_property
+    def phrases(self) -> set[str]:
+        """What is always said in the same words, whatever the session."""
+        phrases = self._guide.library.phrases.values()
+        said = {words for each in phrases for step in each for words in (step.text, *step.others)}
+        return {words for words in said if "{" not in words}
+
     def planned(self, session: str, text: str) -> Cue:
         """The first time a text is said in a session."""
         return next(cue for cue in self.plan(session) if cue.text == text)
@@ -394,7 +401,7 @@ class After:
     def _words_near(self, first: int, last: int) -> list[tuple[Floats, int]]:
         """All words of the plan that sound between two samples, with where they begin."""
         longest = 8 * RATE
-        texts = {cue.text for cue in self.words.plan(self.cell.place.session)}
+        texts = {cue.text for cue in self.words.plan(self.cell.place.session)} | self.words.phrases
         clips = [clip for text in texts for clip in self.words.clips(text)]
         found = ((clip, each.at) for clip in clips for each in self.tape.find(clip, first - longest, last))
         return [(clip, at) for clip, at in found if at + len(clip) > first]
