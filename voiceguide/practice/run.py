@@ -24,7 +24,7 @@ from voiceguide.practice.place import sweep
 from voiceguide.practice.plans import Fitting, Order, PlanBook, lines_of
 from voiceguide.practice.setting import Setting
 from voiceguide.practice.steps import Encode, SpokenLines, encode_session, fit_minutes, speak, store_name
-from voiceguide.practice.table import entries
+from voiceguide.practice.table import entries, paper_separator, with_cells
 from voiceguide.utterance import Utterance
 
 LINES_A_TIME: Final = 16
@@ -141,11 +141,11 @@ class _Run:
         self._encode(to_make)
         laid = self._lay()
         listed = self._papers()
-        self._tidy(encodes, [each for each in listed if not each.in_table])
+        self._tidy(encodes, listed[len(self._patients) :])
         return RunResult(
             patients=len(self._patients),
             encoded=self._encoded,
-            sessions=sum(each.sessions for each in listed if each.in_table),
+            sessions=sum(each.sessions for each in listed[: len(self._patients)]),
             laid=laid,
             missing=Counter(each.why for each in self._missing),
             wrong=tuple(self._reader.problems),
@@ -153,8 +153,11 @@ class _Run:
         )
 
     def _read(self) -> None:
-        self._patients = self._reader.patients(entries(self._table))
-        for patient in self._patients:
+        try:
+            self._patients = self._reader.patients(entries(self._table))
+        except ContentError as exc:
+            raise ContentError(with_cells(exc.problems, self._table)) from exc
+        for patient in [*self._patients, *self._reader.doubtful]:
             patient.voice = _from_table(patient.voice, self._table) or self._wanted.voice
             patient.formats = patient.formats or self._wanted.formats
             patient.wishes = [*self._listen(patient), *patient.wishes]
@@ -174,8 +177,10 @@ class _Run:
 
     def _plan(self) -> None:
         """Plan all that can be without a voice; who wants what cannot be is left out."""
-        self._watch.begins("planning", len(self._patients))
+        self._watch.begins("planning", len(self._patients) + len(self._reader.doubtful))
         self._patients = [patient for patient in self._patients if self._planned(patient)]
+        for patient in self._reader.doubtful:
+            self._planned(patient)
 
     def _planned(self, patient: Patient) -> bool:
         self._watch.done()
@@ -186,7 +191,8 @@ class _Run:
             except (BadRequest, UnknownName) as exc:
                 self._reader.problems.append(wish.place.problem(f"session: {exc}"))
             except VoiceError as exc:
-                self._reader.problems.append(wish.place.problem(f"voice: {exc}"))
+                place = patient.voice_place or Location(str(self._table), patient.line, 1)
+                self._reader.problems.append(place.problem(f"voice: {exc}"))
         return len(self._reader.problems) == before
 
     def _fit(self) -> None:
@@ -209,7 +215,7 @@ class _Run:
 
     def _refuse_mistakes(self) -> None:
         problems = sorted(dict.fromkeys(self._reader.problems), key=lambda each: (each.line, each.column))
-        self._reader.problems = problems
+        self._reader.problems = problems = with_cells(problems, self._table)
         if problems and not self._wanted.skip_wrong:
             raise ContentError(problems)
         self._missing += [Missing("", each.line, "", each.message) for each in problems]
@@ -331,7 +337,7 @@ class _Run:
         return known[0] or 0 if known else 0
 
     def _papers(self) -> list[Listed]:
-        """Write the list and the report."""
+        """Write the list and the report; who has a folder from before stands below those of this run."""
         missing = Counter(each.id for each in self._missing)
         listed = []
         for patient in self._patients:
@@ -341,9 +347,14 @@ class _Run:
                 Listed(patient.id, folder, self._wanted.address(folder), len(patient.wishes) - gone, gone)
             )
         now = {each.id for each in listed}
-        listed += [each._replace(in_table=False) for each in read_list(self._place) if each.id not in now]
-        write_list(self._place, listed)
-        write_report(self._place, self._missing)
+        listed += [
+            each._replace(in_table=each.id in self._reader.ids)
+            for each in read_list(self._place)
+            if each.id not in now
+        ]
+        separator = paper_separator(self._table)
+        write_list(self._place, listed, separator)
+        write_report(self._place, self._missing, separator)
         return listed
 
     def _tidy(self, encodes: Iterable[str], others: Iterable[Listed]) -> None:
