@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -247,6 +248,15 @@ def test_a_voice_that_is_not_there_is_told_once(ward: Ward) -> None:
     assert [(each.line, each.column) for each in told.value.problems] == [(2, 8)]
 
 
+def test_lines_that_are_not_recorded_are_told(ward: Ward) -> None:
+    """A teacher whose recordings are not all there hears of it when sessions are made with another voice."""
+    (ward.table.parent / "anna").mkdir()
+    ward.table.write_text("id,session,voice\nA,rise,recorded:anna\n")
+    (told,) = ward.run().unrecorded
+    assert re.search(r"says \d+ lines that .*anna has no recording of", told)
+    assert ward.run().unrecorded == ()
+
+
 def test_who_leaves_the_table_stays_until_forgotten(ward: Ward) -> None:
     """A patient whose lines are gone keeps her folder and her row, and what is stored for her."""
     ward.run()
@@ -367,6 +377,58 @@ def test_a_process_that_begins_does_not_hear_ctrl_c(ward: Ward) -> None:
     assert done.result is not None
     assert {signal.SIGINT, signal.SIGHUP} <= done.result
     assert not {signal.SIGINT, signal.SIGHUP} & signals_blocked(None, ward.setting())
+
+
+def own_number_and_sleep(file: str, setting: Setting) -> None:
+    """Tell which process does this, and go on for long."""
+    Path(file).write_text(str(os.getpid()))
+    time.sleep(60)
+
+
+LEFT_ALONE = """
+import sys
+from pathlib import Path
+from test_runs import own_number_and_sleep
+from voiceguide.practice.hands import ManyHands
+from wards import Ward
+if __name__ == "__main__":
+    with ManyHands(Ward(Path(sys.argv[1]), Path(sys.argv[1])).setting(), 1) as hands:
+        list(hands.do(own_number_and_sleep, [sys.argv[2]]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_killed_run_leaves_no_process(tmp_path: Path) -> None:
+    """Its processes end with it, and do not stay behind for ever."""
+    told = tmp_path / "number"
+    root = Path(__file__).parents[2]
+    paths = os.pathsep.join([str(root), str(Path(__file__).parent)])
+    run = subprocess.Popen(
+        [sys.executable, "-c", LEFT_ALONE, str(tmp_path), str(told)],
+        cwd=root, env={**os.environ, "PYTHONPATH": paths},
+    )  # fmt: skip
+    until(lambda: told.exists() and told.read_text() != "")
+    run.kill()
+    run.wait()
+    until(lambda: not is_there(int(told.read_text())))
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for something; half a minute at most."""
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def is_there(number: int) -> bool:
+    """Whether a process runs."""
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{number}/stat")  # one that nobody waits for is not there any more either
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")

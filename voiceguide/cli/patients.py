@@ -170,6 +170,8 @@ def _tell(result: "RunResult", setting: "Setting") -> int:
     if result.unlisted:
         those = counted(result.unlisted, "patient")
         typer.echo(f"{those} of the list not in the table any more: --forget ID removes what there is of one")
+    for line in result.unrecorded:
+        typer.echo(f"voiceguide: {line}", err=True)
     if result.wrong:
         typer.echo(str(ContentError(result.wrong)), err=True)
     for why, number in result.missing.most_common() if not result.wrong else ():

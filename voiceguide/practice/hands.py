@@ -1,12 +1,14 @@
 """Who does the steps of the work: one process, or one for each core; on other machines see ``cluster``."""
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
+from threading import Thread
 from types import TracebackType
 from typing import Any, Final, Generic, NamedTuple, Protocol, Self, TypeVar
 
@@ -119,7 +121,7 @@ class ManyHands:
     def _open(self) -> ProcessPoolExecutor:
         if self._pool is None:
             spawn = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._processes, mp_context=spawn, initializer=_deaf)
+            self._pool = ProcessPoolExecutor(self._processes, mp_context=spawn, initializer=_begun)
         return self._pool
 
     def __enter__(self) -> Self:
@@ -138,10 +140,18 @@ class ManyHands:
         self._pool.shutdown(wait=exc is None, cancel_futures=True)
 
 
-def _deaf() -> None:
-    """Leave it to who started us to hear Ctrl-C."""
+def _begun() -> None:
+    """Leave it to who started us to hear Ctrl-C, and end with it, however that ends."""
     for number in _FOR_WHO_STARTED_US:
         signal.signal(number, signal.SIG_IGN)
+    Thread(target=_end_with_who_started_us, daemon=True).start()
+
+
+def _end_with_who_started_us() -> None:
+    starter = multiprocessing.parent_process()
+    assert starter is not None
+    starter.join()
+    os._exit(1)  # what is being written does not have its name yet
 
 
 @contextmanager

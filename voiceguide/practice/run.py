@@ -26,6 +26,7 @@ from voiceguide.practice.setting import Setting
 from voiceguide.practice.steps import Encode, SpokenLines, encode_session, fit_minutes, speak, store_name
 from voiceguide.practice.table import entries, paper_separator, with_cells
 from voiceguide.utterance import Utterance
+from voiceguide.voice.recorded import RecordedVoice
 
 LINES_A_TIME: Final = 16
 FOLDERS_A_TIME: Final = 25
@@ -82,6 +83,8 @@ class RunResult(NamedTuple):
     """mistakes of the table that were passed over"""
     unlisted: int
     """patients who have a folder and are not in the table"""
+    unrecorded: tuple[str, ...]
+    """what another voice had to say in what was made, for want of a recording"""
 
 
 def run(
@@ -125,6 +128,7 @@ class _Run:
         self._failed: dict[str, str] = {}
         """why the session of a base could not be made"""
         self._missing: list[Missing] = []
+        self._unrecorded: dict[RecordedVoice, set[Utterance]] = {}
         self._encoded = 0
 
     def all(self) -> RunResult:
@@ -150,6 +154,9 @@ class _Run:
             missing=Counter(each.why for each in self._missing),
             wrong=tuple(self._reader.problems),
             unlisted=sum(not each.in_table for each in listed),
+            unrecorded=tuple(
+                each.told_missing(len(lines)) for each, lines in self._unrecorded.items() if lines
+            ),
         )
 
     def _read(self) -> None:
@@ -257,6 +264,10 @@ class _Run:
                 lines.setdefault(order.voice, {}).update(
                     dict.fromkeys(lines_of(self._setting.guide(order.voice), order))
                 )
+        for voice, all in lines.items():
+            opened = self._setting.guide(voice).voice
+            if isinstance(opened, RecordedVoice):
+                self._unrecorded.setdefault(opened, set()).update(opened.missing(all))
         batches = [
             SpokenLines(voice, some) for voice, all in lines.items() for some in in_batches(all, LINES_A_TIME)
         ]
