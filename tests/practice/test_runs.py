@@ -248,6 +248,20 @@ def test_a_voice_that_is_not_there_is_told_once(ward: Ward) -> None:
     assert [(each.line, each.column) for each in told.value.problems] == [(2, 8)]
 
 
+def test_a_voice_nobody_knows_is_told_before_anything_is_made(ward: Ward) -> None:
+    """With its place, where the table names it; what was made before stays."""
+    ward.run()
+    before = ward.tree()
+    with pytest.raises(BadRequest, match='no voice is called "espaek"; did you mean "espeak"'):
+        ward.run(PracticeOrder(voice="espaek"))
+    ward.table.write_text("id,session,voice\nA-17,rise,espaek\n")
+    with pytest.raises(ContentError) as told:
+        ward.run()
+    assert [(each.line, each.column) for each in told.value.problems] == [(2, 11)]
+    stays = {path: data for path, data in before.items() if path != ".plans.json"}
+    assert stays.items() <= ward.tree().items()
+
+
 def test_lines_that_are_not_recorded_are_told(ward: Ward) -> None:
     """A teacher whose recordings are not all there hears of it when sessions are made with another voice."""
     (ward.table.parent / "anna").mkdir()

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -23,7 +23,15 @@ from voiceguide.practice.patient import Patient, Reader, Wish
 from voiceguide.practice.place import sweep
 from voiceguide.practice.plans import Fitting, Order, PlanBook, lines_of
 from voiceguide.practice.setting import Setting
-from voiceguide.practice.steps import Encode, SpokenLines, encode_session, fit_minutes, speak, store_name
+from voiceguide.practice.steps import (
+    Encode,
+    SpokenLines,
+    encode_session,
+    fit_minutes,
+    no_such_voice,
+    speak,
+    store_name,
+)
 from voiceguide.practice.table import entries, paper_separator, with_cells
 from voiceguide.utterance import Utterance
 from voiceguide.voice.recorded import RecordedVoice
@@ -264,6 +272,7 @@ class _Run:
                 lines.setdefault(order.voice, {}).update(
                     dict.fromkeys(lines_of(self._setting.guide(order.voice), order))
                 )
+        self._check_voices(lines)
         for voice, all in lines.items():
             opened = self._setting.guide(voice).voice
             if isinstance(opened, RecordedVoice):
@@ -274,6 +283,23 @@ class _Run:
         self._watch.begins("speaking", len(batches))
         for _ in self._hands.do(speak, batches):
             self._watch.done()
+
+    def _check_voices(self, lines: Mapping[str | None, Mapping[Utterance, None]]) -> None:
+        """Have each voice say a line, before all else is done in vain.
+
+        Raises ContentError for a voice of the table that there is not, unless who has a mistake is left out;
+        BadRequest for the one of all.
+        """
+        voices = [SpokenLines(voice, (next(iter(all)),)) for voice, all in lines.items() if all]
+        for done in self._hands.do(no_such_voice, voices):
+            if not done.result:
+                continue
+            places = [each.voice_place for each in self._patients if each.voice == done.order.voice]
+            problems = [place.problem(f"voice: {done.result}") for place in places if place]
+            if not problems:
+                raise BadRequest(done.result)
+            if not self._wanted.skip_wrong:
+                raise ContentError(with_cells([*self._reader.problems, *problems], self._table))
 
     def _encode(self, encodes: Sequence[Encode]) -> None:
         self._watch.begins("encoding", len(encodes))
