@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from voiceguide.practice import steps
 from voiceguide.practice.forget import forget
 from voiceguide.practice.hands import ManyHands
 from voiceguide.practice.run import PracticeOrder, RunWatch
+from voiceguide.practice.setting import Setting
 from voiceguide.voice import SilentVoice
 
 SILENT = PracticeOrder(voice="silent")
@@ -143,6 +145,23 @@ def test_all_mistakes_come_at_once_and_nothing_is_written(ward: Ward) -> None:
     assert list(ward.folder.rglob("*.mp3")) == []
 
 
+def test_a_mistake_of_hers_hides_no_other_of_hers(ward: Ward) -> None:
+    """A session of hers that cannot be is told together with a wrong value in another of her lines."""
+    ward.table.write_text("id,session,variant,level\nA,rise,,two\nA,turn,lying,\nB,rise,,\n")
+    with pytest.raises(ContentError) as told:
+        ward.run()
+    assert [each.line for each in told.value.problems] == [2, 3]
+    assert told.value.problems[1].message.endswith("(cell B3)")
+
+
+def test_what_is_not_spared_in_some_minutes_is_a_mistake_of_the_table(ward: Ward) -> None:
+    """It is told with its place, as without minutes."""
+    ward.table.write_text("id,spare,session,minutes\nA,floor,bedtime,8\nB,,bedtime,8\n")
+    with pytest.raises(ContentError) as told:
+        ward.run(content=None)
+    assert [(each.line, each.column) for each in told.value.problems] == [(2, 9)]
+
+
 def test_who_has_a_mistake_can_be_left_out(ward: Ward) -> None:
     """With `--skip-wrong` the others get theirs, and the mistake is in the report."""
     ward.write(("A-17", "", "risse", "1"), ("B-4", "", "rise", "1"))
@@ -150,6 +169,16 @@ def test_who_has_a_mistake_can_be_left_out(ward: Ward) -> None:
     assert (result.patients, len(result.wrong)) == (1, 1)
     assert list(ward.folders()) == ["B-4"]
     assert [row["line"] for row in ward.report()] == ["2"]
+
+
+def test_who_is_left_out_for_a_mistake_is_still_in_the_table(ward: Ward) -> None:
+    """Her folder from before stays as it was, and nobody is told that she could be forgotten."""
+    ward.run()
+    before = {path: data for path, data in ward.tree().items() if path.startswith("patients/")}
+    ward.table.write_text(ward.table.read_text().replace("turn", "tunr"))
+    result = ward.run(replace(SILENT, skip_wrong=True))
+    assert (len(result.wrong), result.unlisted) == (1, 0)
+    assert {path: data for path, data in ward.tree().items() if path.startswith("patients/")} == before
 
 
 def test_a_name_is_said_only_if_asked_for(ward: Ward) -> None:
@@ -198,6 +227,48 @@ def test_forgetting_who_is_not_there_removes_nothing(ward: Ward) -> None:
     with pytest.raises(BadRequest, match="no patient here"):
         forget(ward.setting(), ["B-4", "nobody"])
     assert ward.tree() == before
+
+
+def test_the_papers_are_separated_as_the_table_is(ward: Ward) -> None:
+    """A spreadsheet program that writes semicolons opens the list and the report, also after a forgetting."""
+    ward.table.write_text("id;session\nA-17;rise\nB-4;turn\n")
+    ward.run()
+    forget(ward.setting(), ["A-17"])
+    listed = (ward.folder / "list.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.partition(";")[0] for line in listed] == ["id", "B-4"]
+    assert (ward.folder / "report.csv").read_text(encoding="utf-8-sig").startswith("id;line;session;why")
+    assert ward.run().encoded == 1
+
+
+def test_a_voice_that_is_not_there_is_told_once(ward: Ward) -> None:
+    """Where it stands, however many sessions would be in it."""
+    ward.table.write_text("id,session,voice\nA,rise,recorded:anna\nA,turn,\n")
+    with pytest.raises(ContentError) as told:
+        ward.run()
+    assert [(each.line, each.column) for each in told.value.problems] == [(2, 8)]
+
+
+def test_a_voice_nobody_knows_is_told_before_anything_is_made(ward: Ward) -> None:
+    """With its place, where the table names it; what was made before stays."""
+    ward.run()
+    before = ward.tree()
+    with pytest.raises(BadRequest, match='no voice is called "espaek"; did you mean "espeak"'):
+        ward.run(PracticeOrder(voice="espaek"))
+    ward.table.write_text("id,session,voice\nA-17,rise,espaek\n")
+    with pytest.raises(ContentError) as told:
+        ward.run()
+    assert [(each.line, each.column) for each in told.value.problems] == [(2, 11)]
+    stays = {path: data for path, data in before.items() if path != ".plans.json"}
+    assert stays.items() <= ward.tree().items()
+
+
+def test_lines_that_are_not_recorded_are_told(ward: Ward) -> None:
+    """A teacher whose recordings are not all there hears of it when sessions are made with another voice."""
+    (ward.table.parent / "anna").mkdir()
+    ward.table.write_text("id,session,voice\nA,rise,recorded:anna\n")
+    (told,) = ward.run().unrecorded
+    assert re.search(r"says \d+ lines that .*anna has no recording of", told)
+    assert ward.run().unrecorded == ()
 
 
 def test_who_leaves_the_table_stays_until_forgotten(ward: Ward) -> None:
@@ -307,6 +378,73 @@ def test_a_killed_run_goes_on(ward: Ward, tmp_path: Path, after: int) -> None:
     assert whole == fresh.tree()
 
 
+def signals_blocked(_: None, setting: Setting) -> set[int]:
+    """What a process was made not to hear by who began it."""
+    return {int(each) for each in signal.pthread_sigmask(signal.SIG_BLOCK, ())}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_process_that_begins_does_not_hear_ctrl_c(ward: Ward) -> None:
+    """It is heard by who began it, who ends it: a process that is still starting would tell a traceback."""
+    with ManyHands(ward.setting(), 1) as hands:
+        (done,) = hands.do(signals_blocked, [None])
+    assert done.result is not None
+    assert {signal.SIGINT, signal.SIGHUP} <= done.result
+    assert not {signal.SIGINT, signal.SIGHUP} & signals_blocked(None, ward.setting())
+
+
+def own_number_and_sleep(file: str, setting: Setting) -> None:
+    """Tell which process does this, and go on for long."""
+    Path(file).write_text(str(os.getpid()))
+    time.sleep(60)
+
+
+LEFT_ALONE = """
+import sys
+from pathlib import Path
+from test_runs import own_number_and_sleep
+from voiceguide.practice.hands import ManyHands
+from wards import Ward
+if __name__ == "__main__":
+    with ManyHands(Ward(Path(sys.argv[1]), Path(sys.argv[1])).setting(), 1) as hands:
+        list(hands.do(own_number_and_sleep, [sys.argv[2]]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_killed_run_leaves_no_process(tmp_path: Path) -> None:
+    """Its processes end with it, and do not stay behind for ever."""
+    told = tmp_path / "number"
+    root = Path(__file__).parents[2]
+    paths = os.pathsep.join([str(root), str(Path(__file__).parent)])
+    run = subprocess.Popen(
+        [sys.executable, "-c", LEFT_ALONE, str(tmp_path), str(told)],
+        cwd=root, env={**os.environ, "PYTHONPATH": paths},
+    )  # fmt: skip
+    until(lambda: told.exists() and told.read_text() != "")
+    run.kill()
+    run.wait()
+    until(lambda: not is_there(int(told.read_text())))
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for something; half a minute at most."""
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def is_there(number: int) -> bool:
+    """Whether a process runs."""
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{number}/stat")  # one that nobody waits for is not there any more either
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_the_command_says_nothing_of_a_patient(ward: Ward, tmp_path: Path) -> None:
     """Neither ids nor names are told, whatever comes of it; what failed is told in the folder alone."""
@@ -331,6 +469,7 @@ def test_the_command_says_nothing_of_a_patient(ward: Ward, tmp_path: Path) -> No
     wrong = subprocess.run([*command, "--content", str(content)], capture_output=True, text=True, check=False)
     assert wrong.returncode == 1
     assert f"{ward.table}:2:24: session: there is no" in wrong.stderr
+    assert "voiceguide: 2 problems, and nothing was made; mend the table" in wrong.stderr
     told = done.stdout + done.stderr + wrong.stdout + wrong.stderr
     assert not re.search("a-17|unmistakable|B-4", told, re.IGNORECASE)
 

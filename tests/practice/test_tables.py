@@ -13,7 +13,7 @@ from voiceguide.errors import ContentError, Problem
 from voiceguide.library import load
 from voiceguide.practice.cells import rows
 from voiceguide.practice.patient import Patient, Reader
-from voiceguide.practice.table import entries
+from voiceguide.practice.table import entries, with_cells
 
 TODAY = date(2026, 11, 30)
 
@@ -96,18 +96,18 @@ def test_what_csv_writes_is_read_back(table: list[list[str]]) -> None:
         ("25/01/2027", None),
         ("01/25/2027", None),
         ("02/02/2027", None),
-        ("01/02/2027", "due could be 2027-02-01 or 2027-01-02; write the one that is meant"),
-        ("1-2-2027", "due could be 2027-02-01 or 2027-01-02; write the one that is meant"),
-        ("1.2.27", "due has two digits for its year; write it like 2027-02-01"),
-        ("46419", "due is a spreadsheet's number of a day; show the column as dates, like 2027-02-01"),
-        ("30.2.2027", "due is no day of the calendar; write it like 2027-02-01"),
-        ("soon", "due is no date; write year-month-day, like 2027-02-01"),
+        ("01/02/2027", "could be 2027-02-01 or 2027-01-02; write the one that is meant"),
+        ("1-2-2027", "could be 2027-02-01 or 2027-01-02; write the one that is meant"),
+        ("1.2.27", "has two digits for its year; write it like 2027-02-01"),
+        ("46419", "is a spreadsheet's number of a day; show the column as dates, like 2027-02-01"),
+        ("30.2.2027", "is no day of the calendar; write it like 2027-02-01"),
+        ("soon", "is no date; write year-month-day, like 2027-02-01"),
     ],
 )
 def test_a_date_that_could_be_two_is_asked_about(tmp_path: Path, due: str, told: str | None) -> None:
     """A day is read where there is one way to; month and day that could change places are asked about."""
     found = refused(tmp_path, f"id,due,session\nA,{due},bedtime\n")
-    assert found == ([f"2:3: {told}"] if told else [])
+    assert found == ([f'2:3: due "{due}" {told}'] if told else [])
 
 
 @pytest.mark.parametrize(
@@ -132,23 +132,31 @@ def test_weeks_are_those_of_the_day_of_the_run(tmp_path: Path, line: str, weeks:
         (
             "weeks",
             '"30,2"',
-            "2:3: weeks could be weeks and days, or a fraction; write weeks and days like 30+2",
+            '2:3: weeks "30,2" could be weeks and days, or a fraction; write weeks and days like 30+2',
         ),
         (
             "weeks",
             "30",
-            "2:3: weeks needs the day on which it was true: write it like 30+2 on 2026-11-30, or",
+            '2:3: weeks "30" needs the day on which it was true: write it like 30+2 on 2026-11-30, or',
         ),
-        ("weeks", "30 on 2020-01-01", "2:3: weeks was counted so long ago that she has had her baby;"),
-        ("weeks", "30 on 2027-01-01", "2:3: weeks is of a day that is not yet; write the day on which it"),
+        (
+            "weeks",
+            "30 on 2020-01-01",
+            '2:3: weeks "30 on 2020-01-01" was counted so long ago that she has had her baby;',
+        ),
+        (
+            "weeks",
+            "30 on 2027-01-01",
+            '2:3: weeks "30 on 2027-01-01" is of a day that is not yet; write the day on which it',
+        ),
         ("weeks,due", "30 on 2026-11-30,2027-02-01", "2:3: weeks says the same as due; keep one of them"),
         ("on", "2026-11-30", "2:3: on says when weeks were counted, and no weeks are; leave it out"),
-        ("level", "two", "2:3: level is a whole number from 1 to 100, like 2"),
+        ("level", "two", '2:3: level "two" is no whole number from 1 to 100; write one, like 2'),
         ("sides", "lft", '2:3: sides knows no "lft"; write left, right, left,right or right,left'),
         ("spare", "wrist", '2:3: spare knows no "wrist"; did you mean "wrists"?'),
         ("teach", "ful", '2:3: teach knows no "ful"; did you mean "full"?'),
         ("formats", "mp4", '2:3: formats knows no "mp4"; did you mean "mp3"?'),
-        ("minutes", "0:10", "2:3: minutes is a whole number from 1 to 120, like 10"),
+        ("minutes", "0:10", '2:3: minutes "0:10" is no whole number from 1 to 120; write one, like 10'),
     ],
 )
 def test_a_wrong_value_is_told_with_its_place(tmp_path: Path, head: str, line: str, told: str) -> None:
@@ -169,8 +177,8 @@ def test_a_wrong_value_is_told_with_its_place(tmp_path: Path, head: str, line: s
         ('id;session\nA;"bed"time\nB;nope\n', ["2:3: something stands", '3:3: session: there is no']),
         ("id;session\n;bedtime\n", ["2:2: this line has no id"]),
         ("id;session\nA;\n", ["2:1: id has no session"]),
-        ("id;session\nA;bedtime\na;bedtime\n", ["3:1: id differs from another by capitals"]),
-        ("id;session\n007;bedtime\n7;bedtime\n", ["3:1: id differs from another by capitals"]),
+        ("id;session\nA;bedtime\na;bedtime\n", ["3:1: id differs from that of line 2 by capitals"]),
+        ("id;session\n007;bedtime\n7;bedtime\n", ["3:1: id differs from that of line 2 by capitals"]),
         ("id;session\n1,5E+10;bedtime\n", ["2:1: id was shortened by a spreadsheet"]),
         ("id;spare;session\nA;wrists;bedtime\nA;floor;full\n", ["3:3: spare is another in line 2"]),
         (b"id;session\n\xc3\xa4;bedtime\n\xe4;bedtime\n", ["2:1: here is UTF-8, and elsewhere Windows-1252"]),
@@ -182,6 +190,36 @@ def test_every_mistake_of_a_table_is_told(tmp_path: Path, data: bytes | str, tol
     found = refused(tmp_path, data)
     assert len(found) == len(told)
     assert all(line.startswith(start) for line, start in zip(found, told, strict=True)), found
+
+
+@pytest.mark.parametrize("before", ["", "sep=;\r\n"])
+def test_a_mistake_is_told_with_the_cell_of_the_spreadsheet(tmp_path: Path, before: str) -> None:
+    """Beside line and column of the file stands what a spreadsheet calls it, whose rows can be longer."""
+    path = tmp_path / "t.csv"
+    head = ";".join(["id", "session", "# mine", *["# more"] * 25, "level"])
+    wide = f"A;pelvic-tilt;;{';' * 25}two"
+    path.write_bytes(f'{before}{head}\r\nA;bedtime;"a\r\nb"\r\n;;\r\n{wide}\r\n'.encode())
+    reader = Reader(load(), TODAY, ("mp3",))
+    reader.patients(entries(path))
+    (told,) = with_cells(reader.problems, path)
+    assert told.line == (6 if before else 5)
+    assert told.message.endswith("write one, like 2 (cell AC4)")
+
+
+def test_a_value_is_quoted_once(tmp_path: Path) -> None:
+    """Also where the message tells it itself."""
+    found = refused(tmp_path, "id,due,spare,session\nA,1.2.2020,knee,bedtime\n")
+    assert found[0].startswith("2:3: due 2020-02-01 was more than two weeks ago")
+    assert found[1].startswith('2:12: spare knows no "knee"')
+
+
+def test_a_level_beyond_the_last_is_asked_about(tmp_path: Path) -> None:
+    """It could be a slip of the finger, and would be the hardest; the last one is none."""
+    found = refused(tmp_path, "id,session,level\nA,pelvic-tilt,44\nB,pelvic-tilt,4\nC,full,9\n")
+    assert found == [
+        '2:15: level "44" is beyond the last of "Pelvic tilt"; write 1 to 4, or leave it out',
+        '4:8: level "9" is beyond the last of "The six exercises"; write 1 to 6, or leave it out',
+    ]
 
 
 def test_a_column_for_others_is_passed_over(tmp_path: Path) -> None:

@@ -118,9 +118,25 @@ def _make(table: Path, setting: "Setting", wanted: "PracticeOrder", cluster: str
     from voiceguide.practice.run import run
 
     told = "stopped; all that is there is whole, and the same command goes on"
-    with stopped_kindly(told), run_display() as watch, _hands(setting, cluster, jobs) as hands:
-        result = run(table, setting, wanted, hands, watch, date.today())
+    try:
+        with stopped_kindly(told), run_display() as watch, _hands(setting, cluster, jobs) as hands:
+            result = run(table, setting, wanted, hands, watch, date.today())
+    except ContentError as exc:
+        return _tell_mistakes(exc)
     return _tell(result, setting)
+
+
+def _tell_mistakes(error: ContentError) -> int:
+    from voiceguide.cli.folder import counted
+
+    typer.echo(str(error), err=True)
+    number = counted(len(error.problems), "problem")
+    typer.echo(
+        f"voiceguide: {number}, and nothing was made; mend the table, save it, and type the same again, "
+        "or add --skip-wrong to leave out who has one",
+        err=True,
+    )
+    return 1
 
 
 @contextmanager
@@ -150,10 +166,12 @@ def _tell(result: "RunResult", setting: "Setting") -> int:
         f"{place}: {counted(result.patients, 'patient')}, {counted(result.sessions, 'session')}, "
         f"{result.encoded} encoded; {counted(result.laid, 'folder')} changed"
     )
-    typer.echo(f"{place}/{LIST} says whose folder is which")
+    typer.echo(f"{place}/{LIST} says whose folder is which; index.html in each is her sheet to print")
     if result.unlisted:
         those = counted(result.unlisted, "patient")
         typer.echo(f"{those} of the list not in the table any more: --forget ID removes what there is of one")
+    for line in result.unrecorded:
+        typer.echo(f"voiceguide: {line}", err=True)
     if result.wrong:
         typer.echo(str(ContentError(result.wrong)), err=True)
     for why, number in result.missing.most_common() if not result.wrong else ():

@@ -29,6 +29,8 @@ class TableCell(NamedTuple):
 
     text: str
     place: Location
+    name: str = ""
+    """what spreadsheet programs call it, like L4: a row can be several lines of the file"""
 
 
 Row = list[TableCell]
@@ -118,7 +120,7 @@ def rows(text: str, separator: str, file: str) -> Iterator[Row | Problem]:
     mark = re.escape(separator)
     quoted = r'[ \u00a0]*"(?P<quoted>(?:[^"]|"")*)"(?P<after>[^' + mark + r"\r\n]*)"
     cell = re.compile(rf"(?:{quoted}|(?P<plain>[^{mark}\r\n]*))(?P<end>{mark}|\r\n|[\r\n]|$)")
-    at, line, line_start = 0, 1, 0
+    at, line, line_start, number = 0, 1, 0, 1
     row: Row = []
     wrong: Problem | None = None
     while at <= len(text):
@@ -130,7 +132,7 @@ def rows(text: str, separator: str, file: str) -> Iterator[Row | Problem]:
         value = (found["quoted"] or "").replace('""', '"') if found["quoted"] is not None else found["plain"]
         if (found["after"] or "").strip(_SPACE):
             wrong = wrong or place.problem("something stands after the quote of this value; quote all of it")
-        row.append(TableCell(value.strip(_SPACE), place))
+        row.append(TableCell(value.strip(_SPACE), place, f"{_letters(len(row))}{number}"))
         if inner := list(_LINE_END.finditer(found["quoted"] or "")):
             line, line_start = line + len(inner), found.start("quoted") + inner[-1].end()
         at = found.end()
@@ -138,7 +140,13 @@ def rows(text: str, separator: str, file: str) -> Iterator[Row | Problem]:
             continue
         if wrong or any(each.text for each in row):
             yield wrong or row
-        row, wrong = [], None
+        row, wrong, number = [], None, number + 1
         if not found["end"]:
             return
         line, line_start = line + 1, at
+
+
+def _letters(column: int) -> str:
+    """What spreadsheet programs call a column, counted from 0: A to Z, AA and on."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)

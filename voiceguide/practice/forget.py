@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from voiceguide.errors import BadRequest
 from voiceguide.practice.folders import PATIENTS, STORE, folder_of, key_of
 from voiceguide.practice.laying import MADE
-from voiceguide.practice.ledger import LIST, forget_in_report, read_list, write_list
+from voiceguide.practice.ledger import LIST, forget_in_list, forget_in_report, read_list
 from voiceguide.practice.run import base_of, bases_of
 from voiceguide.practice.setting import Setting
 
@@ -27,7 +27,7 @@ def forget(setting: Setting, ids: Sequence[str]) -> int:
     for folder in folders.values():
         place.remove_folder(folder)
     others = [each for each in listed if each.id not in folders]
-    write_list(place, others)
+    forget_in_list(place, others)
     forget_in_report(place, folders)
     needed = _needed(setting) if hers else set()
     gone = hers - needed

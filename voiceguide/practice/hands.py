@@ -1,10 +1,14 @@
 """Who does the steps of the work: one process, or one for each core; on other machines see ``cluster``."""
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
+from threading import Thread
 from types import TracebackType
 from typing import Any, Final, Generic, NamedTuple, Protocol, Self, TypeVar
 
@@ -16,6 +20,10 @@ Given = TypeVar("Given")
 
 WAITING: Final = 4
 """Orders that are handed out beforehand, for each process: enough that none is ever idle."""
+
+_FOR_WHO_STARTED_US: Final = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)
+)
 
 StepFunction = Callable[[Any, Setting], Any]
 
@@ -94,13 +102,16 @@ class ManyHands:
         try:
             while True:
                 for order in coming:
-                    under_way[self._open().submit(attempt, step, order, self._setting)] = order
+                    pool = self._open()
+                    with _unheard():
+                        future = pool.submit(attempt, step, order, self._setting)
+                    under_way[future] = order
                     if len(under_way) >= WAITING * self._processes:
                         break
                 if not under_way:
                     return
-                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    yield Done(under_way.pop(future), *future.result())
+                for finished in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    yield Done(under_way.pop(finished), *finished.result())
         except BrokenProcessPool as exc:
             raise OutputError(
                 "a process that made sessions ended unexpectedly; the same command goes on where it was, "
@@ -110,7 +121,7 @@ class ManyHands:
     def _open(self) -> ProcessPoolExecutor:
         if self._pool is None:
             spawn = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._processes, mp_context=spawn, initializer=_deaf)
+            self._pool = ProcessPoolExecutor(self._processes, mp_context=spawn, initializer=_begun)
         return self._pool
 
     def __enter__(self) -> Self:
@@ -129,8 +140,29 @@ class ManyHands:
         self._pool.shutdown(wait=exc is None, cancel_futures=True)
 
 
-def _deaf() -> None:
-    """Leave it to who started us to hear Ctrl-C."""
-    for name in ("SIGINT", "SIGHUP"):
-        if number := getattr(signal, name, None):
-            signal.signal(number, signal.SIG_IGN)
+def _begun() -> None:
+    """Leave it to who started us to hear Ctrl-C, and end with it, however that ends."""
+    for number in _FOR_WHO_STARTED_US:
+        signal.signal(number, signal.SIG_IGN)
+    Thread(target=_end_with_who_started_us, daemon=True).start()
+
+
+def _end_with_who_started_us() -> None:
+    starter = multiprocessing.parent_process()
+    assert starter is not None
+    starter.join()
+    os._exit(1)  # what is being written does not have its name yet
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Have a process that begins here not hear Ctrl-C before it is deaf; whoever begins it hears it after."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # which, beginning later, would have Ctrl-C heard again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _FOR_WHO_STARTED_US)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -136,8 +136,9 @@ def _own_files(laying: Laying, setting: Setting) -> Sequence[tuple[str, bytes]]:
     about = " ".join(words.text for words in library.phrases["wellness"])
     of_forms = HerFolder([each.session for each in told], laying.address, about)
     found = [file for form in laying.formats for file in FORMATS[form].files(of_forms)]
+    folder = laying.folder.rpartition("/")[2]
     feed = f"{laying.address}feed.xml" if "feed" in laying.formats else ""
-    return [*found, (SHEET, sheet(library, laying.name, told, laying.address, feed))]
+    return [*found, (SHEET, sheet(library, laying.name, told, laying.address, feed, folder))]
 
 
 @lru_cache(maxsize=4096)

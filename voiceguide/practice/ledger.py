@@ -37,8 +37,7 @@ class Missing(NamedTuple):
 
 def read_list(place: AnyPlace) -> list[Listed]:
     """The list as it is; nothing where there is none, or it is no list of ours. Raises OutputError."""
-    text = (place.read(LIST) or b"").decode("utf-8-sig", "replace")
-    rows = list(csv.reader(StringIO(text, newline="")))
+    rows, _ = _read(place, LIST)
     if not rows or tuple(rows[0]) != _LIST_HEAD:
         return []
     return [
@@ -48,30 +47,44 @@ def read_list(place: AnyPlace) -> list[Listed]:
     ]
 
 
-def write_list(place: AnyPlace, patients: Iterable[Listed]) -> None:
-    """Write the list, for the practice's eyes only. Raises OutputError."""
+def write_list(place: AnyPlace, patients: Iterable[Listed], separator: str) -> None:
+    """Write the list, for the practice's eyes only; ``separator`` parts its cells. Raises OutputError."""
     rows = ((*each[:5], "yes" if each.in_table else "no") for each in patients)
-    place.put(LIST, _table(_LIST_HEAD, rows), private=True)
+    place.put(LIST, _table(_LIST_HEAD, rows, separator), private=True)
 
 
-def write_report(place: AnyPlace, missing: Sequence[Missing]) -> None:
+def write_report(place: AnyPlace, missing: Sequence[Missing], separator: str) -> None:
     """Write what could not be made; a report without lines says that all of it could. Raises OutputError."""
-    place.put(REPORT, _table(_REPORT_HEAD, missing), private=True)
+    place.put(REPORT, _table(_REPORT_HEAD, missing, separator), private=True)
+
+
+def forget_in_list(place: AnyPlace, listed: Iterable[Listed]) -> None:
+    """Write the list anew, as it was written before. Raises OutputError."""
+    _, separator = _read(place, LIST)
+    write_list(place, listed, separator)
 
 
 def forget_in_report(place: AnyPlace, ids: Iterable[str]) -> None:
     """Take the lines of some patients out of the report. Raises OutputError."""
     gone = set(ids)
-    text = (place.read(REPORT) or b"").decode("utf-8-sig", "replace")
-    rows = [row for row in csv.reader(StringIO(text, newline="")) if row]
+    rows, separator = _read(place, REPORT)
     if rows:
-        place.put(REPORT, _table(rows[0], (row for row in rows[1:] if row[0] not in gone)), private=True)
+        kept = (row for row in rows[1:] if row[0] not in gone)
+        place.put(REPORT, _table(rows[0], kept, separator), private=True)
 
 
-def _table(head: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
+def _read(place: AnyPlace, name: str) -> tuple[list[list[str]], str]:
+    """The rows of a paper, and what stands between their cells."""
+    text = (place.read(name) or b"").decode("utf-8-sig", "replace")
+    separator = ";" if text.startswith("id;") else ","
+    rows = csv.reader(StringIO(text, newline=""), delimiter=separator)
+    return [row for row in rows if row], separator
+
+
+def _table(head: Sequence[str], rows: Iterable[Iterable[object]], separator: str) -> bytes:
     """As spreadsheet programs read it, with the mark that tells them it is UTF-8."""
     sink = StringIO(newline="")
-    writer = csv.writer(sink)
+    writer = csv.writer(sink, delimiter=separator)
     writer.writerow(head)
     writer.writerows(rows)
     return sink.getvalue().encode("utf-8-sig")

@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from voiceguide.answers import answered
-from voiceguide.coach import Request
+from voiceguide.coach import Request, programme
 from voiceguide.errors import BadRequest, Problem, UnknownName, nearest
 from voiceguide.her import SPARES, Her
 from voiceguide.library.facts import Library, Side, Spared, Teach
@@ -29,6 +29,8 @@ _SHORT: Final = re.compile(r"\d\d?[./-] ?\d\d?[./-] ?\d\d", re.ASCII)
 _DAY_NUMBER: Final = re.compile(r"[34]\d{4}(?:[.,]0+)?|5\d{4}", re.ASCII)
 _HALF_WEEKS: Final = re.compile(r"(\d\d?)[.,/](\d)", re.ASCII)
 _WHOLE: Final = re.compile(r"(\d{1,4})(?:[.,]0+)?", re.ASCII)
+_TELLS_VALUE: Final = re.compile(r'"|\d{4}-|knows no ')
+"""How messages begin that tell the value themselves"""
 _SHORTENED: Final = re.compile(r"\d[.,]\d+e[+-]?\d+", re.ASCII | re.IGNORECASE)
 
 _SIDES: Final[dict[str, tuple[Side, ...]]] = {
@@ -58,6 +60,8 @@ class Patient:
     name: str = ""
     voice: str | None = None
     """None: the usual one"""
+    voice_place: Location | None = None
+    """where in the table that stands"""
     formats: tuple[str, ...] = ()
     wishes: list[Wish] = field(default_factory=list)
 
@@ -75,6 +79,10 @@ class Reader:
         self._today = today
         self._formats = formats
         self.problems: list[Problem] = []
+        self.ids: frozenset[str] = frozenset()
+        """All of the table, also of those who have a mistake."""
+        self.doubtful: list[Patient] = []
+        """Who has a mistake, but none in what is known of her, with the sessions in which none was found."""
 
     def patients(self, found: Iterable[TableLine | Problem]) -> list[Patient]:
         """All of them, in the order of the table; who has a mistake is left out, and it is kept."""
@@ -82,6 +90,7 @@ class Reader:
         written: dict[str, dict[str, TableCell]] = {}
         like: dict[str, str] = {}
         wrong: set[str] = set()
+        unsure: set[str] = set()
         for entry in found:
             if isinstance(entry, Problem):
                 self.problems.append(entry)
@@ -89,19 +98,30 @@ class Reader:
             before = len(self.problems)
             id = self._id(entry)
             if id is not None:
-                self._tell_apart(id, like, entry["id"])
+                self._tell_apart(id, like, known, entry["id"])
                 new = id not in known
                 patient = known.setdefault(id, Patient(id, entry["id"].place.line))
                 if self._agrees(written.setdefault(id, {}), entry) or new:
                     self._take_hers(patient, written[id])
+                if len(self.problems) > before:
+                    unsure.add(id)
+                wishes = len(patient.wishes)
                 self._take_wish(patient, written[id], entry)
                 if len(self.problems) > before:
                     wrong.add(id)
+                    del patient.wishes[wishes:]
         for id, patient in known.items():
             if not patient.wishes and id not in wrong:
                 wrong.add(id)
                 self._wrong(written[id]["id"], "id", "has no session; name one in her line")
+        self.ids = frozenset(known)
+        self.doubtful = [known[id] for id in known if id in wrong - unsure and self._faultless(written[id])]
         return [patient for id, patient in known.items() if id not in wrong]
+
+    def _faultless(self, written: Mapping[str, TableCell]) -> bool:
+        """Whether no mistake was found in any of these cells."""
+        found = {(each.line, each.column) for each in self.problems}
+        return not any((cell.place.line, cell.place.column) in found for cell in written.values())
 
     def _id(self, entry: TableLine) -> str | None:
         cell = entry.get("id")
@@ -120,12 +140,19 @@ class Reader:
             return None
         return id
 
-    def _tell_apart(self, id: str, like: dict[str, str], cell: TableCell) -> None:
+    def _tell_apart(
+        self, id: str, like: dict[str, str], known: Mapping[str, Patient], cell: TableCell
+    ) -> None:
         """Ids that differ by capital letters or leading zeros could be one."""
         key = id.casefold().replace(" ", "").lstrip("0")
-        if like.setdefault(key, id) != id:
+        other = like.setdefault(key, id)
+        if other != id:
+            where = f"that of line {known[other].line}" if other in known else "another"
             self._wrong(
-                cell, "id", "differs from another by capitals, spaces or leading zeros; is she the same?"
+                cell,
+                "id",
+                f"differs from {where} by capitals, spaces or leading zeros only; "
+                "write it the same way if she is the same, else change one",
             )
 
     def _agrees(self, written: dict[str, TableCell], entry: TableLine) -> bool:
@@ -138,14 +165,15 @@ class Reader:
             first = written.setdefault(column, cell)
             new = new or first is cell
             if first.text.casefold() != cell.text.casefold():
-                self._wrong(cell, column, f"is another in line {first.place.line}; which is right?")
+                message = f"is another in line {first.place.line}; write it the same, or in one of them only"
+                self._wrong(cell, column, message)
         return new
 
     def _take_hers(self, patient: Patient, written: dict[str, TableCell]) -> None:
         if name := written.get("name"):
             patient.name = self._checked(name, "name", _name) or ""
         if voice := written.get("voice"):
-            patient.voice = voice.text
+            patient.voice, patient.voice_place = voice.text, voice.place
         if formats := written.get("formats"):
             patient.formats = self._checked(formats, "formats", self._formats_of) or ()
 
@@ -171,6 +199,8 @@ class Reader:
                 self.problems.append(place.problem("this line says how, but no session; name one"))
             return
         name = self._checked(cell, "session", self._named)
+        if name and own.get("level"):
+            self._checked(entry["level"], "level", lambda _: self._level_of(name, own["level"]))
         own = {key: value for key, value in own.items() if value is not None}
         if name:
             request = _request(tuple(sorted({**wishes, **own}.items())))
@@ -218,6 +248,14 @@ class Reader:
             raise BadRequest("was counted so long ago that she has had her baby; bring it up to date")
         return weeks
 
+    def _level_of(self, name: str, level: int) -> None:
+        """Raises BadRequest for a level beyond the last; a slip of the finger must not make it harder."""
+        what = programme(self._library, name)
+        exercises = [self._library.exercises[entry.exercise] for entry in what.entries]
+        last = max((len(part.levels) for each in exercises for part in each.parts), default=0)
+        if level > last > 0:
+            raise BadRequest(f'is beyond the last of "{what.title}"; write 1 to {last}, or leave it out')
+
     def _named(self, text: str) -> str:
         return named(self._library, text)
 
@@ -236,7 +274,9 @@ class Reader:
         except UnknownName as exc:
             self._wrong(cell, f"{column}:", str(exc))
         except BadRequest as exc:
-            self._wrong(cell, column, str(exc))
+            message = str(exc)
+            quote = column != "name" and not _TELLS_VALUE.match(message)
+            self._wrong(cell, f'{column} "{cell.text}"' if quote else column, message)
         return None
 
     def _wrong(self, cell: TableCell, column: str, message: str) -> None:
@@ -332,9 +372,8 @@ def _number(column: str, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         found = _WHOLE.fullmatch(text)
         if not found or not 1 <= int(found[1]) <= most:
-            raise BadRequest(
-                f"is a whole number from 1 to {most}, like {min(most, 10 if column == 'minutes' else 2)}"
-            )
+            like = min(most, 10 if column == "minutes" else 2)
+            raise BadRequest(f"is no whole number from 1 to {most}; write one, like {like}")
         return int(found[1])
 
     return read

@@ -99,6 +99,7 @@ class PlanBook:
             self._found[key] = written
             return _of_written(order, written)
         if wish.minutes is not None:
+            lines_of(self._setting.guide(voice), order)  # which refuses what no length would make right
             return Fitting(order, wish.minutes, key)
         digest = digest_of(self._setting.guide(voice), order, self._setting)
         self._found[key] = {"digest": digest}

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -23,9 +23,18 @@ from voiceguide.practice.patient import Patient, Reader, Wish
 from voiceguide.practice.place import sweep
 from voiceguide.practice.plans import Fitting, Order, PlanBook, lines_of
 from voiceguide.practice.setting import Setting
-from voiceguide.practice.steps import Encode, SpokenLines, encode_session, fit_minutes, speak, store_name
-from voiceguide.practice.table import entries
+from voiceguide.practice.steps import (
+    Encode,
+    SpokenLines,
+    encode_session,
+    fit_minutes,
+    no_such_voice,
+    speak,
+    store_name,
+)
+from voiceguide.practice.table import entries, paper_separator, with_cells
 from voiceguide.utterance import Utterance
+from voiceguide.voice.recorded import RecordedVoice
 
 LINES_A_TIME: Final = 16
 FOLDERS_A_TIME: Final = 25
@@ -82,6 +91,8 @@ class RunResult(NamedTuple):
     """mistakes of the table that were passed over"""
     unlisted: int
     """patients who have a folder and are not in the table"""
+    unrecorded: tuple[str, ...]
+    """what another voice had to say in what was made, for want of a recording"""
 
 
 def run(
@@ -125,6 +136,7 @@ class _Run:
         self._failed: dict[str, str] = {}
         """why the session of a base could not be made"""
         self._missing: list[Missing] = []
+        self._unrecorded: dict[RecordedVoice, set[Utterance]] = {}
         self._encoded = 0
 
     def all(self) -> RunResult:
@@ -141,20 +153,26 @@ class _Run:
         self._encode(to_make)
         laid = self._lay()
         listed = self._papers()
-        self._tidy(encodes, [each for each in listed if not each.in_table])
+        self._tidy(encodes, listed[len(self._patients) :])
         return RunResult(
             patients=len(self._patients),
             encoded=self._encoded,
-            sessions=sum(each.sessions for each in listed if each.in_table),
+            sessions=sum(each.sessions for each in listed[: len(self._patients)]),
             laid=laid,
             missing=Counter(each.why for each in self._missing),
             wrong=tuple(self._reader.problems),
             unlisted=sum(not each.in_table for each in listed),
+            unrecorded=tuple(
+                each.told_missing(len(lines)) for each, lines in self._unrecorded.items() if lines
+            ),
         )
 
     def _read(self) -> None:
-        self._patients = self._reader.patients(entries(self._table))
-        for patient in self._patients:
+        try:
+            self._patients = self._reader.patients(entries(self._table))
+        except ContentError as exc:
+            raise ContentError(with_cells(exc.problems, self._table)) from exc
+        for patient in [*self._patients, *self._reader.doubtful]:
             patient.voice = _from_table(patient.voice, self._table) or self._wanted.voice
             patient.formats = patient.formats or self._wanted.formats
             patient.wishes = [*self._listen(patient), *patient.wishes]
@@ -174,8 +192,10 @@ class _Run:
 
     def _plan(self) -> None:
         """Plan all that can be without a voice; who wants what cannot be is left out."""
-        self._watch.begins("planning", len(self._patients))
+        self._watch.begins("planning", len(self._patients) + len(self._reader.doubtful))
         self._patients = [patient for patient in self._patients if self._planned(patient)]
+        for patient in self._reader.doubtful:
+            self._planned(patient)
 
     def _planned(self, patient: Patient) -> bool:
         self._watch.done()
@@ -186,7 +206,8 @@ class _Run:
             except (BadRequest, UnknownName) as exc:
                 self._reader.problems.append(wish.place.problem(f"session: {exc}"))
             except VoiceError as exc:
-                self._reader.problems.append(wish.place.problem(f"voice: {exc}"))
+                place = patient.voice_place or Location(str(self._table), patient.line, 1)
+                self._reader.problems.append(place.problem(f"voice: {exc}"))
         return len(self._reader.problems) == before
 
     def _fit(self) -> None:
@@ -209,7 +230,7 @@ class _Run:
 
     def _refuse_mistakes(self) -> None:
         problems = sorted(dict.fromkeys(self._reader.problems), key=lambda each: (each.line, each.column))
-        self._reader.problems = problems
+        self._reader.problems = problems = with_cells(problems, self._table)
         if problems and not self._wanted.skip_wrong:
             raise ContentError(problems)
         self._missing += [Missing("", each.line, "", each.message) for each in problems]
@@ -251,12 +272,34 @@ class _Run:
                 lines.setdefault(order.voice, {}).update(
                     dict.fromkeys(lines_of(self._setting.guide(order.voice), order))
                 )
+        self._check_voices(lines)
+        for voice, all in lines.items():
+            opened = self._setting.guide(voice).voice
+            if isinstance(opened, RecordedVoice):
+                self._unrecorded.setdefault(opened, set()).update(opened.missing(all))
         batches = [
             SpokenLines(voice, some) for voice, all in lines.items() for some in in_batches(all, LINES_A_TIME)
         ]
         self._watch.begins("speaking", len(batches))
         for _ in self._hands.do(speak, batches):
             self._watch.done()
+
+    def _check_voices(self, lines: Mapping[str | None, Mapping[Utterance, None]]) -> None:
+        """Have each voice say a line, before all else is done in vain.
+
+        Raises ContentError for a voice of the table that there is not, unless who has a mistake is left out;
+        BadRequest for the one of all.
+        """
+        voices = [SpokenLines(voice, (next(iter(all)),)) for voice, all in lines.items() if all]
+        for done in self._hands.do(no_such_voice, voices):
+            if not done.result:
+                continue
+            places = [each.voice_place for each in self._patients if each.voice == done.order.voice]
+            problems = [place.problem(f"voice: {done.result}") for place in places if place]
+            if not problems:
+                raise BadRequest(done.result)
+            if not self._wanted.skip_wrong:
+                raise ContentError(with_cells([*self._reader.problems, *problems], self._table))
 
     def _encode(self, encodes: Sequence[Encode]) -> None:
         self._watch.begins("encoding", len(encodes))
@@ -331,7 +374,7 @@ class _Run:
         return known[0] or 0 if known else 0
 
     def _papers(self) -> list[Listed]:
-        """Write the list and the report."""
+        """Write the list and the report; who has a folder from before stands below those of this run."""
         missing = Counter(each.id for each in self._missing)
         listed = []
         for patient in self._patients:
@@ -341,9 +384,14 @@ class _Run:
                 Listed(patient.id, folder, self._wanted.address(folder), len(patient.wishes) - gone, gone)
             )
         now = {each.id for each in listed}
-        listed += [each._replace(in_table=False) for each in read_list(self._place) if each.id not in now]
-        write_list(self._place, listed)
-        write_report(self._place, self._missing)
+        listed += [
+            each._replace(in_table=each.id in self._reader.ids)
+            for each in read_list(self._place)
+            if each.id not in now
+        ]
+        separator = paper_separator(self._table)
+        write_list(self._place, listed, separator)
+        write_report(self._place, self._missing, separator)
         return listed
 
     def _tidy(self, encodes: Iterable[str], others: Iterable[Listed]) -> None:

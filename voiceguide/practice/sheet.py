@@ -13,11 +13,13 @@ from voiceguide.practice.formats import Shelved
 from voiceguide.web.markup import element, listing, minutes, text
 
 SHEET: Final = "index.html"
-SIZES: Final = ((5, 10.5), (7, 9.5), (16, 8.5))
+SIZES: Final = ((3, 13), (5, 11.5), (16, 9.5))
 """For how many sessions which size of letters, in points, keeps the sheet on one page."""
 SMALLEST: Final = 6.5
 MANY: Final = 7
 """More sessions than this stand in two columns on paper, without what each is good for."""
+PAPER: Final = "paper"
+"""The class of what helps to get here from a sheet of paper, and is no help on the phone itself."""
 LISTEN: Final = "Before your first session, and again every four weeks: sit down and hear this."
 
 
@@ -30,15 +32,20 @@ class SheetLine(NamedTuple):
     """whether it is what is to be heard before all others"""
 
 
-def sheet(library: Library, name: str, sessions: Sequence[SheetLine], address: str, feed: str) -> bytes:
-    """The page; ``address`` is that of her folder, ``feed`` that of her podcast, empty if there is none."""
+def sheet(
+    library: Library, name: str, sessions: Sequence[SheetLine], address: str, feed: str, folder: str
+) -> bytes:
+    """The page; ``address`` is that of her folder, ``feed`` that of her podcast, empty if there is none.
+
+    ``folder`` is her folder's name: without an address it alone tells a sheet of paper from another's.
+    """
     template = files("voiceguide.practice").joinpath("sheet.html").read_text(encoding="utf-8")
     page = Template(template).substitute(
         size=next((size for most, size in SIZES if len(sessions) <= most), SMALLEST),
         many="many" if len(sessions) > MANY else "",
         who=element("p", f"For {text(name)}", dir="auto") if name else "",
         sessions=listing(_session(each) for each in sessions),
-        get="\n".join(_get(address, feed)),
+        get="\n".join(_get(address, feed, folder)),
         stop=listing(text(words.text) for words in library.phrases["stop-list"]),
         wellness=" ".join(text(words.text) for words in library.phrases["wellness"]),
     )
@@ -65,15 +72,18 @@ def _session(told: SheetLine) -> str:
     return "".join(lines) + player
 
 
-def _get(address: str, feed: str) -> Iterator[str]:
-    yield element("h2", "How to hear them")
+def _get(address: str, feed: str, folder: str) -> Iterator[str]:
     if not address:
+        yield element("h2", "How to hear them")
         yield element(
-            "p", "Copy this folder to your phone, and open the files with anything that plays music."
+            "p",
+            f"The sound files are in a folder that your practice gives you, {element('code', text(folder))}: "
+            "copy it to your phone, and open the files with anything that plays music.",
         )
         return
-    lines = [element("p", "Point your phone's camera at this code, or type the address:")]
-    lines.append(element("p", element("code", text(address))))
+    yield element("h2", "How to hear them", **({} if feed else {"class_": PAPER}))
+    lines = [element("p", "Point your phone's camera at this code, or type the address:", class_=PAPER)]
+    lines.append(element("p", element("code", text(address)), class_=PAPER))
     if feed:
         lines.append(element("p", f"In a podcast app, add it by its address: {element('code', text(feed))}"))
     lines.append(

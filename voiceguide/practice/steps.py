@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from voiceguide.coach import programme
 from voiceguide.coach.outline import Planner
-from voiceguide.errors import OutputError, VoiceError
+from voiceguide.errors import OutputError, UnknownVoice, VoiceError
 from voiceguide.export import Metadata, Take
 from voiceguide.export.sidecars import TEXTS
 from voiceguide.guide import Session
@@ -71,6 +71,17 @@ def speak(lines: SpokenLines, setting: Setting) -> list[str]:
         voice.length_of(line)
     _check_same(before, voice.identity, voice.warnings)
     return voice.warnings
+
+
+def no_such_voice(line: SpokenLines, setting: Setting) -> str:
+    """Why there is no such voice, which some tell only when they are to speak; empty where there is one."""
+    try:
+        setting.guide(line.voice).voice.length_of(line.lines[0])
+    except UnknownVoice as exc:
+        return str(exc)
+    except VoiceError:
+        return ""  # there is one, and those who need it will say what it failed at
+    return ""
 
 
 def fit_minutes(fitting: Fitting, setting: Setting) -> Fit:

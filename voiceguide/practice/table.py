@@ -40,6 +40,45 @@ def entries(path: Path) -> Iterator[TableLine | Problem]:
     return _of_csv(text, str(path))
 
 
+def paper_separator(path: Path) -> str:
+    """What is to stand between the cells of a paper, so that the program that wrote the table opens it too.
+
+    A semicolon where the table has them, else a comma. Raises ContentError.
+    """
+    if path.suffix.lower() in YAML:
+        return ","
+    separator, _ = separator_of(read_text(path), (*COLUMNS, *ALSO), str(path))
+    return ";" if separator == ";" else ","
+
+
+def with_cells(problems: Sequence[Problem], path: Path) -> list[Problem]:
+    """Problems of the table at ``path``, each with what a spreadsheet program calls its cell."""
+    if path.suffix.lower() in YAML:
+        return list(problems)
+    try:
+        names = _cell_names(path)
+    except ContentError:
+        return list(problems)
+    return [
+        each._replace(message=f"{each.message} (cell {name})") if name else each
+        for each, name in ((each, names.get((each.line, each.column))) for each in problems)
+    ]
+
+
+def _cell_names(path: Path) -> Mapping[tuple[int, int], str]:
+    """The name of each cell, by its line and column in the file."""
+    written = read_text(path)
+    separator, text = separator_of(written, (*COLUMNS, *ALSO), str(path))
+    told = text != written  # a line that tells the separator is no row of the spreadsheet
+    _, _, text = text.partition("\n") if told else ("", "", text)
+    return {
+        (cell.place.line + told, cell.place.column): cell.name
+        for row in rows(text, separator, str(path))
+        if not isinstance(row, Problem)
+        for cell in row
+    }
+
+
 def _of_csv(text: str, file: str) -> Iterator[TableLine | Problem]:
     separator, text = separator_of(text, (*COLUMNS, *ALSO), file)
     found = rows(text, separator, file)

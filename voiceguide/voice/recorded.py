@@ -67,12 +67,16 @@ class RecordedVoice:
         """What could not be read, how many lines the other voice says, and its own warnings."""
         told = [f"{shown(name)}: {why}; record that line again" for name, why in self._unusable.items()]
         if self._missing:
-            lines = f"{len(self._missing)} line{'s' if len(self._missing) > 1 else ''}"
-            told.append(
-                f"{self.other_title} says {lines} that {shown(self.folder)} has no recording of; "
-                "`voiceguide voices --missing NAME` with the same --voice lists them"
-            )
+            told.append(self.told_missing(len(self._missing)))
         return [*told, *self.other.warnings]
+
+    def told_missing(self, number: int) -> str:
+        """A sentence on so many lines that the other voice says."""
+        lines = f"{number} line{'s' if number > 1 else ''}"
+        return (
+            f"{self.other_title} says {lines} that {shown(self.folder)} has no recording of; "
+            "`voiceguide voices --missing NAME` with the same --voice lists them"
+        )
 
     def clip(self, utterance: Utterance) -> Pcm:
         """The recording, or the other voice's clip. Raises VoiceError where that cannot speak."""
