@@ -39,6 +39,7 @@ def sheet(
 
     ``folder`` is her folder's name: without an address it alone tells a sheet of paper from another's.
     """
+    first, *signs = (text(words.text) for words in library.phrases["stop-list"])
     template = files("voiceguide.practice").joinpath("sheet.html").read_text(encoding="utf-8")
     page = Template(template).substitute(
         size=next((size for most, size in SIZES if len(sessions) <= most), SMALLEST),
@@ -46,7 +47,8 @@ def sheet(
         who=element("p", f"For {text(name)}", dir="auto") if name else "",
         sessions=listing(_session(each) for each in sessions),
         get="\n".join(_get(address, feed, folder)),
-        stop=listing(text(words.text) for words in library.phrases["stop-list"]),
+        stop=element("p", first),
+        signs=listing(signs),
         wellness=" ".join(text(words.text) for words in library.phrases["wellness"]),
     )
     return page.encode()
