@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from wards import SHORT, Cluster, SftpServer, Ward
 
+from voiceguide.practice.formats import USUAL
+from voiceguide.practice.run import PracticeOrder
+
 pytestmark = pytest.mark.timeout(900)
 
 
@@ -62,13 +65,13 @@ DISTINCT = 13
 """sessions of ``many``: 6 and 6, and what is heard first"""
 
 
-def whole(ward: Ward, folder: Path, tmp_path: Path) -> None:
+def whole(ward: Ward, folder: Path, tmp_path: Path, *formats: str) -> None:
     """Hold that a folder has, byte for byte, what one process makes of the table, and nothing half done."""
     alone = Ward(ward.table, tmp_path / "alone")
     alone.folder.mkdir()
     (alone.folder / ".key").write_bytes((folder / ".key").read_bytes())
     (alone.folder / ".key").chmod(0o600)
-    alone.run()
+    alone.run(PracticeOrder(voice="silent", formats=formats or USUAL))
     made, there = alone.tree(), Ward(ward.table, folder).tree()
     papers = {".plans.json"}
     there = {
@@ -82,10 +85,10 @@ def test_two_workers_make_what_one_process_makes(ward: Ward, cluster: Cluster, t
     """Two workers with one scheduler make the same files, in a folder they share; logs know no patient."""
     for name in ("one", "two"):
         cluster.start_worker(name)
-    code, out, err = Running(ward, cluster, str(ward.folder)).end()
+    code, out, err = Running(ward, cluster, str(ward.folder), "--formats", "mp3,page").end()
     assert (code, err) == (0, "")
     assert "2 patients, 5 sessions, 3 encoded; 2 folders changed" in out
-    whole(ward, ward.folder, tmp_path)
+    whole(ward, ward.folder, tmp_path, "mp3", "page")
     assert "Unmistakable" not in cluster.logs()
     assert "A-17" not in cluster.logs()
 
@@ -140,12 +143,12 @@ def test_a_folder_shared_by_sftp(ward: Ward, cluster: Cluster, sftp: SftpServer,
     cluster.environment["HOME"] = str(sftp.home)
     for name in ("one", "two"):
         cluster.start_worker(name)
-    code, out, err = Running(ward, cluster, f"{sftp.address}/out").end()
+    code, out, err = Running(ward, cluster, f"{sftp.address}/out", "--formats", "mp3,page").end()
     assert (code, err) == (0, "")
     folder = sftp.folder / "out"
     assert (folder / ".key").stat().st_mode & 0o777 == 0o600
-    whole(ward, folder, tmp_path)
-    code, out, err = Running(ward, cluster, f"{sftp.address}/out").end()
+    whole(ward, folder, tmp_path, "mp3", "page")
+    code, out, err = Running(ward, cluster, f"{sftp.address}/out", "--formats", "mp3,page").end()
     assert "0 encoded; 0 folders changed" in out
 
 

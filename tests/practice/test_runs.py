@@ -350,31 +350,36 @@ KILLED = """
 import sys
 from pathlib import Path
 from test_runs import Killer
+from voiceguide.practice.run import PracticeOrder
 from wards import Ward
-Ward(Path(sys.argv[1]), Path(sys.argv[2])).run(watch=Killer(int(sys.argv[3])))
+wanted = PracticeOrder(voice="silent", formats=tuple(sys.argv[4].split()))
+Ward(Path(sys.argv[1]), Path(sys.argv[2])).run(wanted, watch=Killer(int(sys.argv[3])))
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
-@pytest.mark.parametrize("after", [2, 6, 8])
-def test_a_killed_run_goes_on(ward: Ward, tmp_path: Path, after: int) -> None:
+@pytest.mark.parametrize(
+    ("after", "formats"), [(2, "mp3"), (6, "mp3"), (8, "mp3"), (9, "mp3 page"), (10, "mp3 page")]
+)
+def test_a_killed_run_goes_on(ward: Ward, tmp_path: Path, after: int, formats: str) -> None:
     """Wherever a run is killed, every file under its name is whole, and the next ends as if nothing was."""
     root = Path(__file__).parents[2]
     paths = os.pathsep.join([str(root), str(Path(__file__).parent)])
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(ward.table), str(ward.folder), str(after)],
+        [sys.executable, "-c", KILLED, str(ward.table), str(ward.folder), str(after), formats],
         cwd=root, env={**os.environ, "PYTHONPATH": paths}, check=False,
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL
     half = ward.tree()
-    ward.run(run="next")
+    wanted = replace(SILENT, formats=tuple(formats.split()))
+    ward.run(wanted, run="next")
     whole = ward.tree()
-    key = {".key"}
-    assert all(whole[path] == data for path, data in half.items() if path.endswith(".mp3") or path in key)
+    kept = (".mp3", "sessions.html", ".key")
+    assert all(whole[path] == data for path, data in half.items() if path.endswith(kept))
     fresh = Ward(ward.table, tmp_path / "fresh")
     (fresh.folder).mkdir()
     (fresh.folder / ".key").write_bytes(whole[".key"])
-    fresh.run()
+    fresh.run(wanted)
     assert whole == fresh.tree()
 
 

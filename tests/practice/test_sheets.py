@@ -12,7 +12,7 @@ from wards import Ward
 from voiceguide.library import load
 from voiceguide.practice.formats import Shelved
 from voiceguide.practice.run import PracticeOrder
-from voiceguide.practice.sheet import SheetLine, sheet
+from voiceguide.practice.sheet import SheetLine, WaysToHear, sheet
 
 SILENT = PracticeOrder(voice="silent")
 CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
@@ -42,6 +42,20 @@ def test_without_an_address_it_tells_of_the_files(ward: Ward) -> None:
     assert 'src="turn.mp3"' in page
 
 
+@pytest.mark.parametrize("url", ["", "https://clinic.example/p"])
+def test_the_sheet_tells_of_the_one_file(ward: Ward, url: str) -> None:
+    """With `page` it leads to the one file; it plays the files that she has with `mp3`."""
+    ward.run(replace(SILENT, formats=("page",), url=url))
+    page = (ward.folders()["B-4"] / "index.html").read_text()
+    assert '<a href="sessions.html">sessions.html</a> has all of them in one file' in page
+    assert "<audio" not in page
+    assert "anything that plays music" not in page
+    ward.run(replace(SILENT, formats=("mp3", "page"), url=url))
+    page = (ward.folders()["B-4"] / "index.html").read_text()
+    assert 'src="turn.mp3"' in page
+    assert '<a href="sessions.html">' in page
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="apt-get install chromium")
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("sessions", [3, 5, 7, 16])
@@ -55,7 +69,8 @@ def test_the_sheet_is_one_page(tmp_path: Path, paper: str, sessions: int) -> Non
     }  # fmt: skip
     told = [SheetLine(Shelved(f"s-{number}", facts), 2, first=not number) for number in range(sessions)]
     page_file = tmp_path / "index.html"
-    page_file.write_bytes(sheet(load(), "Anna Unmistakable", told, ADDRESS, f"{ADDRESS}feed.xml", "k"))
+    ways = WaysToHear(ADDRESS, f"{ADDRESS}feed.xml", "sessions.html", "k")
+    page_file.write_bytes(sheet(load(), "Anna Unmistakable", told, ways))
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()

@@ -2,6 +2,7 @@
 
 import json
 import re
+import zlib
 from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,10 @@ from voiceguide.errors import OutputError
 from voiceguide.guide import Guide
 from voiceguide.timeline import Timeline
 from voiceguide.web.bundle import bundle
+from voiceguide.web.choices import Alternative
 from voiceguide.web.markup import static
+from voiceguide.web.pictures import Gallery
+from voiceguide.web.single import single_page
 
 LIMIT = 300_000
 """Bytes that a file may be larger than 1.34 times its sound."""
@@ -411,6 +415,22 @@ def test_no_id_stands_twice(alone: Any, single: Path) -> None:
         ".map((each) => each.getAttribute('aria-labelledby'))"
     )
     assert set(labels) <= set(ids)
+
+
+def test_two_ways_of_one_exercise_have_their_own_pictures(make_guide: Callable[[str | None], Guide]) -> None:
+    """Where a file holds an exercise in two variants, each session shows the figures of its own."""
+    guide = make_guide(None)
+    wall, chair = (guide.plan("pelvic-tilt", variant=variant) for variant in ("wall", "chair"))
+    groups = [[Alternative("", "", wall)], [Alternative("_2", "", chair)]]
+    page = single_page(guide.library, groups, lambda _: b"sound", "sent.html", "mark").content
+    packed = json.loads(re.findall(rb'id="_packed">([^<]*)<', page)[0])
+    pictures = json.loads(zlib.decompress(b64decode(packed)))["pictures"]
+    shown = [set(json.loads(each)) for each in re.findall(rb'"pictures":(\[[^]]*\])', page)]
+    assert len(shown) == 2
+    for session, names in zip((wall, chair), shown, strict=True):
+        own = Gallery(session.library, ["pelvic-tilt"]).files.values()
+        assert {pictures[name] for name in names} <= {each.decode() for each in own}
+    assert not shown[0] >= shown[1]
 
 
 def test_modules_become_one_script() -> None:

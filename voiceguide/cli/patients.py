@@ -25,7 +25,7 @@ def practice(
         str, typer.Option(help="Where the folder `patients` in it will be found: https://...")
     ] = "",
     formats: Annotated[
-        str, typer.Option(help="What each gets, unless her line says otherwise: mp3, feed.")
+        str, typer.Option(help="What each gets, unless her line says otherwise: mp3, feed, page.")
     ] = "mp3",
     say_names: Annotated[
         bool, typer.Option("--say-names", help="Say her name at the beginning; then nothing is shared.")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from voiceguide.errors import BadRequest
 from voiceguide.practice.folders import PATIENTS, STORE, folder_of, key_of
+from voiceguide.practice.formats import FACTS
 from voiceguide.practice.laying import MADE
 from voiceguide.practice.ledger import LIST, forget_in_list, forget_in_report, read_list
 from voiceguide.practice.run import base_of, bases_of
@@ -31,10 +32,12 @@ def forget(setting: Setting, ids: Sequence[str]) -> int:
     forget_in_report(place, folders)
     needed = _needed(setting) if hers else set()
     gone = hers - needed
+    sessions = 0
     for found in list(place.files(STORE)):
         if base_of(found.path) in gone:
             place.remove(found.path)
-    return len(gone)
+            sessions += found.path.endswith(FACTS)  # of a page there are none
+    return sessions
 
 
 def _needed(setting: Setting) -> set[str]:

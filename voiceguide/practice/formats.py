@@ -1,7 +1,8 @@
 """The forms in which she gets her sessions: what each needs of a session, and what it adds to her folder.
 
 A new form is a line of FORMATS: the endings of the files that are made once of each session, and a function
-that makes of her sessions the files that are hers alone.
+that makes of her sessions the files that are hers alone. What all who have the same sessions can share has a
+step of its own (``page``).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,12 +12,18 @@ from typing import Final, NamedTuple
 from voiceguide.feed import Channel
 from voiceguide.feed.rss import COVER, FEED, Episode, rss
 from voiceguide.release import VERSION
+from voiceguide.web.single import SMALLEST
 
 Facts = Mapping[str, str | int | float]
-"""What is to be told of a session: its ``title``, ``about``, ``dose``, ``seconds`` and ``size`` in bytes."""
+"""What is to be told of a session: its ``title``, ``about``, ``dose`` and ``seconds``, and the ``size``
+of its MP3 in bytes, 0 where she has none."""
 
 FACTS: Final = ".json"
 """The ending of the file with the facts of a session; made of every one."""
+PAGE: Final = "sessions.html"
+"""The name of the one file with all her sessions in it."""
+PAGE_SOUND: Final = f".{SMALLEST}.mp3"
+"""The ending of a session's sound as that file holds it."""
 USUAL: Final = ("mp3",)
 
 
@@ -48,6 +55,10 @@ class HandOut(NamedTuple):
     files: Callable[[HerFolder], HerFiles]
     """further files of hers: their names and contents"""
     needs_address: bool = False
+    parts: tuple[str, ...] = ()
+    """the endings of files that are made of each session, too, and are not put into her folder"""
+    paged: bool = False
+    """whether the one file with all her sessions is put there"""
 
 
 def _nothing(_: HerFolder) -> HerFiles:
@@ -71,10 +82,16 @@ def _feed(folder: HerFolder) -> HerFiles:
 FORMATS: Final[Mapping[str, HandOut]] = {
     "mp3": HandOut((".mp3",), _nothing),
     "feed": HandOut((".mp3", ".vtt", ".chapters.json", ".png"), _feed, needs_address=True),
+    "page": HandOut((), _nothing, parts=(PAGE_SOUND,), paged=True),
 }
 
 
 def endings_of(formats: Sequence[str]) -> tuple[str, ...]:
     """The endings of the files that are made of each session."""
-    found = [ending for each in formats for ending in FORMATS[each].endings]
+    found = [ending for each in formats for ending in (*FORMATS[each].endings, *FORMATS[each].parts)]
     return (FACTS, *dict.fromkeys(found))
+
+
+def are_paged(formats: Sequence[str]) -> bool:
+    """Whether one of them is the one file with all her sessions in it."""
+    return any(FORMATS[each].paged for each in formats)

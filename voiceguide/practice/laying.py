@@ -1,20 +1,21 @@
 """Her folder: what is to be in it comes in; it is put there whole, and what she no longer needs goes."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from voiceguide.errors import OutputError
-from voiceguide.practice.formats import FACTS, FORMATS, HerFolder, Shelved
+from voiceguide.practice.formats import FACTS, FORMATS, PAGE, HerFolder, Shelved
 from voiceguide.practice.place import AnyPlace
 from voiceguide.practice.plans import program_digest
 from voiceguide.practice.setting import Setting
-from voiceguide.practice.sheet import SHEET, SheetLine, sheet
+from voiceguide.practice.sheet import SHEET, SheetLine, WaysToHear, sheet
 
 MADE: Final = ".made.json"
-"""What is in a folder: the digest of what was ordered, and each file with its size and where it is stored."""
+"""What is in a folder: the digest of what was ordered, each file with its size and where it is stored, and
+where there is more that is stored for it."""
 
 
 class HerSession(NamedTuple):
@@ -36,6 +37,8 @@ class Laying(NamedTuple):
     formats: tuple[str, ...]
     address: str
     """where the folder will be found, with a slash at its end; empty where that is not known"""
+    page: str = ""
+    """where the one file with all her sessions is stored; empty if she gets none"""
 
     def __repr__(self) -> str:
         """Nothing of her, for a log could keep it."""
@@ -45,6 +48,15 @@ class Laying(NamedTuple):
     def digest(self) -> str:
         """Stands for all that will be in it."""
         return sha256(f"{program_digest()}\n{tuple(self)!r}".encode()).hexdigest()
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Each file that is stored for others, too: its name in the folder, and where it is."""
+        endings = dict.fromkeys(ending for form in self.formats for ending in FORMATS[form].endings)
+        for session in self.sessions:
+            for ending in endings:
+                yield session.name + ending, session.base + ending
+        if self.page:
+            yield PAGE, self.page
 
 
 class Layings(NamedTuple):
@@ -70,7 +82,8 @@ def made_of(place: AnyPlace, folder: str) -> dict[str, Any]:
     try:
         data = json.loads(place.read(f"{folder}/{MADE}") or b"{}")
         files = {str(name): (int(size), str(base)) for name, (size, base) in data["files"].items()}
-        return {"order": str(data["order"]), "files": files}
+        stored = [str(base) for base in data.get("stored", ())]
+        return {"order": str(data["order"]), "files": files, "stored": stored}
     except (ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -103,20 +116,21 @@ def lay(laying: Laying, setting: Setting) -> None:
     before = made_of(place, folder).get("files", {})
     files: dict[str, tuple[int, str]] = {}
     place.make_folder(folder)
-    for session in laying.sessions:
-        for ending in dict.fromkeys(each for form in laying.formats for each in FORMATS[form].endings):
-            name, base = session.name + ending, session.base + ending
-            size = _stored_size(place, base)
-            if before.get(name) != (size, base) or place.size(f"{folder}/{name}") != size:
-                place.link(base, f"{folder}/{name}")
-            files[name] = (size, base)
-    for name, data in _own_files(laying, setting):
+    for name, base in laying.links():
+        size = _stored_size(place, base)
+        if before.get(name) != (size, base) or place.size(f"{folder}/{name}") != size:
+            place.link(base, f"{folder}/{name}")
+        files[name] = (size, base)
+    sizes = {name: size for name, (size, _) in files.items()}
+    for name, data in _own_files(laying, setting, sizes):
         place.put(f"{folder}/{name}", data)
         files[name] = (len(data), "")
     for name in before:
         if name not in files:
             place.remove(f"{folder}/{name}")
-    written = json.dumps({"order": laying.digest, "files": files}, separators=(",", ":"))
+    stored = [session.base for session in laying.sessions]
+    made = {"order": laying.digest, "files": files, "stored": stored}
+    written = json.dumps(made, separators=(",", ":"))
     place.put(f"{folder}/{MADE}", written.encode(), private=True)
 
 
@@ -127,18 +141,22 @@ def _stored_size(place: AnyPlace, path: str) -> int:
     return size
 
 
-def _own_files(laying: Laying, setting: Setting) -> Sequence[tuple[str, bytes]]:
+def _own_files(laying: Laying, setting: Setting, sizes: Mapping[str, int]) -> Sequence[tuple[str, bytes]]:
     library = setting.library
-    told = [
-        SheetLine(Shelved(each.name, _facts(setting.folder, each.base)), each.a_day, each.first)
-        for each in laying.sessions
-    ]
+    told = []
+    for each in laying.sessions:
+        facts = {**_facts(setting.folder, each.base), "size": sizes.get(f"{each.name}.mp3", 0)}
+        told.append(SheetLine(Shelved(each.name, facts), each.a_day, each.first))
     about = " ".join(words.text for words in library.phrases["wellness"])
     of_forms = HerFolder([each.session for each in told], laying.address, about)
     found = [file for form in laying.formats for file in FORMATS[form].files(of_forms)]
-    folder = laying.folder.rpartition("/")[2]
-    feed = f"{laying.address}feed.xml" if "feed" in laying.formats else ""
-    return [*found, (SHEET, sheet(library, laying.name, told, laying.address, feed, folder))]
+    ways = WaysToHear(
+        laying.address,
+        feed=f"{laying.address}feed.xml" if "feed" in laying.formats else "",
+        page=PAGE if laying.page else "",
+        folder=laying.folder.rpartition("/")[2],
+    )
+    return [*found, (SHEET, sheet(library, laying.name, told, ways))]
 
 
 @lru_cache(maxsize=4096)

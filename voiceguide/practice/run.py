@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -15,10 +15,11 @@ from voiceguide.errors import BadRequest, ContentError, Problem, UnknownName, Vo
 from voiceguide.feed import Channel
 from voiceguide.library.source import Location
 from voiceguide.practice.folders import STORE, folder_of, key_of
-from voiceguide.practice.formats import FORMATS, USUAL, endings_of
+from voiceguide.practice.formats import FORMATS, PAGE, USUAL, are_paged, endings_of
 from voiceguide.practice.hands import Hands
 from voiceguide.practice.laying import HerSession, Laid, Laying, Layings, is_laid, lay_all, made_of
 from voiceguide.practice.ledger import Listed, Missing, read_list, write_list, write_report
+from voiceguide.practice.page import ENDING, HerPage, make_page, page_name
 from voiceguide.practice.patient import Patient, Reader, Wish
 from voiceguide.practice.place import sweep
 from voiceguide.practice.plans import Fitting, Order, PlanBook, lines_of
@@ -134,7 +135,9 @@ class _Run:
         self._reader = Reader(self._library, today, tuple(FORMATS))
         self._patients: list[Patient] = []
         self._failed: dict[str, str] = {}
-        """why the session of a base could not be made"""
+        """why the session, or the page, of a base could not be made"""
+        self._pages: dict[str, str] = {}
+        """of whom, by id, the page has which base"""
         self._missing: list[Missing] = []
         self._unrecorded: dict[RecordedVoice, set[Utterance]] = {}
         self._encoded = 0
@@ -151,9 +154,10 @@ class _Run:
         to_make = [each for base, each in encodes.items() if any(base + e not in there for e in each.endings)]
         self._speak(each.order for each in to_make)
         self._encode(to_make)
+        self._make_pages(there)
         laid = self._lay()
         listed = self._papers()
-        self._tidy(encodes, listed[len(self._patients) :])
+        self._tidy([*encodes, *self._pages.values()], listed[len(self._patients) :])
         return RunResult(
             patients=len(self._patients),
             encoded=self._encoded,
@@ -310,6 +314,29 @@ class _Run:
             else:
                 self._encoded += 1
 
+    def _make_pages(self, there: Container[str]) -> None:
+        """Make the pages that are not there, each once for all who have the same sessions."""
+        to_make: dict[str, HerPage] = {}
+        for patient in self._patients:
+            page = self._page(patient)
+            if page:
+                base = self._pages[patient.id] = page_name(page, self._setting)
+                if base + ENDING not in there:
+                    to_make[base] = page
+        self._watch.begins("pages", len(to_make))
+        for done in self._hands.do(make_page, to_make.values()):
+            self._watch.done()
+            if done.result is None:
+                self._failed[page_name(done.order, self._setting)] = done.why
+
+    def _page(self, patient: Patient) -> HerPage | None:
+        """Her page, with all that could be made; None if nothing could, or she is to have none."""
+        if not are_paged(patient.formats):
+            return None
+        encodes = [encode for _, encode in self._wishes(patient) if store_name(encode) not in self._failed]
+        only_listening = all(encode.order.name == LISTEN_FIRST for encode in encodes)
+        return None if only_listening else HerPage(tuple(encodes))
+
     def _lay(self) -> int:
         """Lay every folder that is not as it should be; how many were not."""
         self._watch.begins("folders", len(self._patients))
@@ -360,7 +387,12 @@ class _Run:
             return None
         folder = folder_of(self._key, patient.id)
         address = self._wanted.address(folder)
-        return Laying(folder, patient.name, tuple(sessions), patient.formats, address)
+        page = self._pages.get(patient.id, "")
+        if page in self._failed:
+            self._missing.append(Missing(patient.id, patient.line, PAGE, self._failed[page]))
+            page = ""
+        stored = page + ENDING if page else ""
+        return Laying(folder, patient.name, tuple(sessions), patient.formats, address, stored)
 
     def _often(self, wish: Wish, request: Request) -> int:
         """How many times a day the level of her exercise is for; 0 where that is not written."""
@@ -375,7 +407,7 @@ class _Run:
 
     def _papers(self) -> list[Listed]:
         """Write the list and the report; who has a folder from before stands below those of this run."""
-        missing = Counter(each.id for each in self._missing)
+        missing = Counter(each.id for each in self._missing if each.session != PAGE)
         listed = []
         for patient in self._patients:
             folder = folder_of(self._key, patient.id)
@@ -405,7 +437,9 @@ class _Run:
 
 def bases_of(setting: Setting, folder: str) -> set[str]:
     """What is stored for a folder."""
-    return {base_of(base) for _, base in made_of(setting.place, folder).get("files", {}).values() if base}
+    made = made_of(setting.place, folder)
+    files = {base_of(base) for _, base in made.get("files", {}).values() if base}
+    return files | set(made.get("stored", ()))
 
 
 def base_of(path: str) -> str:

@@ -20,6 +20,7 @@ MANY: Final = 7
 """More sessions than this stand in two columns on paper, without what each is good for."""
 PAPER: Final = "paper"
 """The class of what helps to get here from a sheet of paper, and is no help on the phone itself."""
+OPENS: Final = "open it in a browser; it plays without a network"
 LISTEN: Final = "Before your first session, and again every four weeks: sit down and hear this."
 
 
@@ -32,13 +33,22 @@ class SheetLine(NamedTuple):
     """whether it is what is to be heard before all others"""
 
 
-def sheet(
-    library: Library, name: str, sessions: Sequence[SheetLine], address: str, feed: str, folder: str
-) -> bytes:
-    """The page; ``address`` is that of her folder, ``feed`` that of her podcast, empty if there is none.
+class WaysToHear(NamedTuple):
+    """How she gets her sessions; all of them as MP3s, too, where an MP3 has a size."""
 
-    ``folder`` is her folder's name: without an address it alone tells a sheet of paper from another's.
-    """
+    address: str = ""
+    """of her folder, empty where that is not known"""
+    feed: str = ""
+    """the address of her podcast, empty if there is none"""
+    page: str = ""
+    """the name of the one file with all of them, empty if there is none"""
+    folder: str = ""
+    """the name of her folder: without an address it alone tells a sheet of paper from another's"""
+
+
+def sheet(library: Library, name: str, sessions: Sequence[SheetLine], ways: WaysToHear) -> bytes:
+    """The page."""
+    files_too = any(each.session.facts["size"] for each in sessions)
     first, *signs = (text(words.text) for words in library.phrases["stop-list"])
     template = files("voiceguide.practice").joinpath("sheet.html").read_text(encoding="utf-8")
     page = Template(template).substitute(
@@ -46,7 +56,7 @@ def sheet(
         many="many" if len(sessions) > MANY else "",
         who=element("p", f"For {text(name)}", dir="auto") if name else "",
         sessions=listing(_session(each) for each in sessions),
-        get="\n".join(_get(address, feed, folder)),
+        get="\n".join(_get(ways, files_too=files_too)),
         stop=element("p", first),
         signs=listing(signs),
         wellness=" ".join(text(words.text) for words in library.phrases["wellness"]),
@@ -69,26 +79,41 @@ def _session(told: SheetLine) -> str:
     if about:
         span = f"<br>{element('span', text(about), class_='soft', dir='auto')}"
         lines.append(span if told.first else element("span", span, class_="about"))
+    if not facts["size"]:
+        return "".join(lines)
     source, label = f"{quote(told.session.name)}.mp3", text(str(facts["title"]))
     player = f'<audio controls preload="none" src="{source}" aria-label="{label}"></audio>'
     return "".join(lines) + player
 
 
-def _get(address: str, feed: str, folder: str) -> Iterator[str]:
-    if not address:
+def _get(ways: WaysToHear, *, files_too: bool) -> Iterator[str]:
+    page = f"{_link(ways.page)} has all of them in one file" if ways.page else ""
+    if not ways.address:
         yield element("h2", "How to hear them")
-        yield element(
-            "p",
-            f"The sound files are in a folder that your practice gives you, {element('code', text(folder))}: "
-            "copy it to your phone, and open the files with anything that plays music.",
-        )
+        folder = f"in a folder that your practice gives you, {element('code', text(ways.folder))}"
+        if files_too:
+            yield element(
+                "p",
+                f"The sound files are {folder}: "
+                "copy it to your phone, and open the files with anything that plays music.",
+            )
+        if page:
+            where = "There, " if files_too else f"They are {folder}. In it, "
+            yield element("p", f"{where}{page}: copy that to your phone, and {OPENS}.")
         return
-    yield element("h2", "How to hear them", **({} if feed else {"class_": PAPER}))
+    yield element("h2", "How to hear them", **({} if ways.feed or page else {"class_": PAPER}))
     lines = [element("p", "Point your phone's camera at this code, or type the address:", class_=PAPER)]
-    lines.append(element("p", element("code", text(address)), class_=PAPER))
-    if feed:
-        lines.append(element("p", f"In a podcast app, add it by its address: {element('code', text(feed))}"))
+    lines.append(element("p", element("code", text(ways.address)), class_=PAPER))
+    if page:
+        lines.append(element("p", f"{page}: keep it, and {OPENS}."))
+    if ways.feed:
+        told = element("code", text(ways.feed))
+        lines.append(element("p", f"In a podcast app, add it by its address: {told}"))
     lines.append(
         element("p", "The address is yours alone; whoever has it can hear what you hear.", class_="soft")
     )
-    yield element("div", scan_svg(address) + element("div", "\n".join(lines)), class_="get")
+    yield element("div", scan_svg(ways.address) + element("div", "\n".join(lines)), class_="get")
+
+
+def _link(name: str) -> str:
+    return element("a", text(name), href=quote(name))

@@ -5,7 +5,8 @@ made again, and what appears is whole.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
@@ -17,15 +18,17 @@ from voiceguide.coach.outline import Planner
 from voiceguide.errors import OutputError, UnknownVoice, VoiceError
 from voiceguide.export import Metadata, Take
 from voiceguide.export.sidecars import TEXTS
+from voiceguide.folder import Watch
 from voiceguide.guide import Session
 from voiceguide.library.ladder import dose_words
 from voiceguide.minutes import fit
 from voiceguide.output import Encoding
 from voiceguide.practice.folders import stored
-from voiceguide.practice.formats import FACTS
+from voiceguide.practice.formats import FACTS, PAGE_SOUND
 from voiceguide.practice.plans import Fitting, Order, digest_of
 from voiceguide.practice.setting import Setting
 from voiceguide.utterance import Utterance
+from voiceguide.web.single import write_sound_for_page
 
 COVER: Final = 1400
 """pixels of the picture beside a sound file"""
@@ -69,7 +72,7 @@ def speak(lines: SpokenLines, setting: Setting) -> list[str]:
     voice.prepare(lines.lines)
     for line in lines.lines:
         voice.length_of(line)
-    _check_same(before, voice.identity, voice.warnings)
+    check_same(before, voice.identity, voice.warnings)
     return voice.warnings
 
 
@@ -115,19 +118,23 @@ def encode_session(encode: Encode, setting: Setting) -> int:
     Raises VoiceError, OutputError, and OutputError where this program or voice would make another session. No
     message quotes what is said to her alone.
     """
-    try:
+    with quoting_nothing(encode):
         return _encoded(encode, setting)
+
+
+@contextmanager
+def quoting_nothing(encode: Encode) -> Iterator[None]:
+    """Have no VoiceError quote what is said to her alone."""
+    try:
+        yield
     except VoiceError as exc:
         if not encode.said:
             raise
         raise VoiceError("what begins with her name could not be spoken; leave her name out") from exc
 
 
-def _encoded(encode: Encode, setting: Setting) -> int:
-    place, base = setting.place, store_name(encode)
-    missing = [ending for ending in encode.endings if place.size(base + ending) is None]
-    if not missing:
-        return 0
+def session_of(encode: Encode, setting: Setting) -> Session:
+    """The session to be encoded. Raises OutputError where this program or voice would make another."""
     order = encode.order
     guide = setting.guide(order.voice, keeping=not encode.said)
     if digest_of(guide, order, setting) != order.digest:
@@ -136,14 +143,23 @@ def _encoded(encode: Encode, setting: Setting) -> int:
             "install the same on both"
         )
     request = replace(order.request, announced=encode.said) if encode.said else order.request
-    session = guide.plan(order.name, request)
-    before = guide.voice.identity
+    return guide.plan(order.name, request)
+
+
+def _encoded(encode: Encode, setting: Setting) -> int:
+    place, base = setting.place, store_name(encode)
+    missing = [ending for ending in encode.endings if place.size(base + ending) is None]
+    if not missing:
+        return 0
+    session = session_of(encode, setting)
+    voice = session.voice
+    before = voice.identity
     for ending in sorted(missing, key=_facts_last):
-        make = _maker(session, ending, setting.encoding, lambda: place.size(f"{base}.mp3"))
+        make = _maker(session, ending, setting.encoding)
 
         def checked(part: Path, make: Callable[[Path], object] = make) -> None:
             make(part)
-            _check_same(before, guide.voice.identity, guide.voice.warnings)
+            check_same(before, voice.identity, voice.warnings)
 
         place.take(base + ending, checked, setting.run)
     return len(missing)
@@ -153,13 +169,13 @@ def _facts_last(ending: str) -> bool:
     return ending == FACTS
 
 
-def _maker(
-    session: Session, ending: str, encoding: Encoding, size: Callable[[], int | None]
-) -> Callable[[Path], object]:
+def _maker(session: Session, ending: str, encoding: Encoding) -> Callable[[Path], object]:
+    if ending == PAGE_SOUND:
+        return lambda part: write_sound_for_page(session, part, Watch())
     if ending == ".mp3":
         return lambda part: session.export(part, format="mp3", bit_rate=encoding.bit_rate, force=True)
     if ending == FACTS:
-        return lambda part: part.write_bytes(_facts(session, size() or 0))
+        return lambda part: part.write_bytes(_facts(session))
     if ending == ".png":
         from voiceguide.picture import png
 
@@ -167,12 +183,12 @@ def _maker(
     return lambda part: part.write_bytes(TEXTS[ending](session).encode())
 
 
-def _facts(session: Take, size: int) -> bytes:
+def _facts(session: Take) -> bytes:
     """What is to be told of a session."""
     what = programme(session.library, session.name)
     facts = {
         "title": session.title, "about": what.purpose, "dose": _dose(session),
-        "seconds": round(session.timeline.seconds, 3), "size": size,
+        "seconds": round(session.timeline.seconds, 3),
     }  # fmt: skip
     return json.dumps(facts, ensure_ascii=False).encode()
 
@@ -192,7 +208,7 @@ def _dose(session: Take) -> str:
     return "; ".join(told)
 
 
-def _check_same(before: str, after: str, warnings: list[str]) -> None:
+def check_same(before: str, after: str, warnings: list[str]) -> None:
     """Raise VoiceError where another voice had to help out: what is named by one is not said by another."""
     if after != before:
         why = f": {warnings[-1]}" if warnings else ""

@@ -1,7 +1,7 @@
 """The pictures of the page: a figure for each position, and a movement that the sound's clock winds."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from voiceguide.coach import Address
@@ -95,14 +95,16 @@ def _alike(one: Pose, other: Pose) -> bool:
 class Pictures:
     """The pictures of one session, numbered as they are first asked for."""
 
-    def __init__(self, gallery: Gallery) -> None:
+    def __init__(self, gallery: Gallery, called: Callable[[str], str] = str) -> None:
+        """``called`` gives what a picture of the gallery is called where it is shown."""
         self._gallery = gallery
+        self._called = called
         self._numbers: dict[str, int] = {}
 
     @property
     def names(self) -> list[str]:
-        """All that were asked for, by their numbers."""
-        return list(self._numbers)
+        """What all that were asked for are called, by their numbers."""
+        return [self._called(name) for name in self._numbers]
 
     def of_position(self, name: str) -> int:
         """The number of a position's picture; -1 if there is none."""

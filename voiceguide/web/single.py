@@ -3,9 +3,10 @@
 import json
 import zlib
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
+from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
@@ -67,20 +68,53 @@ def write_single(
         raise OutputError(f"{shown(path)} will be opened by a browser; name it {shown(better)}")
     final = check_place(path)
     planned = plan_all(guide, names_of(guide, names), wish)
-    choices = {each.name: choices_of(guide, each, wish, kinds) for each in planned}
-    every = [each for group in choices.values() for each in group]
+    choices = [choices_of(guide, each, wish, kinds) for each in planned]
+    every = [each for group in choices for each in group]
     sessions = [each.session for each in every]
     mark = _mark(every, final.name)
     if not force and final.exists():
         if _mark_in(final) != mark:
             raise another_is_there(path)
         return Single("up to date", path, sessions, final.stat().st_size, 0)
-    page = _Page(guide, guide.fitted(wish), choices, final.name)
-    for each in every:
-        page.take(each, _sound(each.session, watch))
-    content = page.written(mark)
-    status = write_whole(path, content, force=force)
-    return Single(status, path, sessions, len(content), page.sound)
+    page = single_page(guide.library, choices, lambda session: _sound(session, watch), final.name, mark)
+    status = write_whole(path, page.content, force=force)
+    return Single(status, path, sessions, len(page.content), page.sound)
+
+
+class SinglePage(NamedTuple):
+    """The page with everything in it."""
+
+    content: bytes
+    sound: int
+    """bytes of sound that it carries"""
+
+
+def single_page(
+    library: Library,
+    choices: Sequence[Sequence[Alternative]],
+    sound_of: Callable[[Session], bytes],
+    name: str,
+    mark: str,
+) -> SinglePage:
+    """The page with sessions, each with its other ways behind it, no two of one key, and all their sounds.
+
+    ``sound_of`` gives what ``write_sound_for_page`` writes; ``name`` is what the file is called when it is
+    sent, ``mark`` stands for everything that decides what is in it. Raises VoiceError.
+    """
+    page = _Page(library, choices, name)
+    for group in choices:
+        for each in group:
+            page.take(group, each, sound_of(each.session))
+    return SinglePage(page.written(mark), page.sound)
+
+
+def shipped() -> list[str]:
+    """All that every page has."""
+    return [
+        bundle("single.js"),
+        slim("page.css").decode(),
+        *(static(each).decode() for each in _TEMPLATES),
+    ]
 
 
 def _mark(choices: Sequence[Alternative], name: str) -> str:
@@ -89,12 +123,7 @@ def _mark(choices: Sequence[Alternative], name: str) -> str:
         (each.key, each.title, Metadata(each.session).fingerprint(_encoding(each.session)))
         for each in choices
     ]
-    shipped = [
-        bundle("single.js"),
-        slim("page.css").decode(),
-        *(static(each).decode() for each in _TEMPLATES),
-    ]
-    return sha256(repr((made, shipped, name)).encode()).hexdigest()
+    return sha256(repr((made, shipped(), name)).encode()).hexdigest()
 
 
 def _mark_in(path: Path) -> str:
@@ -110,11 +139,19 @@ def _encoding(session: Session) -> Encoding:
 
 
 def _sound(session: Session, watch: Watch) -> bytes:
-    """Its MP3, without cover and lyrics: the page has them."""
-    with TemporaryDirectory(prefix="voiceguide-") as folder, Ahead(session.blocks()) as blocks:
+    with TemporaryDirectory(prefix="voiceguide-") as folder:
         path = Path(folder, "sound.mp3")
-        write_file(path, _watched(blocks, session, watch), _encoding(session))
+        write_sound_for_page(session, path, watch)
         return path.read_bytes()
+
+
+def write_sound_for_page(session: Session, path: Path, watch: Watch) -> None:
+    """Write its MP3 for the page, without cover and lyrics: the page has them.
+
+    Raises VoiceError and OutputError.
+    """
+    with Ahead(session.blocks()) as blocks:
+        write_file(path, _watched(blocks, session, watch), _encoding(session))
 
 
 def _watched(blocks: Iterable[bytes], session: Session, watch: Watch) -> Iterator[bytes]:
@@ -128,39 +165,36 @@ def _watched(blocks: Iterable[bytes], session: Session, watch: Watch) -> Iterato
 class _Page:
     """The file as it grows: sessions are taken in, and each picture once."""
 
-    def __init__(
-        self, guide: Guide, library: Library, choices: Mapping[str, Sequence[Alternative]], name: str
-    ) -> None:
+    def __init__(self, library: Library, choices: Sequence[Sequence[Alternative]], name: str) -> None:
         self.sound = 0
-        self._guide = guide
         self._library = library
-        self._choices = choices
+        self._alone = len(choices) == 1
         self._name = name
-        exercises = [entry.exercise for each in choices for entry in programme(library, each).entries]
-        self._gallery = Gallery(library, exercises)
+        self._exercises = list(_exercises(group[0].session for group in choices))
+        self._galleries: list[tuple[Library, Gallery]] = []
         self._shown: dict[str, str] = {}
         self._first: list[Recording] = []
         self._pages: list[str] = []
         self._other_pages: dict[str, str] = {}
         self._other_sounds: list[str] = []
 
-    def take(self, choice: Alternative, sound: bytes) -> None:
-        """Take a session in, with its sound."""
+    def take(self, group: Sequence[Alternative], choice: Alternative, sound: bytes) -> None:
+        """Take a session in, one of a group of ways to do it, with its sound."""
         session = choice.session
-        routine = session.name in self._guide.library.routines
+        routine = session.name in self._library.routines
         what = programme(session.library, session.name)
         digest = sha256(sound).hexdigest()
         recording = Recording(session, what.purpose, routine, len(sound), digest, choice.suffix)
         self.sound += len(sound)
         address = f"data:audio/mpeg;base64,{b64encode(sound).decode()}"
-        if choice.suffix:
-            self._other_pages[recording.key] = self._session(recording, "")
+        if choice is not group[0]:
+            self._other_pages[recording.key] = self._session(group, recording, "")
             self._other_sounds.append(
                 element("script", address, type="text/plain", id=f"{recording.key}.data") + "\n"
             )
         else:
             self._first.append(recording)
-            self._pages.append(self._session(recording, f'src="{address}"') + "\n")
+            self._pages.append(self._session(group, recording, f'src="{address}"') + "\n")
 
     def written(self, mark: str) -> bytes:
         """The whole file."""
@@ -182,27 +216,37 @@ class _Page:
             script=script,
         )
 
-    def _session(self, recording: Recording, audio: str) -> str:
-        pictures = Pictures(self._gallery)
+    def _session(self, group: Sequence[Alternative], recording: Recording, audio: str) -> str:
+        library = recording.session.library
+        gallery = self._gallery(library)
+        pictures = Pictures(gallery, lambda name: self._hung(gallery, name))
         prefix = f"{recording.key}."
-        alone = len(self._choices) == 1
-        shelf = "" if alone else f"#{LIST}"
+        shelf = "" if self._alone else f"#{LIST}"
         around = Surroundings(audio, lambda key: f"#{key}", shelf=shelf, prefix=prefix, scripted=True)
-        choices = self._choices[recording.name]
-        inner = player(recording.session.library, recording, pictures, choices, around)
-        for name in pictures.names:
-            self._hang(name)
+        inner = player(library, recording, pictures, group, around)
         return element(
             "div",
             inner,
             class_="session",
             id=recording.key,
-            data_session=recording.name,
+            data_session=group[0].key,
             data_version=recording.digest[:VERSION_LETTERS],
         )
 
-    def _hang(self, name: str) -> None:
-        self._shown[name] = self._gallery.files[f"{FIGURES}/{name}.svg"].decode()
+    def _gallery(self, library: Library) -> Gallery:
+        """The pictures of all exercises, as they are done in a session's library."""
+        for known, gallery in self._galleries:
+            if known.exercises == library.exercises:
+                return gallery
+        gallery = Gallery(library, self._exercises)
+        self._galleries.append((library, gallery))
+        return gallery
+
+    def _hung(self, gallery: Gallery, name: str) -> str:
+        """Have a picture in the file; what it is called there, where another may have its name already."""
+        picture = gallery.files[f"{FIGURES}/{name}.svg"].decode()
+        keys = chain([name], (f"{name}_other-{number}" for number in count(2)))
+        return next(key for key in keys if self._shown.setdefault(key, picture) == picture)
 
     def _shelf(self) -> str:
         return fill(
@@ -214,13 +258,18 @@ class _Page:
         ).decode()
 
     def _card(self, recording: Recording) -> str:
-        card = Path(Gallery.card(recording.exercises)).stem
-        self._hang(card)
+        library = recording.session.library
+        card = self._hung(self._gallery(library), Path(Gallery.card(recording.exercises)).stem)
         picture = element("span", "", class_="picture", data_picture=card)
         version = recording.digest[:VERSION_LETTERS]
-        state = element("span", "", class_="state", data_session=recording.name, data_version=version)
-        inner = picture + card_words(recording, self._library) + state
-        return element("a", inner, href=f"#{recording.name}")
+        state = element("span", "", class_="state", data_session=recording.key, data_version=version)
+        inner = picture + card_words(recording, library) + state
+        return element("a", inner, href=f"#{recording.key}")
+
+
+def _exercises(sessions: Iterable[Session]) -> Iterator[str]:
+    for session in sessions:
+        yield from (entry.exercise for entry in programme(session.library, session.name).entries)
 
 
 def policy(style: str, script: str) -> str:
