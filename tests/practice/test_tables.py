@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from voiceguide.errors import ContentError, Problem
+from voiceguide.cli.patients import practice
+from voiceguide.errors import BadRequest, ContentError, Problem
 from voiceguide.library import load
 from voiceguide.practice.cells import rows
+from voiceguide.practice.formats import formats_in
 from voiceguide.practice.patient import Patient, Reader
 from voiceguide.practice.table import entries, with_cells
 
@@ -22,7 +24,7 @@ def read(folder: Path, data: bytes | str, name: str = "t.csv") -> tuple[list[Pat
     """The patients of a table, and its mistakes."""
     path = folder / name
     path.write_bytes(data.encode() if isinstance(data, str) else data)
-    reader = Reader(load(), TODAY, ("mp3", "feed"))
+    reader = Reader(load(), TODAY)
     return reader.patients(entries(path)), reader.problems
 
 
@@ -156,6 +158,7 @@ def test_weeks_are_those_of_the_day_of_the_run(tmp_path: Path, line: str, weeks:
         ("spare", "wrist", '2:3: spare knows no "wrist"; did you mean "wrists"?'),
         ("teach", "ful", '2:3: teach knows no "ful"; did you mean "full"?'),
         ("formats", "mp4", '2:3: formats knows no "mp4"; did you mean "mp3"?'),
+        ("formats", '" , "', '2:3: formats "," names none; possible: mp3, feed, page'),
         ("minutes", "0:10", '2:3: minutes "0:10" is no whole number from 1 to 120; write one, like 10'),
     ],
 )
@@ -163,6 +166,16 @@ def test_a_wrong_value_is_told_with_its_place(tmp_path: Path, head: str, line: s
     """What is wrong, where, and what would be right."""
     (found,) = refused(tmp_path, f"id,{head},session\nA,{line},bedtime\n")
     assert found.startswith(told)
+
+
+def test_formats_are_read_alike_in_a_table_and_on_the_command_line(tmp_path: Path) -> None:
+    """What a table takes, `--formats` takes, and both say the same of what they do not know."""
+    patients, _ = read(tmp_path, 'id,formats,session\nA,"Page; mp3+page",bedtime\n')
+    assert patients[0].formats == formats_in("Page; mp3+page") == ("page", "mp3")
+    (found,) = refused(tmp_path, "id,formats,session\nA,mp4,bedtime\n")
+    with pytest.raises(BadRequest) as told:
+        practice(tmp_path / "t.csv", str(tmp_path / "out"), formats="mp4")
+    assert str(told.value) == f"--formats {found.partition('formats ')[2]}"
 
 
 @pytest.mark.parametrize(
@@ -199,7 +212,7 @@ def test_a_mistake_is_told_with_the_cell_of_the_spreadsheet(tmp_path: Path, befo
     head = ";".join(["id", "session", "# mine", *["# more"] * 25, "level"])
     wide = f"A;pelvic-tilt;;{';' * 25}two"
     path.write_bytes(f'{before}{head}\r\nA;bedtime;"a\r\nb"\r\n;;\r\n{wide}\r\n'.encode())
-    reader = Reader(load(), TODAY, ("mp3",))
+    reader = Reader(load(), TODAY)
     reader.patients(entries(path))
     (told,) = with_cells(reader.problems, path)
     assert told.line == (6 if before else 5)

@@ -99,17 +99,12 @@ def _text_of(content: Path) -> tuple[str, str]:
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    from voiceguide.errors import nearest
-    from voiceguide.practice.formats import FORMATS
+    from voiceguide.practice.formats import formats_in
 
-    words = [word for word in text.lower().replace(",", " ").split() if word]
-    for word in words:
-        if word not in FORMATS:
-            hint = nearest(word, FORMATS) or f"possible: {', '.join(FORMATS)}"
-            raise BadRequest(f'--formats "{word}" is not known; {hint}')
-    if not words:
-        raise BadRequest(f"--formats names none; possible: {', '.join(FORMATS)}")
-    return tuple(dict.fromkeys(words))
+    try:
+        return formats_in(text)
+    except BadRequest as exc:
+        raise BadRequest(f"--formats {exc}") from exc
 
 
 def _make(table: Path, setting: "Setting", wanted: "PracticeOrder", cluster: str, jobs: int) -> int:

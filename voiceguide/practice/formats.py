@@ -5,10 +5,12 @@ that makes of her sessions the files that are hers alone. What all who have the 
 step of its own (``page``).
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from voiceguide.errors import BadRequest, nearest
 from voiceguide.feed import Channel
 from voiceguide.feed.rss import COVER, FEED, Episode, rss
 from voiceguide.release import VERSION
@@ -84,6 +86,21 @@ FORMATS: Final[Mapping[str, HandOut]] = {
     "feed": HandOut((".mp3", ".vtt", ".chapters.json", ".png"), _feed, needs_address=True),
     "page": HandOut((), _nothing, parts=(PAGE_SOUND,), paged=True),
 }
+
+
+def formats_in(text: str) -> tuple[str, ...]:
+    """The forms that a text names, each once, with commas or spaces between.
+
+    Raises BadRequest, with the rest of a sentence that begins with where the text stands.
+    """
+    words = re.findall(r"[^,;+\s]+", text.casefold())
+    for word in words:
+        if word not in FORMATS:
+            hint = nearest(word, FORMATS) or f"possible: {', '.join(FORMATS)}"
+            raise BadRequest(f'knows no "{word}"; {hint}')
+    if not words:
+        raise BadRequest(f"names none; possible: {', '.join(FORMATS)}")
+    return tuple(dict.fromkeys(words))
 
 
 def endings_of(formats: Sequence[str]) -> tuple[str, ...]:

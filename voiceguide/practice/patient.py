@@ -17,6 +17,7 @@ from voiceguide.library.names import named
 from voiceguide.library.plans import MOST_MINUTES
 from voiceguide.library.source import Location
 from voiceguide.practice.cells import TableCell, plain
+from voiceguide.practice.formats import formats_in
 from voiceguide.practice.table import HERS, TableLine
 
 LONGEST_ID, LONGEST_NAME = 100, 60
@@ -73,11 +74,10 @@ class Patient:
 class Reader:
     """Reads the entries of a table, of which those of one id belong together."""
 
-    def __init__(self, library: Library, today: date, formats: Sequence[str]) -> None:
-        """``formats`` are those there are; weeks are those of ``today``."""
+    def __init__(self, library: Library, today: date) -> None:
+        """Weeks are those of ``today``."""
         self._library = library
         self._today = today
-        self._formats = formats
         self.problems: list[Problem] = []
         self.ids: frozenset[str] = frozenset()
         """All of the table, also of those who have a mistake."""
@@ -175,7 +175,7 @@ class Reader:
         if voice := written.get("voice"):
             patient.voice, patient.voice_place = voice.text, voice.place
         if formats := written.get("formats"):
-            patient.formats = self._checked(formats, "formats", self._formats_of) or ()
+            patient.formats = self._checked(formats, "formats", formats_in) or ()
 
     def _take_wish(self, patient: Patient, written: dict[str, TableCell], entry: TableLine) -> None:
         cell = entry.get("session")
@@ -258,14 +258,6 @@ class Reader:
 
     def _named(self, text: str) -> str:
         return named(self._library, text)
-
-    def _formats_of(self, text: str) -> tuple[str, ...]:
-        words = [word for word in re.split(r"[,;+\s]+", text.casefold()) if word]
-        for word in words:
-            if word not in self._formats:
-                hint = nearest(word, self._formats) or f"possible: {', '.join(self._formats)}"
-                raise BadRequest(f'knows no "{word}"; {hint}')
-        return tuple(dict.fromkeys(words))
 
     def _checked(self, cell: TableCell, column: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 - what ``read`` gives
         """What a cell means; None, and a problem, if that cannot be said."""

@@ -132,7 +132,7 @@ class _Run:
         self._place = setting.place
         self._library = setting.library
         self._book = PlanBook(setting)
-        self._reader = Reader(self._library, today, tuple(FORMATS))
+        self._reader = Reader(self._library, today)
         self._patients: list[Patient] = []
         self._failed: dict[str, str] = {}
         """why the session, or the page, of a base could not be made"""
