@@ -92,10 +92,19 @@ def fill(day: Today, request: Request, minutes: int, seconds_of: SecondsOf) -> F
     return best if found.why else found
 
 
-def fit(library: Library, name: str, request: Request, minutes: int, seconds_of: SecondsOf) -> Filled:
+def fit(
+    library: Library,
+    name: str,
+    request: Request,
+    minutes: int,
+    seconds_of: SecondsOf,
+    *,
+    shortest: bool = False,
+) -> Filled:
     """A routine or exercise made to last so many minutes: fewer repetitions, or a rest at the end.
 
-    Raises BadRequest for minutes there cannot be, and where they are too few for all of it.
+    Raises BadRequest for minutes there cannot be, and where they are too few for all of it, unless the
+    ``shortest`` there is will do.
     """
     seconds = _seconds(minutes)
     what = programme(library, name)
@@ -109,6 +118,8 @@ def fit(library: Library, name: str, request: Request, minutes: int, seconds_of:
     fitter = _Fitter(fitted, request, name, minutes, seconds_of, rest=what.rest, ends=what.ends)
     least = fitter.shortest(entries)
     if least > seconds + NEAR:
+        if shortest:
+            return fitter.least(entries, f'is the least that "{what.title}" takes')
         enough = -(-least // 60)
         also = f"try --minutes {enough}" if enough <= MOST_MINUTES else "leave --minutes out"
         raise BadRequest(
@@ -149,6 +160,12 @@ class _Fitter:
         """Seconds with as few repetitions, and as short a rest, as can be."""
         *_, least = self._doses(entries)
         return self._measure(entries, least, self._rest)
+
+    def least(self, entries: Sequence[Entry], why: str) -> Filled:
+        """As little of it as can be; ``why`` is told, behind how long that lasts."""
+        *_, least = self._doses(entries)
+        lasts = self._measure(entries, least, self._rest)
+        return Filled(self._asked(entries, least, self._rest), lasts, f"{clock_words(lasts)} {why}")
 
     def longest(self, entries: Sequence[Entry]) -> Fraction:
         """Seconds with all her level asks for, and no rest that nobody wrote."""

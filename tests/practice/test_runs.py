@@ -10,15 +10,17 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from wards import Ward
+from wards import SHORT, Ward
 
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, ContentError, OutputError
 from voiceguide.guide import Guide
+from voiceguide.minutes import clock_words
 from voiceguide.practice import steps
 from voiceguide.practice.forget import forget
 from voiceguide.practice.hands import ManyHands
@@ -125,7 +127,9 @@ def test_what_cannot_be_made_is_reported_and_the_rest_is_made(
     monkeypatch.setattr("voiceguide.practice.run.encode_session", failing)
     result = ward.run()
     assert result.missing == {"the disk is full": 1}
-    assert ward.report() == [{"id": "B-4", "line": "4", "session": "turn", "why": "the disk is full"}]
+    assert ward.report() == [
+        {"id": "B-4", "line": "4", "session": "turn", "why": "the disk is full", "instead": ""}
+    ]
     assert sorted(path.name for path in ward.folders()["B-4"].glob("*.mp3")) == [
         "listen-first.mp3",
         "rise.mp3",
@@ -308,12 +312,59 @@ def test_minutes_are_kept(ward: Ward) -> None:
     assert ward.run().encoded == 0
 
 
-def test_minutes_that_cannot_be_are_a_mistake_of_the_table(ward: Ward) -> None:
-    """Too few minutes for a session are told with the place where they are asked for."""
-    ward.table.write_text("id,session,minutes\nA,listen-first,2\nB,turn,1\nC,rise,1\n")
+def test_minutes_of_what_is_for_listening_are_a_mistake_of_the_table(ward: Ward) -> None:
+    """What cannot be longer or shorter is told with the place where minutes are asked for."""
+    ward.table.write_text("id,session,minutes\nA,listen-first,2\nB,turn,3\n")
     with pytest.raises(ContentError) as told:
         ward.run()
-    assert told.value.problems[0].line == 2
+    (problem,) = told.value.problems
+    assert (problem.line, problem.column) == (2, 3)
+    assert "lasts as long as it does; leave its minutes out" in problem.message
+
+
+def test_minutes_that_cannot_be_kept_are_reported_with_what_she_gets(ward: Ward) -> None:
+    """Too many minutes give all of it, too few the least of it; the report says so, each time."""
+    ward.write(
+        ("A", "rise", "120"), ("B", "turn", "1"), ("C", "rise", "2"), head=("id", "session", "minutes")
+    )  # fmt: skip
+    for encoded in (4, 0):
+        result = ward.run()
+        assert (result.encoded, result.missing, result.otherwise) == (encoded, {}, 2)
+        rows = [tuple(row.values()) for row in ward.report()]
+        for (id, line, session, why, instead), asked in zip(rows, ("120 minutes", "1 minute"), strict=True):
+            sound = (ward.folders()[id] / f"{session}.mp3").read_bytes()
+            facts = next(
+                json.loads(path.with_suffix(".json").read_text())
+                for path in (ward.folder / ".sessions").rglob("*.mp3")
+                if path.read_bytes() == sound
+            )
+            lasts = clock_words(Fraction(facts["seconds"]))
+            assert (line, instead) == ({"A": "2", "B": "3"}[id], f"it lasts {lasts}")
+            assert why.startswith(f"it cannot last {asked}: {lasts} is ")
+
+
+SPARING = """\
+routines:
+  both:
+    title: Both of them
+    for: Two in a row.
+    exercises: [rise, turn]
+"""
+OTHERWISE = """\
+    variants:
+      upright: {for: [girdle]}
+"""
+
+
+@pytest.mark.parametrize("minutes", ["", "3"])
+def test_what_is_left_out_to_spare_her_is_reported(ward: Ward, minutes: str) -> None:
+    """An exercise of a routine that does not spare her wrists is left out; the report says which, and why."""
+    content = SHORT.replace("routines:\n", SPARING).replace("    levels:\n", OTHERWISE + "    levels:\n")
+    ward.write(("A", "both", "wrists", minutes), head=("id", "session", "spare", "minutes"))
+    result = ward.run(content=("short.yaml", content))
+    assert (result.missing, result.otherwise) == ({}, 1)
+    told = [(row["session"], row["why"], row["instead"]) for row in ward.report()]
+    assert told[-1] == ("both", "Rise is left out: it does not spare your wrists", "the rest of it")
 
 
 def test_a_lost_key_is_not_made_anew(ward: Ward) -> None:

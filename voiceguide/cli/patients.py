@@ -171,6 +171,12 @@ def _tell(result: "RunResult", setting: "Setting") -> int:
         typer.echo(str(ContentError(result.wrong)), err=True)
     for why, number in result.missing.most_common() if not result.wrong else ():
         typer.echo(f"voiceguide: {counted(number, 'session')} could not be made: {shown(why)}", err=True)
+    if result.otherwise:
+        those = counted(result.otherwise, "session")
+        typer.echo(
+            f"voiceguide: {those} not quite as asked for; {place}/{REPORT} says why, and what she gets",
+            err=True,
+        )
     if result.missing:
         typer.echo(f"voiceguide: {place}/{REPORT} says what could not be made, and why", err=True)
     return 1 if result.missing else 0

@@ -10,7 +10,7 @@ from voiceguide.practice.place import AnyPlace
 LIST: Final = "list.csv"
 REPORT: Final = "report.csv"
 _LIST_HEAD: Final = ("id", "folder", "address", "sessions", "missing", "in the table")
-_REPORT_HEAD: Final = ("id", "line", "session", "why")
+_REPORT_HEAD: Final = ("id", "line", "session", "why", "instead")
 
 
 class Listed(NamedTuple):
@@ -27,12 +27,14 @@ class Listed(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """What a patient has not got: the line of the table, the session as it is named, and why."""
+    """What a patient has not got as asked for: the line of the table, the session as it is named, and why."""
 
     id: str
     line: int
     session: str
     why: str
+    instead: str = ""
+    """what she gets in its place; empty for nothing"""
 
 
 def read_list(place: AnyPlace) -> list[Listed]:
@@ -54,7 +56,7 @@ def write_list(place: AnyPlace, patients: Iterable[Listed], separator: str) -> N
 
 
 def write_report(place: AnyPlace, missing: Sequence[Missing], separator: str) -> None:
-    """Write what could not be made; a report without lines says that all of it could. Raises OutputError."""
+    """Write what could not be made as asked for; without lines, all of it could. Raises OutputError."""
     place.put(REPORT, _table(_REPORT_HEAD, missing, separator), private=True)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import voiceguide
-from voiceguide.coach import Request
+from voiceguide.coach import Request, programme
+from voiceguide.coach.outline import remarks
 from voiceguide.errors import BadRequest, VoiceguideError
 from voiceguide.export import Metadata
 from voiceguide.guide import Guide
@@ -49,6 +50,13 @@ class Fitting(NamedTuple):
         return f"<plan {self.key[:12]}>"
 
 
+class Differing(NamedTuple):
+    """What is otherwise in a session than it was asked for: why, and what she gets instead."""
+
+    why: str
+    instead: str
+
+
 class PlanBook:
     """All plans of a run, and those that runs before it made with the same program, content and voices."""
 
@@ -59,6 +67,7 @@ class PlanBook:
         self._found: dict[str, dict[str, Any]] = {}
         self._orders: dict[_Asked, Order | Fitting] = {}
         self._refused: dict[_Asked, VoiceguideError] = {}
+        self._differing: dict[_Asked, list[Differing]] = {}
         self._identities: dict[str | None, str] = {}
 
     def order(self, voice: str | None, wish: Wish) -> Order | Fitting:
@@ -78,10 +87,15 @@ class PlanBook:
                 raise
         return known
 
-    def fitted(self, fitting: Fitting, plan: dict[str, Any], digest: str) -> None:
+    def differing(self, voice: str | None, wish: Wish) -> list[Differing]:
+        """All that is otherwise in what a wish has become."""
+        return self._differing.get((voice, wish.name, wish.request, wish.minutes), [])
+
+    def fitted(self, fitting: Fitting, plan: dict[str, Any], digest: str, differing: list[Differing]) -> None:
         """Take in what a plan for some minutes has become."""
-        self._found[fitting.key] = {"digest": digest, "plan": plan}
+        self._found[fitting.key] = {"digest": digest, "plan": plan, "differing": differing}
         self._orders[_asked(fitting)] = _of_written(fitting.order, self._found[fitting.key])
+        self._differing[_asked(fitting)] = differing
 
     def refuse(self, fitting: Fitting, why: str) -> None:
         """Take in why there can be no plan for some minutes."""
@@ -95,15 +109,18 @@ class PlanBook:
     def _new(self, voice: str | None, wish: Wish) -> Order | Fitting:
         order = Order(voice, wish.name, wish.request)
         key = self._key(order, wish.minutes)
-        if written := self._before.get(key):
-            self._found[key] = written
-            return _of_written(order, written)
-        if wish.minutes is not None:
-            lines_of(self._setting.guide(voice), order)  # which refuses what no length would make right
-            return Fitting(order, wish.minutes, key)
-        digest = digest_of(self._setting.guide(voice), order, self._setting)
-        self._found[key] = {"digest": digest}
-        return order._replace(digest=digest)
+        written = self._before.get(key)
+        if written is None:
+            if wish.minutes is not None:
+                _check_fits(self._setting, wish.name)
+                lines_of(self._setting.guide(voice), order)  # which refuses what no length would make right
+                return Fitting(order, wish.minutes, key)
+            guide = self._setting.guide(voice)
+            digest = digest_of(guide, order, self._setting)
+            written = {"digest": digest, "differing": spared(guide, order)}
+        self._found[key] = written
+        self._differing[(voice, *wish[:3])] = [Differing(*each) for each in written["differing"]]
+        return _of_written(order, written)
 
     def _key(self, order: Order, minutes: int | None) -> str:
         """Stands for all that decides a plan and what is made of it."""
@@ -119,6 +136,25 @@ class PlanBook:
 
 def _asked(fitting: Fitting) -> _Asked:
     return fitting.order.voice, fitting.order.name, fitting.order.request, fitting.minutes
+
+
+def _check_fits(setting: Setting, name: str) -> None:
+    """Raise BadRequest for minutes of what cannot be longer or shorter."""
+    what = programme(setting.library, name)
+    if not what.entries:
+        raise BadRequest(
+            f'"{what.title}" is for listening, and lasts as long as it does; leave its minutes out'
+        )
+
+
+def spared(guide: Guide, order: Order) -> list[Differing]:
+    """What is left out of a session to spare her."""
+    session = guide.plan(order.name, order.request)
+    return [
+        Differing(f"{each.text} is left out: {each.reason}", "the rest of it")
+        for each in remarks(session.library, session.course)
+        if each.action == "left out"
+    ]
 
 
 def digest_of(guide: Guide, order: Order, setting: Setting) -> str:
@@ -151,7 +187,7 @@ def _written(place: AnyPlace) -> dict[str, dict[str, Any]]:
     return {
         key: plan
         for key, plan in plans.items()
-        if isinstance(plan, dict) and isinstance(plan.get("digest"), str)
+        if isinstance(plan, dict) and isinstance(plan.get("digest"), str) and "differing" in plan
     }
 
 

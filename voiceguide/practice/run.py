@@ -88,6 +88,8 @@ class RunResult(NamedTuple):
     """folders that were changed"""
     missing: Counter[str]
     """why something could not be made, and how often"""
+    otherwise: int
+    """sessions in folders that are not quite as they were asked for"""
     wrong: tuple[Problem, ...]
     """mistakes of the table that were passed over"""
     unlisted: int
@@ -140,6 +142,8 @@ class _Run:
         """of whom, by id, the page has which base"""
         self._missing: list[Missing] = []
         self._unrecorded: dict[RecordedVoice, set[Utterance]] = {}
+        self._otherwise: list[Missing] = []
+        """what is made, and not quite as it was asked for"""
         self._encoded = 0
 
     def all(self) -> RunResult:
@@ -164,6 +168,7 @@ class _Run:
             sessions=sum(each.sessions for each in listed[: len(self._patients)]),
             laid=laid,
             missing=Counter(each.why for each in self._missing),
+            otherwise=len({(each.id, each.line) for each in self._otherwise}),
             wrong=tuple(self._reader.problems),
             unlisted=sum(not each.in_table for each in listed),
             unrecorded=tuple(
@@ -229,7 +234,7 @@ class _Run:
             if done.result is None:
                 self._book.refuse(done.order, done.why)
             else:
-                self._book.fitted(done.order, done.result.wish, done.result.digest)
+                self._book.fitted(done.order, *done.result)
         self._patients = [patient for patient in self._patients if not fittings or self._planned(patient)]
 
     def _refuse_mistakes(self) -> None:
@@ -423,8 +428,16 @@ class _Run:
         ]
         separator = paper_separator(self._table)
         write_list(self._place, listed, separator)
-        write_report(self._place, self._missing, separator)
+        self._otherwise = list(self._differing())
+        write_report(self._place, [*self._missing, *self._otherwise], separator)
         return listed
+
+    def _differing(self) -> Iterator[Missing]:
+        for patient in self._patients:
+            for wish, encode in self._wishes(patient):
+                if store_name(encode) not in self._failed:
+                    for why, instead in self._book.differing(patient.voice, wish):
+                        yield Missing(patient.id, wish.place.line, wish.name, why, instead)
 
     def _tidy(self, encodes: Iterable[str], others: Iterable[Listed]) -> None:
         """Remove what is stored and nobody needs any more, and what grew and is not whole."""

@@ -21,11 +21,11 @@ from voiceguide.export.sidecars import TEXTS
 from voiceguide.folder import Watch
 from voiceguide.guide import Session
 from voiceguide.library.ladder import dose_words
-from voiceguide.minutes import fit
+from voiceguide.minutes import clock_words, fit
 from voiceguide.output import Encoding
 from voiceguide.practice.folders import stored
 from voiceguide.practice.formats import FACTS, PAGE_SOUND
-from voiceguide.practice.plans import Fitting, Order, digest_of
+from voiceguide.practice.plans import Differing, Fitting, Order, digest_of, spared
 from voiceguide.practice.setting import Setting
 from voiceguide.utterance import Utterance
 from voiceguide.web.single import write_sound_for_page
@@ -46,11 +46,11 @@ class SpokenLines(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """A plan for some minutes: the wish that gives it, as data, its digest, and why it is not as long."""
+    """A plan for some minutes: the wish that gives it, as data, its digest, and what is otherwise in it."""
 
     wish: dict[str, Any]
     digest: str
-    why: str
+    differing: list[Differing]
 
 
 class Encode(NamedTuple):
@@ -88,7 +88,10 @@ def no_such_voice(line: SpokenLines, setting: Setting) -> str:
 
 
 def fit_minutes(fitting: Fitting, setting: Setting) -> Fit:
-    """Plan a session to last so many minutes. Raises BadRequest, VoiceError and OutputError."""
+    """Plan a session to last so many minutes, or as near to that as is hers to do.
+
+    Raises BadRequest, VoiceError and OutputError.
+    """
     order = fitting.order
     guide = setting.guide(order.voice)
 
@@ -96,13 +99,14 @@ def fit_minutes(fitting: Fitting, setting: Setting) -> Fit:
         session = guide.plan(name, request)
         return Fraction(session.timeline.length, session.sample_rate)
 
-    filled = fit(guide.library, order.name, order.request, fitting.minutes, seconds_of)
+    differing = spared(guide, order)
+    filled = fit(guide.library, order.name, order.request, fitting.minutes, seconds_of, shortest=True)
+    if filled.why:
+        asked = "1 minute" if fitting.minutes == 1 else f"{fitting.minutes} minutes"
+        lasts = f"it lasts {clock_words(filled.seconds)}"
+        differing = [Differing(f"it cannot last {asked}: {filled.why}", lasts), *differing]
     planned = order._replace(request=filled.request)
-    return Fit(
-        {"plan": filled.plan.as_data()} if filled.request.plan else {},
-        digest_of(guide, planned, setting),
-        filled.why,
-    )
+    return Fit({"plan": filled.plan.as_data()}, digest_of(guide, planned, setting), differing)
 
 
 def store_name(encode: Encode) -> str:
