@@ -113,6 +113,43 @@ def test_accidents_in_the_middle_leave_everything_whole(ward: Ward, cluster: Clu
     assert len(list(ward.folder.glob(".sessions/*/*.mp3"))) == DISTINCT
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+@pytest.mark.parametrize("seconds", [3, 16])
+def test_a_worker_that_stands_still_for_a_while(
+    ward: Ward, cluster: Cluster, tmp_path: Path, seconds: int
+) -> None:
+    """One of two stands still, for less or more than the scheduler waits for it, and goes on where it was.
+
+    Nothing is missing, twice or half there, and the report says that all of it could be made.
+    """
+    many(ward)
+    cluster.kill("scheduler")
+    cluster.environment["DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL"] = "8s"
+    cluster.start_scheduler()
+    for name in ("one", "two"):
+        cluster.start_worker(name)
+    running = Running(ward, cluster, str(ward.folder))
+    running.wait_for(ward.folder, 2)
+    cluster.freeze("one")
+    time.sleep(seconds)
+    cluster.thaw("one")
+    code, out, err = running.end()
+    assert (code, err) == (0, "")
+    assert f"12 patients, 24 sessions, {DISTINCT} encoded; 12 folders changed" in out
+    assert ward.report() == []
+    nothing_grows(ward.folder)
+    whole(ward, ward.folder, tmp_path)
+    assert len(list(ward.folder.glob(".sessions/*/*.mp3"))) == DISTINCT
+
+
+def nothing_grows(folder: Path) -> None:
+    """Wait until what a worker finishes after the run, because it was taken for dead, is at its place."""
+    deadline = time.monotonic() + 60
+    while any((folder / ".parts").iterdir()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make a small disk")
 def test_a_worker_whose_disk_is_full_leaves_its_work_to_others(
     ward: Ward, cluster: Cluster, tmp_path: Path

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -139,6 +140,14 @@ class Cluster:
         process = self._processes.pop(name)
         process.kill()
         process.wait()
+
+    def freeze(self, name: str) -> None:
+        """Have a process stand still, as on a machine that has no time for it."""
+        self._processes[name].send_signal(signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        """Have it go on where it was."""
+        self._processes[name].send_signal(signal.SIGCONT)
 
     def ended(self, name: str) -> bool:
         """Whether a process has ended by itself."""
