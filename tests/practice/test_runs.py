@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from wards import SHORT, Ward
 
+from voiceguide import voice
 from voiceguide.coach import Request
 from voiceguide.errors import BadRequest, ContentError, OutputError
 from voiceguide.guide import Guide
@@ -27,6 +28,8 @@ from voiceguide.practice.hands import ManyHands
 from voiceguide.practice.run import PracticeOrder, RunWatch
 from voiceguide.practice.setting import Setting
 from voiceguide.voice import SilentVoice
+from voiceguide.voice.catalogue import Choice, is_installed
+from voiceguide.voice.engine import Engine
 
 SILENT = PracticeOrder(voice="silent")
 HER_NAME = "Unmistakable".encode("utf-16-le")
@@ -206,6 +209,29 @@ def test_a_spoken_name_is_kept_in_no_cache(ward: Ward, tmp_path: Path) -> None:
     before = sorted(path.name for path in clips.iterdir())
     assert ward.run(replace(shared, say_names=True), clips=str(clips)).encoded == 1
     assert sorted(path.name for path in clips.iterdir()) == before != []
+
+
+@pytest.mark.skipif(not is_installed("natural"), reason="the natural voice's package is not installed")
+def test_one_model_of_the_natural_voice_speaks_everything(
+    ward: Ward, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many sessions a process makes, with her name or without, it loads the natural voice once."""
+    opened = []
+
+    def counted(choice: Choice) -> Engine:
+        opened.append(choice.driver)
+        return open_engine(choice)
+
+    open_engine = voice._open_engine
+    monkeypatch.setattr(voice, "_open_engine", counted)
+    head = ("id", "name", "session", "voice")
+    ward.write(("A", "Anna", "turn", "natural"), ("B", "", "turn", "natural"), head=head)
+    wanted = PracticeOrder(formats=("mp3", "page"), say_names=True)
+    result = ward.run(wanted, clips=str(tmp_path / "clips"))
+    assert (result.encoded, result.missing) == (3, {})
+    assert opened == ["natural"]
+    assert ward.run(replace(wanted, say_names=False), clips=str(tmp_path / "clips")).encoded == 0
+    assert opened == ["natural"]
 
 
 def test_forgetting_removes_her_and_what_is_hers_alone(ward: Ward) -> None:

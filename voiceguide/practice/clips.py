@@ -1,7 +1,9 @@
 """Clips that several machines share, each of which keeps those it needs beside; or that are only read."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 
 from voiceguide.errors import OutputError
 from voiceguide.pcm import Pcm
@@ -46,12 +48,30 @@ class SharedClips(ClipCache):
         raise OutputError(f"clips cannot be kept in {self.folder}; make room there")
 
 
-class ReadOnlyClips(ClipCache):
-    """The clips of another cache, to which none is added: what is said to one patient is nobody else's."""
+class DiscreetClips(ClipCache):
+    """The clips of another cache, to which none is added while what is spoken is for one patient alone."""
 
     def __init__(self, clips: ClipCache) -> None:
         super().__init__(clips.folder)
         self._clips = clips
+        self._alone = 0
+        self._change = Lock()
+
+    @property
+    def warnings(self) -> list[str]:
+        """Those of the other cache."""
+        return self._clips.warnings
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Have nothing kept that is spoken meanwhile."""
+        with self._change:
+            self._alone += 1
+        try:
+            yield
+        finally:
+            with self._change:
+                self._alone -= 1
 
     def get(self, key: str, rate: int) -> Pcm | None:
         """The clip of the other cache."""
@@ -62,4 +82,6 @@ class ReadOnlyClips(ClipCache):
         return self._clips.length(key, rate)
 
     def put(self, key: str, clip: Pcm) -> None:
-        """Nothing is kept."""
+        """Keep it in the other cache, if it may be kept."""
+        if not self._alone:
+            self._clips.put(key, clip)

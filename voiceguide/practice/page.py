@@ -13,7 +13,7 @@ from voiceguide.practice.formats import PAGE, PAGE_SOUND
 from voiceguide.practice.place import AnyPlace
 from voiceguide.practice.plans import program_digest
 from voiceguide.practice.setting import Setting
-from voiceguide.practice.steps import Encode, check_same, quoting_nothing, session_of, store_name
+from voiceguide.practice.steps import Encode, check_same, discreetly, session_of, store_name
 from voiceguide.web.choices import Alternative
 from voiceguide.web.single import shipped, single_page
 
@@ -87,7 +87,7 @@ def _choices(page: HerPage, setting: Setting) -> Iterator[Alternative]:
 
 
 def _planned(encode: Encode, setting: Setting) -> Session:
-    with quoting_nothing(encode):
+    with discreetly(encode, setting):
         session = session_of(encode, setting)
         before = session.voice.identity
         session.score.whole()

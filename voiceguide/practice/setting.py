@@ -10,7 +10,7 @@ from voiceguide.guide import Guide
 from voiceguide.library import Library, load
 from voiceguide.library.load import read_library
 from voiceguide.output import Encoding, encoding_for
-from voiceguide.practice.clips import ReadOnlyClips, SharedClips
+from voiceguide.practice.clips import DiscreetClips, SharedClips
 from voiceguide.practice.place import AnyPlace, open_place
 from voiceguide.voice import open_voice
 from voiceguide.voice.cache import ClipCache
@@ -49,12 +49,17 @@ class Setting:
         """The exercises. Raises ContentError."""
         return _library(self.content)
 
-    def guide(self, voice: str | None, *, keeping: bool = True) -> Guide:
-        """A guide that speaks with a voice; one that is not ``keeping`` leaves no new clip behind.
+    @property
+    def kept(self) -> DiscreetClips:
+        """The clips that its guides keep."""
+        return cache_of(self.clips)
+
+    def guide(self, voice: str | None) -> Guide:
+        """A guide that speaks with a voice, one for all sessions of a process.
 
         Raises UnknownVoice and BadRequest.
         """
-        return _guide(self.clips, self.content, voice, keeping)
+        return _guide(self.clips, self.content, voice)
 
 
 @lru_cache(maxsize=4)
@@ -63,16 +68,18 @@ def _library(content: tuple[str, str] | None) -> Library:
 
 
 @lru_cache(maxsize=16)
-def _guide(clips: str | None, content: tuple[str, str] | None, voice: str | None, keeping: bool) -> Guide:
-    cache = cache_of(clips)
-    kept = cache if keeping else ReadOnlyClips(cache)
-    opened = open_voice(voice, None, SAMPLE_RATE, cache=kept)
+def _guide(clips: str | None, content: tuple[str, str] | None, voice: str | None) -> Guide:
+    opened = open_voice(voice, None, SAMPLE_RATE, cache=cache_of(clips))
     return Guide(_library(content), lambda: opened)
 
 
 @lru_cache(maxsize=4)
-def cache_of(clips: str | None) -> ClipCache:
+def cache_of(clips: str | None) -> DiscreetClips:
     """The clips that all share, those of them that are needed here beside; or those of this machine."""
+    return DiscreetClips(_cache_of(clips))
+
+
+def _cache_of(clips: str | None) -> ClipCache:
     from voiceguide.home import clip_folder
 
     if clips is None:

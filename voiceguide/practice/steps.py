@@ -6,16 +6,16 @@ made again, and what appears is whole.
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from voiceguide.coach import programme
+from voiceguide.coach import Request, programme
 from voiceguide.coach.outline import Planner
-from voiceguide.errors import OutputError, UnknownVoice, VoiceError
+from voiceguide.errors import OutputError, UnknownVoice, VoiceError, VoiceguideError
 from voiceguide.export import Metadata, Take
 from voiceguide.export.sidecars import TEXTS
 from voiceguide.folder import Watch
@@ -25,7 +25,7 @@ from voiceguide.minutes import clock_words, fit
 from voiceguide.output import Encoding
 from voiceguide.practice.folders import stored
 from voiceguide.practice.formats import FACTS, PAGE_SOUND
-from voiceguide.practice.plans import Differing, Fitting, Order, digest_of, spared
+from voiceguide.practice.plans import Differing, Fitting, Order, digest_of, lines_of, spared
 from voiceguide.practice.setting import Setting
 from voiceguide.utterance import Utterance
 from voiceguide.web.single import write_sound_for_page
@@ -122,32 +122,52 @@ def encode_session(encode: Encode, setting: Setting) -> int:
     Raises VoiceError, OutputError, and OutputError where this program or voice would make another session. No
     message quotes what is said to her alone.
     """
-    with quoting_nothing(encode):
+    with discreetly(encode, setting):
         return _encoded(encode, setting)
 
 
 @contextmanager
-def quoting_nothing(encode: Encode) -> Iterator[None]:
-    """Have no VoiceError quote what is said to her alone."""
-    try:
+def discreetly(encode: Encode, setting: Setting) -> Iterator[None]:
+    """Have no clip kept of what is said to her alone, and no VoiceError quote it."""
+    if not encode.said:
         yield
+        return
+    try:
+        with setting.kept.alone():
+            try:
+                yield
+            finally:
+                _await_hers(encode, setting)
     except VoiceError as exc:
-        if not encode.said:
-            raise
         raise VoiceError("what begins with her name could not be spoken; leave her name out") from exc
+
+
+def _await_hers(encode: Encode, setting: Setting) -> None:
+    """Wait until what is said to her alone is spoken, for a voice speaks ahead; or cannot be."""
+    guide, order = setting.guide(encode.order.voice), encode.order
+    with suppress(VoiceguideError):
+        others = set(lines_of(guide, order))
+        for line in lines_of(guide, order._replace(request=_asked(encode))):
+            if line not in others:
+                guide.voice.length_of(line)
 
 
 def session_of(encode: Encode, setting: Setting) -> Session:
     """The session to be encoded. Raises OutputError where this program or voice would make another."""
     order = encode.order
-    guide = setting.guide(order.voice, keeping=not encode.said)
+    guide = setting.guide(order.voice)
     if digest_of(guide, order, setting) != order.digest:
         raise OutputError(
             "this machine has another program, other exercises or another voice than the one that asked; "
             "install the same on both"
         )
-    request = replace(order.request, announced=encode.said) if encode.said else order.request
-    return guide.plan(order.name, request)
+    return guide.plan(order.name, _asked(encode))
+
+
+def _asked(encode: Encode) -> Request:
+    """How the session is to be, with what is said to her alone."""
+    request = encode.order.request
+    return replace(request, announced=encode.said) if encode.said else request
 
 
 def _encoded(encode: Encode, setting: Setting) -> int:
