@@ -262,6 +262,7 @@ def test_a_guide_that_does_not_give_way(keep_doors, home, monkeypatch):
     with pytest.raises(Unreachable, match=r"still there after 0.2 seconds; end it"):
         take_over(folder)
     first.process.send_signal(signal.SIGSTOP)
+    os.waitpid(first.process.pid, os.WUNTRACED)  # until it stands still
     with pytest.raises(Unreachable, match="put aside"):
         take_over(folder)
     first.process.send_signal(signal.SIGCONT)
