@@ -149,7 +149,7 @@ def test_a_louder_voice_is_another_one():
     (_, first), (after, hers), (ended_after, segment), _ = found
     assert first == Begun(10 * FRAME)
     assert (after, hers) == (51, Begun(50 * FRAME))
-    assert ended_after == 50 + 20 + 7
+    assert ended_after == 50 + 20 + 15
     assert (segment.begun, segment.ended, segment.whole) == (50 * FRAME, 70 * FRAME, True)
     assert numbers(segment)[:1] == [42]
 
@@ -157,7 +157,7 @@ def test_a_louder_voice_is_another_one():
 def test_a_louder_voice_is_heard_after_any_talk():
     """Somebody has talked on and on; she is heard all the same."""
     segments = Segments(lambda level: level > -44)
-    found = cut("o" * 400 + "s" * 20 + "o" * 8, segments=segments, kinds=TALK)
+    found = cut("o" * 400 + "s" * 20 + "o" * 16, segments=segments, kinds=TALK)
     assert isinstance(found[-1][1], Segment)
     assert (found[-1][1].begun, found[-1][1].ended) == (400 * FRAME, 420 * FRAME)
 
@@ -174,11 +174,20 @@ def test_how_loud_others_talk_is_remembered():
     segments = Segments(lambda level: level > -44)
     cut("." * 10 + "o" * 40 + "." * 30, segments=segments, kinds=TALK)
     found = cut("s" * 20 + "o" * 40, segments=segments, kinds=TALK)
-    assert [(after, type(each)) for after, each in found[:2]] == [(1, Begun), (27, Segment)]
+    assert [(after, type(each)) for after, each in found[:2]] == [(1, Begun), (35, Segment)]
     found = cut("." * 8 + "s" * 20 + "." * 8, segments=segments, kinds=TALK)
     segments.settle()
-    found = cut("s" * 20 + "o" * 8, segments=segments, kinds=TALK)
-    assert found[-1][0] == 27, "what she said and was understood is not theirs"
+    found = cut("s" * 20 + "o" * 16, segments=segments, kinds=TALK)
+    assert found[-1][0] == 35, "what she said and was understood is not theirs"
+
+
+def test_her_softer_syllables_are_hers():
+    """Where others talk, a third of a second as soft as they are does not part her phrase."""
+    segments = Segments(lambda level: level > -44)
+    cut("." * 10 + "o" * 40 + "." * 30, segments=segments, kinds=TALK)
+    found = cut("s" * 10 + "o" * 10 + "s" * 10 + "." * 8, segments=segments, kinds=TALK)
+    whole = found[-1][1]
+    assert (whole.ended - whole.begun, whole.whole) == (30 * FRAME, True)
 
 
 def test_who_is_far_may_be_another():

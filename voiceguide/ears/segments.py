@@ -20,6 +20,10 @@ BEFORE: Final = 8
 EARLY, END = 3, 8
 """Frames without speech after which a segment may be understood already, and after which it is over."""
 
+SOFTER_END: Final = 16
+"""Frames, 0.5 s, after which a segment is over if all that goes on is as soft as others talk: her own words
+have softer syllables, too."""
+
 LONGEST: Final = 125
 """Frames of a segment, 4 s; whoever talks longer talks to somebody else."""
 
@@ -193,7 +197,7 @@ class Segments:
 
     def _gone_on(self, speech: "_Speech", frame: _Floats, judged: Judged) -> list[Begun | Segment | Dropped]:
         speech.take(frame, judged, self._others.loud(self._taken))
-        if speech.silent >= END:
+        if speech.quiet >= END or speech.silent >= SOFTER_END:
             self._close()
             self._unsettled = speech.loud
             return self._ended(speech)
