@@ -112,6 +112,8 @@ class KalmanFilter:
             return self._nothing
         self._push(played)
         if taken < OFF:
+            self.explained.forget()  # it may come back by another way
+            self._rest.clear()
             return self._nothing
         echo = self._echo()
         left = microphone - echo
