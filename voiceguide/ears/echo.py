@@ -120,7 +120,7 @@ class KalmanFilter:
         rest, estimated = float(left @ left), float(echo @ echo)
         self._fit.add(taken, rest, estimated, float(microphone @ echo), loudness)
         if loudness > AUDIBLE:
-            self.explained.add(taken, rest, self._rest.unlike)
+            self.explained.add(taken, rest, self._rest)
         if self._mended():
             echo = self._echo()
             left = microphone - echo
@@ -291,7 +291,7 @@ class _Rest:
 
     @property
     def unlike(self) -> float:
-        """Decibels by which the echo is above it."""
+        """Decibels by which the echo is above all in the rest that is like what was played."""
         alike = float(np.sum(power_of(self._common) / (self._played + np.float32(1e-6))))
         return 10 * float(np.log10((self._echo + 1e-9) / (alike + 1e-9)))
 
@@ -331,11 +331,8 @@ class Explained:
             self._noise = min(self._noises)
             self._quiet, self._quiet_blocks = 0.0, 0
 
-    def add(self, taken: float, left: float, unlike: float) -> None:
-        """Take in the energy of a block before and after, while the guide talks.
-
-        ``unlike`` are the decibels by which the echo is above all in the rest that is like what was played.
-        """
+    def add(self, taken: float, left: float, rest: _Rest) -> None:
+        """Take in the energy of a block before and after, while the guide talks, and what the rest is like."""
         self._taken += taken
         self._left += left
         self._blocks += 1
@@ -344,6 +341,7 @@ class Explained:
             self._taken = self._left = 0.0
             self._blocks = 0
             self.decibels = self._explained()
+            unlike = rest.unlike
             surely = max(self.decibels, unlike) >= CONVERGED
             still = self.enough and (self.decibels >= DIVERGED or unlike >= UNLIKE)
             self.enough = surely or still

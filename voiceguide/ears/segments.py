@@ -182,10 +182,8 @@ class Segments:
         if self._starting < START and not judged.surely:
             return []
         self._others.talked(self._unsettled, self._taken)
-        frames = [_Frame(each, judged.level, spoken=True) for each in self._before]
-        before = len(frames) - self._starting
-        for number in range(before):
-            frames[number] = frames[number]._replace(spoken=False)
+        before = len(self._before) - self._starting
+        frames = [_Frame(each, judged.level, number >= before) for number, each in enumerate(self._before)]
         self._speech = _Speech(frames, before, self._taken - self._starting * FRAME)
         return self._told(self._speech, judged)
 
