@@ -332,7 +332,7 @@ class Explained:
             self._quiet, self._quiet_blocks = 0.0, 0
 
     def add(self, taken: float, left: float, rest: _Rest) -> None:
-        """Take in the energy of a block before and after, while the guide talks, and what the rest is like."""
+        """Take in a block before and after, in energy, while the guide talks, and what the rest is like."""
         self._taken += taken
         self._left += left
         self._blocks += 1
