@@ -29,7 +29,7 @@ def named(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_an_address_is_written_where_people_look(copy: Path) -> None:
-    """A package index gets links, the README says what to clone, nothing else changes; another one replaces it."""
+    """A package index gets links, the README says what to clone; nothing else changes, then or later."""
     before = tomllib.loads((copy / "pyproject.toml").read_text("utf-8"))
     readme = (copy / "README.md").read_text("utf-8").splitlines()
     for address in ("https://forge.example/anna/voiceguide", "https://forge.example/bea/guide"):
