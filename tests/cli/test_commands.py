@@ -251,7 +251,7 @@ def test_a_picture_may_be_asked_for_by_any_name(tmp_path: Path) -> None:
 def test_show_tells_the_dose_that_was_asked_for() -> None:
     """The header of a plan has the dose of this plan."""
     said = run("show", "torso-twist", "--hold", "30", "--sides", "left", "--voice", "silent").stdout
-    assert "\nDose: 1 x 30 s hold, left side\n" in said
+    assert "\nDose: 30 seconds, left side\n" in said
 
 
 def test_check_tells_once_what_gives_way_each_time(small: Path) -> None:
@@ -433,8 +433,8 @@ def ladder(tmp_path: Path) -> list[str]:
 def test_show_lists_levels_and_variants(ladder: list[str]) -> None:
     """`show` has a line for each level and each variant, and marks the one that is played."""
     lines = run("show", "tiny", *ladder, "--spare", "wrists").stdout.splitlines()
-    assert "Level 1: 2 x, once a day" in lines
-    assert "Level 2: 3 x, twice a day (our own)" in lines
+    assert "Level 1: 2 times, once a day" in lines
+    assert "Level 2: 3 times, twice a day (our own)" in lines
     assert "Variant standing: every stage; spares girdle, the floor" in lines
     assert "Variant seated (this one): every stage; spares girdle, wrists, the floor" in lines
     assert "Variant early: weeks 1 to 13; spares the floor; only if asked for" in lines
@@ -442,7 +442,9 @@ def test_show_lists_levels_and_variants(ladder: list[str]) -> None:
 
 def test_what_is_beyond_the_ladder_is_told_in_a_line(ladder: list[str], tmp_path: Path) -> None:
     """Before a session or a file there is one line for it, `show --why` has it; nothing is refused."""
-    line = 'voiceguide: level 7: "Tiny" ends with level 2: 3 x, twice a day (our own); so this is planned\n'
+    line = (
+        'voiceguide: level 7: "Tiny" ends with level 2: 3 times, twice a day (our own); so this is planned\n'
+    )
     beyond = [*ladder, "--level", "7"]
     for words in (("show", "tiny"), ("export", "tiny", "-o", str(tmp_path / "x.wav"))):
         result = run(*words, *beyond)

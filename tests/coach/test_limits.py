@@ -159,15 +159,15 @@ def test_within_the_ladder_nothing_is_told(told):
 
 def test_beyond_the_ladder_is_told(told):
     """More than the last level is done and told, with what the ladder's most is, and whose number."""
-    most = "12 x, 2 sets, twice a day (our own)"
+    most = "12 times, 2 sets, twice a day (our own)"
     ((action, what, why),) = told("sway", level=4)
     assert (action, what) == ("beyond", "level 4")
     assert why == f'"Sway" ends with level 3: {most}; so this is planned'
     assert told("sway", reps=60) == [("beyond", "60 repetitions", f'more than "Sway" works up to: {most}')]
     assert told("sway", level=3, sets=3)[0][1] == "36 repetitions"
     ((action, what, why),) = told("lean", hold=Fraction(600))
-    assert (action, what) == ("beyond", "10 min hold")
-    assert why == '20 s hold is planned, as "Lean" works up to: 1 x 20 s hold, each side'
+    assert (action, what) == ("beyond", "a hold of 10 minutes")
+    assert why == '20 seconds is planned, as "Lean" works up to: 20 seconds, each side'
 
 
 def test_only_what_has_a_ladder_takes_a_level(course, library):

@@ -70,10 +70,12 @@ def test_beyond_the_last_level_is_the_last(part):
 def test_a_level_in_words(part, held):
     """How much, how often, and whose number."""
     ladder = part(LADDER)
-    assert level_words(ladder, ladder.levels[0]) == "4 x, twice a day"
-    assert level_words(ladder, ladder.levels[2]) == "10 x, 2 sets, 3 times a day (a careful number of ours)"
+    assert level_words(ladder, ladder.levels[0]) == "4 times, twice a day"
+    assert (
+        level_words(ladder, ladder.levels[2]) == "10 times, 2 sets, 3 times a day (a careful number of ours)"
+    )
     ladder = part(HELD, held)
-    assert level_words(ladder, ladder.levels[1]) == "2 x 10 s hold"
+    assert level_words(ladder, ladder.levels[1]) == "2 times 10 seconds"
 
 
 @pytest.mark.parametrize(

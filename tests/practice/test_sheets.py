@@ -26,7 +26,7 @@ def test_the_sheet_says_what_how_often_and_how_to_get_it(ward: Ward) -> None:
     folders = ward.folders()
     page = (folders["A"] / "index.html").read_text()
     assert "For Anna &amp; Co" in page
-    assert re.search(r"Rise</strong>: \d+ s, 3 x, 3 times a day", page)
+    assert re.search(r"Rise</strong>: \d+ s, 3 times, 3 times a day", page)
     assert f"https://clinic.example/p/{folders['A'].name}/" in page
     assert "<svg" in page
     assert "Stop if it hurts." in page
@@ -65,7 +65,7 @@ def test_the_sheet_is_one_page(tmp_path: Path, paper: str, sessions: int) -> Non
 
     facts: dict[str, Any] = {
         "title": "Sitting reverse crunches", "about": "A gentle way to feel your deep belly muscles again.",
-        "dose": "10 x 4 s hold, 2 sets, each side", "seconds": 312.5, "size": 1,
+        "dose": "10 times 4 seconds, 2 sets, each side", "seconds": 312.5, "size": 1,
     }  # fmt: skip
     told = [SheetLine(Shelved(f"s-{number}", facts), 2, first=not number) for number in range(sessions)]
     page_file = tmp_path / "index.html"

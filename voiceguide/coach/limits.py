@@ -94,7 +94,7 @@ def _beyond(exercise: Exercise, part: Part, entry: Entry, request: Request) -> I
         yield Remark("beyond", f"{many} repetitions", f"more than {works_up}", address)
     if request.hold and part.dose.hold and request.hold > longest_hold(part):
         reason = f"{hold_words(longest_hold(part))} is planned, as {works_up}"
-        yield Remark("beyond", hold_words(request.hold), reason, address)
+        yield Remark("beyond", f"a hold of {hold_words(request.hold)}", reason, address)
 
 
 def check_longest(library: Library, course: Course) -> None:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from voiceguide.library.blocks import Block, Key
-from voiceguide.library.duration import write_duration
+from voiceguide.library.duration import speak_duration
 from voiceguide.library.facts import LONGEST_HOLD, Breaths, Dose, Level, Part
 from voiceguide.library.fields import Fields
 from voiceguide.library.meanings import (
@@ -113,17 +113,23 @@ def longest_hold(part: Part) -> Fraction:
 
 
 def hold_words(hold: Fraction) -> str:
-    """How long a hold is, as it was asked for: ``4 s hold`` or ``3 breaths``."""
+    """How long a hold is, as it was asked for: ``4 seconds`` or ``3 breaths``."""
     if isinstance(hold, Breaths):
         return f"{hold.breaths} breath{'' if hold.breaths == 1 else 's'}"
-    return f"{write_duration(hold)} hold"
+    return speak_duration(hold)
+
+
+def reps_words(reps: int, hold: Fraction | None) -> str:
+    """A number of repetitions, each with its hold: ``8 times``, ``5 times 4 seconds``, ``3 breaths``."""
+    if not hold:
+        return f"{reps} times" if reps != 1 else "once"
+    return hold_words(hold) if reps == 1 else f"{reps} times {hold_words(hold)}"
 
 
 def dose_words(dose: Dose, *, sided: bool = False) -> str:
-    """A dose for the eye: ``5 x 4 s hold, 2 sets, each side``."""
+    """A dose for the eye: ``5 times 4 seconds, 2 sets, each side``."""
     return (
-        f"{dose.reps} x"
-        f"{f' {hold_words(dose.hold)}' if dose.hold else ''}"
+        f"{reps_words(dose.reps, dose.hold)}"
         f"{f', {dose.sets} sets' if dose.sets > 1 else ''}"
         f"{', each side' if sided else ''}"
     )

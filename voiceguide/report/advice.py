@@ -9,12 +9,11 @@ from voiceguide.coach.units import amount
 from voiceguide.coach.wording import number_word
 from voiceguide.diary import Bout, Diary, NextLevel, Practice
 from voiceguide.library.facts import Exercise, Library
-from voiceguide.library.ladder import level_of
+from voiceguide.library.ladder import level_of, reps_words
 from voiceguide.library.plans import PracticePlan
 from voiceguide.report.words import (
     FELT,
     amount_words,
-    dose_words,
     exercise_title,
     in_words,
     listed_words,
@@ -168,7 +167,7 @@ def _plan_words(exercise: Exercise, level: int) -> str:
         dose = step.dose if step else part.dose
         much = amount(part, dose)
         if not much:
-            once = dose_words(dose.reps, dose.hold)
+            once = reps_words(dose.reps, dose.hold)
             much = f"{once} on each side" if part.sides else once
         sets = f"{dose.sets} sets of {much}" if dose.sets > 1 else much
         told.append(f"{within(part.title)}, {sets}" if part.name else sets)

@@ -9,8 +9,8 @@ from typing import Final
 from voiceguide.coach.wording import number_word
 from voiceguide.diary import Amount, Bout
 from voiceguide.journal import Feeling
-from voiceguide.library.duration import speak_duration
 from voiceguide.library.facts import Breaths, Exercise, Library
+from voiceguide.library.ladder import reps_words
 
 FELT: Final[dict[Feeling, str]] = {"better": "better", "same": "the same", "worse": "worse"}
 """How her back was, after "it was"."""
@@ -51,15 +51,9 @@ def amount_words(library: Library, bout: Bout) -> str:
     return "; ".join(told)
 
 
-def dose_words(reps: int, hold: Fraction | None) -> str:
-    """A number of repetitions with a stay of so many seconds: ``8 times``, ``5 times 4 seconds``."""
-    if not hold:
-        return f"{reps} times" if reps != 1 else "once"
-    if isinstance(hold, Breaths):
-        stay = f"{hold.breaths} breath{'' if hold.breaths == 1 else 's'}"
-    else:
-        stay = speak_duration(Fraction(max(1, round(hold))))
-    return stay if reps == 1 else f"{reps} times {stay}"
+def _whole(hold: Fraction) -> Fraction:
+    """Whole seconds, for she may have come out within one."""
+    return hold if not hold or isinstance(hold, Breaths) else Fraction(max(1, round(hold)))
 
 
 def in_words(text: str) -> str:
@@ -96,7 +90,7 @@ def _part_title(library: Library, bout: Bout, part: str) -> str:
 
 def _part_words(title: str, amounts: list[Amount]) -> str:
     begun = [amount for amount in amounts if amount.reps]
-    sides = {amount.side: dose_words(amount.reps, amount.hold) for amount in begun}
+    sides = {amount.side: reps_words(amount.reps, _whole(amount.hold)) for amount in begun}
     done = set(sides.values())
     if not begun:
         told = "only begun"
