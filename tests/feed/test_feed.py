@@ -234,3 +234,13 @@ def test_the_session_to_listen_to_comes_first(root: ET.Element) -> None:
     assert everything[0] == "listen-first"
     assert len(everything) == len(set(everything)) == len(load().exercises) + len(load().routines)
     assert root.findtext("channel/itunes:type", namespaces=NAMES) == "serial"
+
+
+def test_the_channel_says_whose_it_is(root: ET.Element, tmp_path: Path) -> None:
+    """The licence of words, pictures and voice, as its sound's tags have it; nothing of an author's."""
+    assert root.findtext("channel/copyright") is None
+    guide = Guide(load(), SilentVoice)
+    write_feed(guide, ["desk-break"], Request(), tmp_path, Channel(URL), force=False, watch=Watch())
+    whose = ET.parse(tmp_path / "feed.xml").findtext("channel/copyright") or ""
+    assert "CC BY 4.0" in whose
+    assert whose.endswith("https://creativecommons.org/licenses/by/4.0/")

@@ -244,3 +244,12 @@ def test_each_page_says_once_that_it_is_not_medical(make_site: MakeSite, tmp_pat
     for page in (tmp_path / "index.html", tmp_path / "sessions" / "desk-break.html"):
         text = Elements(page.read_bytes()).text
         assert text.count("not medical advice") == text.count("ask first") == 1
+
+
+def test_a_page_says_whose_it_is(site: Path, make_site: MakeSite, tmp_path: Path) -> None:
+    """The licence of words, pictures and voice, as its sound's tags have it; nothing of an author's."""
+    make_site(tmp_path, None, "desk-break")
+    text = Elements((tmp_path / "sessions" / "desk-break.html").read_bytes()).text
+    assert text.count("CC BY 4.0") == text.count("https://creativecommons.org/licenses/by/4.0/") == 1
+    for page in (site / "sessions").glob("*.html"):
+        assert "CC BY" not in page.read_text(encoding="utf-8")

@@ -66,6 +66,11 @@ class Metadata:
         """The cover, as SVG. Raises VoiceError."""
         return self._drawn(self._session.timeline)
 
+    @property
+    def whose(self) -> str:
+        """Whose words, pictures and voice are, with the licence; empty where an author's own may be in it."""
+        return f"{self._words.copyright} {self._words.licence}".strip()
+
     @cached_property
     def _words(self) -> Tags:
         """What is known before anything is timed."""

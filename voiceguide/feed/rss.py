@@ -33,13 +33,15 @@ class Episode(NamedTuple):
         return f"voiceguide:{self.name}"
 
 
-def rss(channel: Channel, about: str, episodes: list[Episode], generator: str) -> bytes:
-    """The feed. ``about`` describes the channel when its own words do not."""
+def rss(channel: Channel, about: str, episodes: list[Episode], generator: str, *, whose: str = "") -> bytes:
+    """The feed. ``about`` describes the channel when its own words do not; ``whose`` says whose it all is."""
     for prefix, namespace in (("itunes", ITUNES), ("podcast", PODCAST), ("atom", ATOM)):
         ET.register_namespace(prefix, namespace)
     root = ET.Element("rss", version="2.0")
     top = ET.SubElement(root, "channel")
     _describe(top, channel, about, generator)
+    if whose:
+        _text(top, "copyright", whose)
     for number, episode in enumerate(episodes, 1):
         _add_item(ET.SubElement(top, "item"), channel, episode, number)
     ET.indent(root, " ")

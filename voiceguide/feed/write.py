@@ -53,7 +53,8 @@ def write_feed(
     target.put(COVER, files("voiceguide.feed").joinpath(COVER).read_bytes())
     episodes = [_episode(guide.library, each) for each in recordings]
     about = f"A spoken guide for gentle prenatal exercises. {_wellness(guide.library)}"
-    target.put(FEED, rss(channel, about, episodes, f"voiceguide {VERSION}"))
+    whose = Metadata(sessions[0]).whose
+    target.put(FEED, rss(channel, about, episodes, f"voiceguide {VERSION}", whose=whose))
     target.finish()
     return recordings
 

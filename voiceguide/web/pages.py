@@ -8,6 +8,7 @@ from urllib.parse import quote
 from voiceguide.clock import milliseconds
 from voiceguide.coach.course import Introduction
 from voiceguide.coach.wording import within
+from voiceguide.export import Metadata
 from voiceguide.folder import Recording
 from voiceguide.library import Library
 from voiceguide.sidecars.words import sound_words
@@ -105,8 +106,14 @@ def player(
         stop_list=stop_list(library),
         chapters=listing(_chapter_buttons(timeline)),
         transcript="".join(_transcript(timeline)),
+        whose=_whose(recording),
         plan=as_script(page_plan(timeline, library, pictures, recording.exercises)),
     ).decode()
+
+
+def _whose(recording: Recording) -> str:
+    whose = Metadata(recording.session).whose
+    return element("p", text(whose), class_="whose") + "\n" if whose else ""
 
 
 def _choices(choices: Sequence[Alternative], suffix: str, around: Surroundings) -> str:
