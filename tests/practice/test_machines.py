@@ -10,7 +10,7 @@ import pytest
 from wards import SHORT, Cluster, SftpServer, Ward
 
 from voiceguide.practice.formats import USUAL
-from voiceguide.practice.run import PracticeOrder
+from voiceguide.practice.prescriptions import PracticeOrder
 
 pytestmark = pytest.mark.timeout(900)
 

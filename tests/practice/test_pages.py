@@ -14,7 +14,7 @@ from voiceguide.folder import Watch
 from voiceguide.guide import Guide
 from voiceguide.practice.forget import forget
 from voiceguide.practice.hands import ManyHands
-from voiceguide.practice.run import PracticeOrder
+from voiceguide.practice.prescriptions import PracticeOrder
 from voiceguide.voice import SilentVoice
 from voiceguide.web import write_single
 

@@ -24,8 +24,8 @@ from voiceguide.guide import Guide
 from voiceguide.minutes import clock_words
 from voiceguide.practice import steps
 from voiceguide.practice.forget import forget
-from voiceguide.practice.hands import ManyHands
-from voiceguide.practice.run import PracticeOrder, RunWatch
+from voiceguide.practice.hands import ManyHands, RunWatch
+from voiceguide.practice.prescriptions import PracticeOrder
 from voiceguide.practice.setting import Setting
 from voiceguide.voice import SilentVoice
 from voiceguide.voice.catalogue import Choice, is_installed
@@ -427,7 +427,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from test_runs import Killer
-from voiceguide.practice.run import PracticeOrder
+from voiceguide.practice.prescriptions import PracticeOrder
 from wards import Ward
 wanted = PracticeOrder(voice="silent", formats=tuple(sys.argv[4].split()))
 Ward(Path(sys.argv[1]), Path(sys.argv[2])).run(wanted, watch=Killer(int(sys.argv[3])))

@@ -11,7 +11,7 @@ from wards import Ward
 
 from voiceguide.library import load
 from voiceguide.practice.formats import Shelved
-from voiceguide.practice.run import PracticeOrder
+from voiceguide.practice.prescriptions import PracticeOrder
 from voiceguide.practice.sheet import SheetLine, WaysToHear, sheet
 
 SILENT = PracticeOrder(voice="silent")

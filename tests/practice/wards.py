@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from voiceguide.practice.hands import Hands, OwnHands
-from voiceguide.practice.run import PracticeOrder, RunResult, RunWatch, run
+from voiceguide.practice.hands import Hands, OwnHands, RunWatch
+from voiceguide.practice.prescriptions import PracticeOrder
+from voiceguide.practice.run import RunResult, run
 from voiceguide.practice.setting import Setting
 
 TODAY = date(2026, 11, 30)

@@ -14,7 +14,8 @@ from voiceguide.errors import BadRequest, ContentError
 
 if TYPE_CHECKING:
     from voiceguide.practice.hands import Hands
-    from voiceguide.practice.run import PracticeOrder, RunResult
+    from voiceguide.practice.prescriptions import PracticeOrder
+    from voiceguide.practice.run import RunResult
     from voiceguide.practice.setting import Setting
 
 
@@ -73,7 +74,7 @@ def practice(
     if forget:
         _forget(setting, forget)
         return
-    from voiceguide.practice.run import PracticeOrder
+    from voiceguide.practice.prescriptions import PracticeOrder
 
     wanted = PracticeOrder(voice, _formats(formats), url, say_names=say_names, skip_wrong=skip_wrong)
     raise typer.Exit(_make(table, setting, wanted, cluster, jobs or os.cpu_count() or 1))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from voiceguide.practice.run import RunWatch
+from voiceguide.practice.hands import RunWatch
 
 if TYPE_CHECKING:
     from rich.progress import Progress

@@ -28,6 +28,16 @@ _FOR_WHO_STARTED_US: Final = tuple(
 StepFunction = Callable[[Any, Setting], Any]
 
 
+class RunWatch:
+    """Is told how the run comes along; this one takes no notice. It may raise KeyboardInterrupt."""
+
+    def begins(self, what: str, total: int) -> None:
+        """So many of something are to be done."""
+
+    def done(self, number: int = 1) -> None:
+        """So many of them are done."""
+
+
 class Done(NamedTuple, Generic[Ordered, Given]):
     """What became of an order: its result, or why there is none."""
 

@@ -1,28 +1,25 @@
-"""The whole road: a table in; plans, clips, sessions, folders, each made once; the practice's papers out."""
+"""The whole road: prescriptions in; clips, sessions, pages, folders, each made once; papers out."""
 
 import time
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
-from voiceguide.coach import Request, programme
 from voiceguide.coach.request import LISTEN_FIRST
-from voiceguide.errors import BadRequest, ContentError, Problem, UnknownName, VoiceError
-from voiceguide.feed import Channel
-from voiceguide.library.source import Location
+from voiceguide.errors import BadRequest, Problem
 from voiceguide.practice.folders import STORE, folder_of, key_of
-from voiceguide.practice.formats import FORMATS, PAGE, USUAL, are_paged, endings_of
-from voiceguide.practice.hands import Hands
+from voiceguide.practice.formats import PAGE, are_paged
+from voiceguide.practice.hands import Hands, RunWatch
 from voiceguide.practice.laying import HerSession, Laid, Laying, Layings, is_laid, lay_all, made_of
 from voiceguide.practice.ledger import Listed, Missing, read_list, write_list, write_report
 from voiceguide.practice.page import ENDING, HerPage, make_page, page_name
-from voiceguide.practice.patient import Patient, Reader, Wish
+from voiceguide.practice.patient import Patient
 from voiceguide.practice.place import sweep
-from voiceguide.practice.plans import Fitting, Order, PlanBook, lines_of
+from voiceguide.practice.plans import Order, lines_of
+from voiceguide.practice.prescriptions import PracticeOrder, Prescriptions
 from voiceguide.practice.setting import Setting
 from voiceguide.practice.steps import (
     Encode,
@@ -33,7 +30,7 @@ from voiceguide.practice.steps import (
     speak,
     store_name,
 )
-from voiceguide.practice.table import entries, paper_separator, with_cells
+from voiceguide.practice.table import paper_separator
 from voiceguide.utterance import Utterance
 from voiceguide.voice.recorded import RecordedVoice
 
@@ -41,39 +38,6 @@ LINES_A_TIME: Final = 16
 FOLDERS_A_TIME: Final = 25
 
 Thing = TypeVar("Thing")
-
-
-@dataclass(frozen=True)
-class PracticeOrder:
-    """What is asked for beside the table."""
-
-    voice: str | None = None
-    """the usual one of the table's patients"""
-    formats: tuple[str, ...] = USUAL
-    url: str = ""
-    """where the folder of the patients' folders will be found; empty where that is not known"""
-    say_names: bool = False
-    skip_wrong: bool = False
-    """whether who has a mistake is left out, and reported"""
-
-    def check(self) -> None:
-        """Raises BadRequest for an address that cannot be one, or is needed and not there."""
-        if self.url:
-            Channel(self.url).check()
-
-    def address(self, folder: str) -> str:
-        """Where a patient's folder will be found, with a slash at its end."""
-        return f"{self.url.strip().rstrip('/')}/{folder.rpartition('/')[2]}/" if self.url else ""
-
-
-class RunWatch:
-    """Is told how the run comes along; this one takes no notice. It may raise KeyboardInterrupt."""
-
-    def begins(self, what: str, total: int) -> None:
-        """So many of something are to be done."""
-
-    def done(self, number: int = 1) -> None:
-        """So many of them are done."""
 
 
 class RunResult(NamedTuple):
@@ -132,10 +96,9 @@ class _Run:
         self._key = key
         self._began = time.time()
         self._place = setting.place
-        self._library = setting.library
-        self._book = PlanBook(setting)
-        self._reader = Reader(self._library, today)
-        self._patients: list[Patient] = []
+        self._prescriptions = Prescriptions(table, setting, wanted, today)
+        self._wrong: list[Problem] = []
+        """mistakes of the table that are passed over"""
         self._failed: dict[str, str] = {}
         """why the session, or the page, of a base could not be made"""
         self._pages: dict[str, str] = {}
@@ -147,13 +110,9 @@ class _Run:
         self._encoded = 0
 
     def all(self) -> RunResult:
-        self._read()
         self._plan()
-        self._fit()
-        self._refuse_mistakes()
-        self._book.keep()
         self._place.make_folder(STORE)
-        encodes = self._encodes()
+        encodes = self._prescriptions.encodes()
         there = {found.path for found in self._place.files(STORE)}
         to_make = [each for base, each in encodes.items() if any(base + e not in there for e in each.endings)]
         self._speak(each.order for each in to_make)
@@ -169,107 +128,29 @@ class _Run:
             laid=laid,
             missing=Counter(each.why for each in self._missing),
             otherwise=len({(each.id, each.line) for each in self._otherwise}),
-            wrong=tuple(self._reader.problems),
+            wrong=tuple(self._wrong),
             unlisted=sum(not each.in_table for each in listed),
             unrecorded=tuple(
                 each.told_missing(len(lines)) for each, lines in self._unrecorded.items() if lines
             ),
         )
 
-    def _read(self) -> None:
-        try:
-            self._patients = self._reader.patients(entries(self._table))
-        except ContentError as exc:
-            raise ContentError(with_cells(exc.problems, self._table)) from exc
-        for patient in [*self._patients, *self._reader.doubtful]:
-            patient.voice = _from_table(patient.voice, self._table) or self._wanted.voice
-            patient.formats = patient.formats or self._wanted.formats
-            patient.wishes = [*self._listen(patient), *patient.wishes]
-        needing = {
-            form for patient in self._patients for form in patient.formats if FORMATS[form].needs_address
-        }
-        if needing and not self._wanted.url:
-            what = " and ".join(sorted(needing))
-            raise BadRequest(f"{what} needs to know where the folders will be found; add --url https://...")
-
-    def _listen(self, patient: Patient) -> Iterator[Wish]:
-        """What everybody is to hear first, unless her lines name it."""
-        listen = self._library.routines.get(LISTEN_FIRST)
-        if listen and not listen.entries and all(wish.name != LISTEN_FIRST for wish in patient.wishes):
-            place = Location(str(self._table), patient.line, 1)
-            yield Wish(LISTEN_FIRST, Request(), None, None, place)
+    @property
+    def _patients(self) -> list[Patient]:
+        return self._prescriptions.patients
 
     def _plan(self) -> None:
-        """Plan all that can be without a voice; who wants what cannot be is left out."""
-        self._watch.begins("planning", len(self._patients) + len(self._reader.doubtful))
-        self._patients = [patient for patient in self._patients if self._planned(patient)]
-        for patient in self._reader.doubtful:
-            self._planned(patient)
-
-    def _planned(self, patient: Patient) -> bool:
-        self._watch.done()
-        before = len(self._reader.problems)
-        for wish in patient.wishes:
-            try:
-                self._book.order(patient.voice, wish)
-            except (BadRequest, UnknownName) as exc:
-                self._reader.problems.append(wish.place.problem(f"session: {exc}"))
-            except VoiceError as exc:
-                place = patient.voice_place or Location(str(self._table), patient.line, 1)
-                self._reader.problems.append(place.problem(f"voice: {exc}"))
-        return len(self._reader.problems) == before
-
-    def _fit(self) -> None:
-        """Plan what has to last some minutes, which takes a voice to measure; first its lines are spoken."""
-        fittings: dict[str, tuple[Fitting, Wish]] = {}
-        for patient in self._patients:
-            for wish in patient.wishes:
-                order = self._book.order(patient.voice, wish)
-                if isinstance(order, Fitting):
-                    fittings.setdefault(order.key, (order, wish))
-        self._speak(fitting.order for fitting, _ in fittings.values())
+        """Plan all of it; what has to last some minutes is measured, once its lines are spoken."""
+        self._prescriptions.read()
+        self._prescriptions.plan(self._watch)
+        fittings = self._prescriptions.fittings()
+        self._speak(fitting.order for fitting in fittings)
         self._watch.begins("fitting", len(fittings))
-        for done in self._hands.do(fit_minutes, [fitting for fitting, _ in fittings.values()]):
-            self._watch.done()
-            if done.result is None:
-                self._book.refuse(done.order, done.why)
-            else:
-                self._book.fitted(done.order, *done.result)
-        self._patients = [patient for patient in self._patients if not fittings or self._planned(patient)]
-
-    def _refuse_mistakes(self) -> None:
-        problems = sorted(dict.fromkeys(self._reader.problems), key=lambda each: (each.line, each.column))
-        self._reader.problems = problems = with_cells(problems, self._table)
-        if problems and not self._wanted.skip_wrong:
-            raise ContentError(problems)
-        self._missing += [Missing("", each.line, "", each.message) for each in problems]
-
-    def _wishes(self, patient: Patient) -> Iterator[tuple[Wish, Encode]]:
-        """All she is to have, each with what makes it."""
-        endings = endings_of(patient.formats)
-        for wish in patient.wishes:
-            order = self._book.order(patient.voice, wish)
-            assert isinstance(order, Order)
-            yield wish, Encode(order, endings, self._said(patient, wish))
-
-    def _said(self, patient: Patient, wish: Wish) -> str:
-        """What her session begins with, if her name is to be said."""
-        if not (self._wanted.say_names and patient.name) or wish.name == LISTEN_FIRST:
-            return ""
-        return f"{programme(self._library, wish.name).title}, for {patient.name}."
-
-    def _encodes(self) -> dict[str, Encode]:
-        """What is to be encoded, each once for all who need it, with the endings that any of them needs."""
-        found: dict[str, Encode] = {}
-        for patient in self._patients:
-            for _, encode in self._wishes(patient):
-                base = store_name(encode)
-                known = found.setdefault(base, encode)
-                if not set(encode.endings) <= set(known.endings):
-                    found[base] = known._replace(
-                        endings=tuple(dict.fromkeys([*known.endings, *encode.endings]))
-                    )
-        return found
+        if fittings:
+            self._prescriptions.fit(self._hands.do(fit_minutes, fittings), self._watch)
+        self._wrong = self._prescriptions.mistakes()
+        self._missing += [Missing("", each.line, "", each.message) for each in self._wrong]
+        self._prescriptions.keep()
 
     def _speak(self, orders: Iterable[Order]) -> None:
         """Have every line spoken once; who needs one that cannot be will say so."""
@@ -307,8 +188,7 @@ class _Run:
             problems = [place.problem(f"voice: {done.result}") for place in places if place]
             if not problems:
                 raise BadRequest(done.result)
-            if not self._wanted.skip_wrong:
-                raise ContentError(with_cells([*self._reader.problems, *problems], self._table))
+            self._prescriptions.mistakes(*problems)
 
     def _encode(self, encodes: Sequence[Encode]) -> None:
         self._watch.begins("encoding", len(encodes))
@@ -338,7 +218,11 @@ class _Run:
         """Her page, with all that could be made; None if nothing could, or she is to have none."""
         if not are_paged(patient.formats):
             return None
-        encodes = [encode for _, encode in self._wishes(patient) if store_name(encode) not in self._failed]
+        encodes = [
+            encode
+            for _, encode in self._prescriptions.wishes(patient)
+            if store_name(encode) not in self._failed
+        ]
         only_listening = all(encode.order.name == LISTEN_FIRST for encode in encodes)
         return None if only_listening else HerPage(tuple(encodes))
 
@@ -379,14 +263,14 @@ class _Run:
         """Her folder, with all that could be made; None if nothing could."""
         sessions: list[HerSession] = []
         used: Counter[str] = Counter()
-        for wish, encode in self._wishes(patient):
+        for wish, encode in self._prescriptions.wishes(patient):
             base = store_name(encode)
             if base in self._failed:
                 self._missing.append(Missing(patient.id, wish.place.line, wish.name, self._failed[base]))
                 continue
             used[wish.name] += 1
             name = wish.name if used[wish.name] == 1 else f"{wish.name}-{used[wish.name]}"
-            a_day = wish.a_day or self._often(wish, encode.order.request)
+            a_day = self._prescriptions.a_day(wish, encode)
             sessions.append(HerSession(name, base, a_day, first=wish.name == LISTEN_FIRST))
         if not any(not session.first for session in sessions):
             return None
@@ -398,17 +282,6 @@ class _Run:
             page = ""
         stored = page + ENDING if page else ""
         return Laying(folder, patient.name, tuple(sessions), patient.formats, address, stored)
-
-    def _often(self, wish: Wish, request: Request) -> int:
-        """How many times a day the level of her exercise is for; 0 where that is not written."""
-        exercise = self._library.exercises.get(wish.name)
-        if exercise is None:
-            return 0
-        level = request.own_level(wish.name) or 1
-        known = [
-            part.levels[min(level, len(part.levels)) - 1].a_day for part in exercise.parts if part.levels
-        ]
-        return known[0] or 0 if known else 0
 
     def _papers(self) -> list[Listed]:
         """Write the list and the report; who has a folder from before stands below those of this run."""
@@ -422,7 +295,7 @@ class _Run:
             )
         now = {each.id for each in listed}
         listed += [
-            each._replace(in_table=each.id in self._reader.ids)
+            each._replace(in_table=self._prescriptions.knows(each.id))
             for each in read_list(self._place)
             if each.id not in now
         ]
@@ -434,9 +307,9 @@ class _Run:
 
     def _differing(self) -> Iterator[Missing]:
         for patient in self._patients:
-            for wish, encode in self._wishes(patient):
+            for wish, encode in self._prescriptions.wishes(patient):
                 if store_name(encode) not in self._failed:
-                    for why, instead in self._book.differing(patient.voice, wish):
+                    for why, instead in self._prescriptions.differing(patient, wish):
                         yield Missing(patient.id, wish.place.line, wish.name, why, instead)
 
     def _tidy(self, encodes: Iterable[str], others: Iterable[Listed]) -> None:
@@ -466,11 +339,3 @@ def in_batches(items: Iterable[Thing], size: int) -> Iterator[tuple[Thing, ...]]
     rest = iter(items)
     while some := tuple(islice(rest, size)):
         yield some
-
-
-def _from_table(voice: str | None, table: Path) -> str | None:
-    """A voice of the table; files and folders it names are found beside the table."""
-    kind, colon, where = (voice or "").partition(":")
-    if colon and kind in ("recorded", "piper"):
-        return f"{kind}:{(table.parent / Path(where).expanduser()).resolve()}"
-    return voice
