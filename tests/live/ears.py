@@ -118,9 +118,9 @@ class Ear:
         """How many samples were heard so far."""
         return len(self._sound) // 2
 
-    def silent_from(self, sample: int, seconds: float) -> int:
-        """Wait for so much silence after ``sample``; return its first sample."""
-        deadline = time.monotonic() + seconds + 10
+    def silent_from(self, sample: int, seconds: float, within: float = 10) -> int:
+        """Wait for so much silence after ``sample``, begun ``within`` seconds; return its first sample."""
+        deadline = time.monotonic() + seconds + within
         while True:
             heard = bytes(self._sound[2 * sample : 2 * self.now])
             sounding = (len(heard.rstrip(b"\0")) + 1) // 2

@@ -10,6 +10,7 @@ from performance import undisturbed
 
 from voiceguide import profile
 from voiceguide.cli.known import listening_digest
+from voiceguide.cli.questions import ABOUT_HER
 from voiceguide.coach.doing import doing
 from voiceguide.ears.installed import is_installed
 from voiceguide.guide import Guide
@@ -127,3 +128,19 @@ def test_one_level_more_is_asked_and_answered_aloud(microphone, her, begin, tmp_
         while session.journal.begun.date() != today:
             time.sleep(0.1)
         assert session.journal.asked["request"].get("level") == level
+
+
+@undisturbed
+def test_the_check_of_the_talk_is_answered_in_words(microphone, her, begin, tmp_path):
+    """Return passes over what is typed; who says aloud that she is not sure is sent to ask somebody first."""
+    with microphone.listening() as ear:
+        talk = begin("me", "--aloud")
+        talk.press("\r" * len(ABOUT_HER))
+        ear.hears_words("I am listening.", seconds=180)
+        talk.shows("you carry twins, or more")
+        asked = ear.silent_from(ear.now, 2, within=40)
+        her.say("not sure")
+        ear.hears_words("That was a yes.", asked)
+        talk.shows("ask your midwife or doctor before you begin")
+        assert talk.ends(60)[0] == 0
+    assert profile.read(tmp_path / "hers" / profile.NAME).checked.ask_first
