@@ -26,7 +26,7 @@ def test_the_sheet_says_what_how_often_and_how_to_get_it(ward: Ward) -> None:
     folders = ward.folders()
     page = (folders["A"] / "index.html").read_text()
     assert "For Anna &amp; Co" in page
-    assert re.search(r"Rise</strong>: \d+ s, 3 times, 3 times a day", page)
+    assert re.search(r"Rise</strong>: \d+ s; 3 times; 3 times a day", page)
     assert f"https://clinic.example/p/{folders['A'].name}/" in page
     assert "<svg" in page
     assert "Stop if it hurts." in page
@@ -65,7 +65,7 @@ def test_the_sheet_is_one_page(tmp_path: Path, paper: str, sessions: int) -> Non
 
     facts: dict[str, Any] = {
         "title": "Sitting reverse crunches", "about": "A gentle way to feel your deep belly muscles again.",
-        "dose": "10 times 4 seconds, 2 sets, each side", "seconds": 312.5, "size": 1,
+        "dose": "tailor stretch 2 minutes; tailor press 5 times", "seconds": 312.5, "size": 1,
     }  # fmt: skip
     told = [SheetLine(Shelved(f"s-{number}", facts), 2, first=not number) for number in range(sessions)]
     page_file = tmp_path / "index.html"
@@ -78,3 +78,12 @@ def test_the_sheet_is_one_page(tmp_path: Path, paper: str, sessions: int) -> Non
         printed = page.pdf(format=paper, prefer_css_page_size=False)
         browser.close()
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+def test_each_part_of_a_dose_has_its_name(ward: Ward) -> None:
+    """An exercise of two movements says which is done how much, and of one which side."""
+    ward.table.write_text("id,session,sides\nA,tailor-sitting,\nA,turn,left\n")
+    ward.run(SILENT)
+    page = (ward.folders()["A"] / "index.html").read_text(encoding="utf-8")
+    assert "; tailor stretch 30 seconds; tailor press 3 times; once a day" in page
+    assert "; 2 times, left side" in page

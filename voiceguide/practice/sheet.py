@@ -74,7 +74,7 @@ def _session(told: SheetLine) -> str:
     title = element("strong", text(str(facts["title"])), dir="auto")
     often = [often_words(told.a_day)] if told.a_day else []
     details = [minutes(float(facts["seconds"])), *([str(facts["dose"])] if facts["dose"] else []), *often]
-    lines = [f"{title}: {text(', '.join(details))}"]
+    lines = [f"{title}: {text('; '.join(details))}"]
     about = LISTEN if told.first else str(facts["about"])
     if about:
         span = f"<br>{element('span', text(about), class_='soft', dir='auto')}"

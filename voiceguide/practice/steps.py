@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from voiceguide.coach import Request, programme
 from voiceguide.coach.outline import Planner
+from voiceguide.coach.wording import within
 from voiceguide.errors import OutputError, UnknownVoice, VoiceError, VoiceguideError
 from voiceguide.export import Metadata, Take
 from voiceguide.export.sidecars import TEXTS
@@ -228,7 +229,8 @@ def _dose(session: Take) -> str:
     for part in planner.parts(entry):
         sides = course.request.order(part)
         dose = dose_words(course.request.dose(part, entry.change, entry.exercise), sided=len(sides) == 2)
-        told.append(f"{dose}, {sides[0]} side" if len(sides) == 1 else dose)
+        dose += f", {sides[0]} side" if len(sides) == 1 else ""
+        told.append(f"{within(part.title)} {dose}" if part.name else dose)
     return "; ".join(told)
 
 
