@@ -86,35 +86,51 @@ def aside_of(*word_counts):
     within=some.integers(0, 40),
 )
 def test_an_aside_finds_room_and_moves_nothing(name, words, where, within):
-    """It lies in quiet, apart from what is said before and after; all else sounds when it did."""
+    """It lies in quiet, whole or sentence by sentence, where it is over first; all else sounds when it did."""
     take = Take(LIBRARY, course_of(name), Noting(RATE))
     aside = aside_of(*words)
     timeline, before = take.timeline, sound(whole_noting(name))
     cues = list(timeline.cues)
     sample = round(where * (timeline.length - 1))
     until = sample + within * RATE
-    length = sum(words) * RATE // 4 + (len(words) - 1) * RATE // 2
     at = take.take_in(aside, sample, until)
     assert timeline.cues == cues
     after = sound(take)
     assert len(after) == len(before)
+    possible = list(ways(cues, timeline.length, sample, until, [number * RATE // 4 for number in words]))
     if at is None:
         assert after == before
-        assert not rooms(cues, timeline.length, sample, until, length)
+        assert not possible
         return
-    assert at == rooms(cues, timeline.length, sample, until, length)[0]
-    assert at >= sample + APART_SAMPLES
-    assert at + length <= until
-    assert all(cue.end + APART_SAMPLES <= at or at + length + APART_SAMPLES <= cue.start for cue in cues)
-    assert after[: 2 * at] == before[: 2 * at]
-    assert after[2 * (at + length) :] == before[2 * (at + length) :]
-    assert after != before
+    spans = min(possible, key=lambda way: way[-1][1])
+    assert at == spans[0][0] >= sample + APART_SAMPLES
+    assert spans[-1][1] <= until
+    for begun, ended in spans:
+        assert all(cue.end + APART_SAMPLES <= begun or ended + APART_SAMPLES <= cue.start for cue in cues)
+        assert after[2 * begun : 2 * ended] != before[2 * begun : 2 * ended]
+    edges = [0, *(2 * edge for span in spans for edge in span), len(before)]
+    for begun, ended in zip(edges[::2], edges[1::2], strict=True):
+        assert after[begun:ended] == before[begun:ended]
 
 
 @cache
 def whole_noting(name):
     """The whole of a session, in a voice that is not silent."""
     return Take(LIBRARY, course_of(name), Noting(RATE))
+
+
+def ways(cues, end, sample, until, lengths):
+    """Where an aside of sentences that long could lie: whole, or sentence by sentence; their samples."""
+    whole = sum(lengths) + (len(lengths) - 1) * RATE // 2
+    yield from [[(at, at + whole)] for at in rooms(cues, end, sample, until, whole)[:1]]
+    spans = []
+    for length in lengths:
+        found = rooms(cues, end, sample, until, length)
+        if not found:
+            return
+        sample = found[0] + length
+        spans.append((found[0], sample))
+    yield spans
 
 
 def rooms(cues, end, sample, until, length):

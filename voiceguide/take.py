@@ -133,15 +133,31 @@ class Take:
     def take_in(self, aside: Script, sample: int, until: int) -> int | None:
         """Find room for an aside between ``sample`` and ``until``, in quiet that is there anyway.
 
-        Nothing else moves. Returns the sample at which it begins, or None when there is no room.
+        Nothing else moves. It is said whole, or sentence by sentence where that is over sooner. Returns the
+        sample at which it begins, or None when there is no room.
         """
-        planned = build(aside, self.length_of, self.sample_rate)
-        start = self._room(planned.length, sample, until, whole_samples(APART, self.sample_rate))
-        if start is None:
+        ways = [self._placed([aside], sample, until)]
+        sentences = [(each,) for each in aside if not isinstance(each, Wait)]
+        if len(sentences) > 1:
+            ways.append(self._placed(sentences, sample, until))
+        placed = min(filter(None, ways), key=lambda way: way[-1].end, default=None)
+        if placed is None:
             return None
-        placed = [cue._replace(start=start + cue.start, end=start + cue.end) for cue in planned.cues]
         self._asides = tuple(sorted([*self._asides, *placed], key=itemgetter(0)))
-        return start
+        return placed[0].start
+
+    def _placed(self, scripts: Iterable[Script], sample: int, until: int) -> list[Cue]:
+        """The cues of some scripts, each where there is room after the one before; empty if there is none."""
+        apart = whole_samples(APART, self.sample_rate)
+        cues: list[Cue] = []
+        for script in scripts:
+            planned = build(script, self.length_of, self.sample_rate)
+            start = self._room(planned.length, sample, until, apart)
+            if start is None:
+                return []
+            cues += [cue._replace(start=start + cue.start, end=start + cue.end) for cue in planned.cues]
+            sample = start + planned.length
+        return cues
 
     def _room(self, length: int, sample: int, until: int, apart: int) -> int | None:
         free = sample
