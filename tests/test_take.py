@@ -86,7 +86,7 @@ def aside_of(*word_counts):
     within=some.integers(0, 40),
 )
 def test_an_aside_finds_room_and_moves_nothing(name, words, where, within):
-    """It lies in quiet, whole or sentence by sentence, where it is over first; all else sounds when it did."""
+    """It lies in quiet, whole or sentence by sentence, where it ends first; all else sounds when it did."""
     take = Take(LIBRARY, course_of(name), Noting(RATE))
     aside = aside_of(*words)
     timeline, before = take.timeline, sound(whole_noting(name))
