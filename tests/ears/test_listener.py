@@ -177,6 +177,19 @@ def test_over_the_guide_she_is_heard_once_its_voice_is_taken_out(listener):
     assert len(onsets) <= 5, "what is left of the guide is hardly ever taken for a beginning"
 
 
+def test_over_the_first_words_of_the_guide_only_what_is_clear_counts(listener):
+    """Until its voice is well known, what is left of it may be like a word: what is not clear is nothing."""
+    played, spoken = talk(30), voiced("Where did you put the keys?")
+    microphone = echoed(played) + noise(30, -65)
+    for second in (3, 20):
+        microphone[second * RATE : second * RATE + len(spoken)] += spoken
+    found = hear(listener, microphone, played)
+    assert next(by for by, event in found if isinstance(event, EchoState) and event.converged) < 3
+    assert [event.at // SESSION for event in told(found, Onset)] == [3, 20]
+    assert [event.begun // SESSION for event in told(found, Unclear)] == [20]
+    assert told(found, Nothing)[0].at < told(found, Unclear)[0].begun
+
+
 def test_until_then_it_hears_only_in_silences(listener):
     """The guide's first words are no onset of hers; what she says before it begins is heard."""
     played = np.concatenate([silence(4), talk(2.5), silence(3)])

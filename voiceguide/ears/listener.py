@@ -32,6 +32,10 @@ RINGS: Final = 8_000
 UNKNOWN_DELAY: Final = 8_000
 """Samples the delay may be, as long as it is not known."""
 
+WELL_KNOWN: Final = 6 * RATE
+"""Samples of the guide's talk since its voice could be taken out for the first time, until which what is left
+of it may still sound like a word: only what is clear counts."""
+
 JUDGED_BY: Final = 250
 """Frames, 8 s of the guide's talk, from which it is told whether anything of it comes into the microphone."""
 
@@ -68,6 +72,10 @@ class Listening:
         self._heard = 0
         self._first = 0
         self._echo = EchoState(None, 0.0, converged=False)
+        self._known_for = 0
+        """samples that the guide has talked since its voice was known well enough to be taken out"""
+        self._talked = 0
+        """how far what the guide said last was heard, in samples"""
 
     @property
     def usual(self) -> float | None:
@@ -124,7 +132,11 @@ class Listening:
         if talks:
             self._guide.comes(dbfs(frame + echo))
             judged = self._guide.leaves(judged, dbfs(echo), self._canceller.explained)
+            self._talked = self._heard
+            self._known_for += FRAME
         events = self._echo_told()
+        if not self._echo.converged:
+            self._known_for = 0
         if self._armed.phrases and (self._echo.converged or not talks):
             found = self._segments.take(frame, judged)
         else:
@@ -155,9 +167,12 @@ class Listening:
 
     def _understood(self, segment: Segment) -> list[EarEvent]:
         scores = self._scorer.score(segment.samples, self._armed.said, self._armed.names)
-        far = self._loudness.far(segment.level)
+        left_of_guide = self._may_be_left_of_guide(segment)
+        far = self._loudness.far(segment.level) or left_of_guide
         verdict = decide(scores, self._armed, early=not segment.whole, far=far)
         begun, ended, level = self._place(segment.begun), self._place(segment.ended), round(segment.level, 1)
+        if not verdict.text and left_of_guide:
+            return [Nothing(ended)] if segment.whole else []
         if not verdict.text:
             stopping = is_nearly_a_stop(scores, self._armed)
             return [Unclear(level, begun, ended, stopping)] if segment.whole else []
@@ -167,6 +182,10 @@ class Listening:
             self._loudness.learn(segment.level)
         llr, log_p = round(scores.llr, 2), round(scores.log_p, 2)
         return [Said(verdict.text, sure, llr, log_p, level, begun, ended)]
+
+    def _may_be_left_of_guide(self, segment: Segment) -> bool:
+        """Whether it lies over the guide's first words: much of them is left until the way is learnt well."""
+        return self._known_for < WELL_KNOWN and segment.begun <= self._talked
 
     def _place(self, sample: int) -> int:
         """A sample that came out of the canceller, as a frame of the session."""
