@@ -47,7 +47,7 @@ def her(microphone, tmp_path_factory):
     said.mkdir(exist_ok=True)
     with InhabitedRoom(microphone.env, said, "spk", "air") as room:
         for text in (
-            "hold on",
+            "wait a moment",
             "keep going",
             "how much longer",
             "next one please",
@@ -144,7 +144,7 @@ def test_a_pause_over_the_guides_words_is_silence_until_she_goes_on(microphone, 
         playing = play(microphone)
         begun = ear.hears_words(LONG, seconds=20)
         time.sleep(2)
-        obeys(playing, "pause", her.say("hold on"))
+        obeys(playing, "pause", her.say("wait a moment"))
         quiet = ear.silent_from(begun, 1.0)
         assert ear.place_of("Lift your right arm.", begun) is None
         obeys(playing, "go on", her.say("keep going"))
@@ -201,6 +201,7 @@ def test_while_she_is_heard_nothing_is_sent_and_only_the_journal_is_written(micr
             }
 
 
+@pytest.mark.timeout(360)
 @undisturbed
 def test_a_session_with_the_guide_in_the_room_needs_no_key(microphone, her, perform, tmp_path):
     """`voiceguide` alone: she takes what is offered, pauses it, goes on, stops, and says it is all.
@@ -217,7 +218,7 @@ def test_a_session_with_the_guide_in_the_room_needs_no_key(microphone, her, perf
         her.say("yes please")
         begins = ear.hears_words("That was a yes.", asked, seconds=10)
         begun = ear.hears_words("I am listening.", begins, seconds=20)
-        obeys(company, "pause", her.say("hold on"), within=3)
+        obeys(company, "pause", her.say("wait a moment"), within=3)
         quiet = ear.silent_from(begun, 1.0)
         obeys(company, "go on", her.say("keep going"), within=3)
         back = ear.hears_words("We go on.", quiet, seconds=5)
@@ -246,7 +247,7 @@ def test_ears_that_are_killed_are_started_again_and_no_sample_is_late(microphone
         assert late.count(None) <= 1
         assert {each for each in late if each is not None} == {late[0]}
         assert ears_of(playing) not in (None, first)
-        obeys(playing, "pause", her.say("hold on"))
+        obeys(playing, "pause", her.say("wait a moment"))
         playing.shows("you were not heard for a moment", seconds=1)
 
 
@@ -272,7 +273,7 @@ def test_a_microphone_that_falls_silent_is_missed_and_found_again(microphone, he
         microphone.control("suspend-source", "mic", "0")
         time.sleep(5)
         assert {each for each in in_a_row(ear, LONG, begun) if each is not None} == {0}
-        obeys(playing, "pause", her.say("hold on"))
+        obeys(playing, "pause", her.say("wait a moment"))
 
 
 @undisturbed
