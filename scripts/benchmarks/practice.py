@@ -28,6 +28,13 @@ SESSIONS: Sequence[tuple[str, str, str]] = tuple(
     for teach in ("full", "names")
 )
 """Name, level and teaching of those that are encoded to be timed."""
+MANY: Sequence[tuple[str, str, str]] = tuple(
+    (name, level, teach)
+    for name, _, _ in SESSIONS[::2]
+    for level in "123"
+    for teach in ("full", "short", "names")
+)
+"""The same for what two do against one: enough that the start, which nobody shares, is little of it."""
 EACH = 3
 """sessions of a patient in it"""
 
@@ -116,7 +123,8 @@ def _growth(bench: Bench) -> None:
 
 def _workers(bench: Bench) -> None:
     """Two against one: processes of this machine, and workers of a scheduler if there is dask."""
-    patients = _table(bench.folder / "sessions.csv", len(SESSIONS), SESSIONS, each=1)
+    patients = _table(bench.folder / "many.csv", len(MANY), MANY, each=1)
+    _practice(bench, patients, "warming-many", "--jobs", "2")
     rounds = bench.times(3)
     found: dict[str, list[float]] = {}
     for number in range(rounds):
@@ -138,9 +146,10 @@ def _workers(bench: Bench) -> None:
 
 def _ratio(what: str, one: Sequence[float], two: Sequence[float]) -> None:
     ratios = sorted(a / b for a, b in zip(one, two, strict=True))
-    details = f"{median(one):.1f} s / {median(two):.1f} s; {len(ratios)} rounds, {ratios[0]:.2f} to"
+    times = f"{median(one):.1f} s / {median(two):.1f} s for {len(MANY) + 1} sessions"
+    rounds = f"{len(ratios)} rounds, {ratios[0]:.2f} to {ratios[-1]:.2f}"
     load = f"load {os.getloadavg()[0]:.1f} by all"
-    table.row(what, median(ratios), WORKERS, f"{details} {ratios[-1]:.2f}; {load}")
+    table.row(what, median(ratios), WORKERS, f"{times}; {rounds}; {load}")
 
 
 def _table(path: Path, patients: int, sessions: Sequence[tuple[str, str, str]], each: int) -> Path:
