@@ -226,6 +226,7 @@ def test_a_session_with_the_guide_in_the_room_needs_no_key(microphone, her, perf
         obeys(company, "stop", her.say("stop now"), within=3)
         landed = ear.hears_words("Take your time.", back, seconds=10)
         here = ear.hears_words("I am here.", landed, seconds=20)
+        ear.hears_words("What would you like now?", here)
         time.sleep(2)
         her.say("that's all")
         ear.hears_words(GOOD_BYE, here, seconds=10)
