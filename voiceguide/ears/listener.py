@@ -171,11 +171,12 @@ class Listening:
         far = self._loudness.far(segment.level) or left_of_guide
         verdict = decide(scores, self._armed, early=not segment.whole, far=far)
         begun, ended, level = self._place(segment.begun), self._place(segment.ended), round(segment.level, 1)
+        if not verdict.text and not segment.whole:
+            return []
         if not verdict.text and left_of_guide:
-            return [Nothing(ended)] if segment.whole else []
+            return [Nothing(ended)]
         if not verdict.text:
-            stopping = is_nearly_a_stop(scores, self._armed)
-            return [Unclear(level, begun, ended, stopping)] if segment.whole else []
+            return [Unclear(level, begun, ended, is_nearly_a_stop(scores, self._armed))]
         self._segments.settle()
         sure = verdict.certainty == "sure"
         if sure:

@@ -9,6 +9,7 @@ from voiceguide.coach import Request, programme
 from voiceguide.coach.request import LISTEN_FIRST
 from voiceguide.errors import BadRequest, ContentError, Problem, UnknownName, VoiceError
 from voiceguide.feed import Channel
+from voiceguide.library.ladder import level_of
 from voiceguide.library.source import Location
 from voiceguide.practice.formats import FORMATS, USUAL, endings_of
 from voiceguide.practice.hands import Done, RunWatch
@@ -174,9 +175,7 @@ class Prescriptions:
         if wish.a_day or exercise is None:
             return wish.a_day or 0
         level = encode.order.request.own_level(wish.name) or 1
-        known = [
-            part.levels[min(level, len(part.levels)) - 1].a_day for part in exercise.parts if part.levels
-        ]
+        known = [found.a_day for part in exercise.parts if (found := level_of(part, level))]
         return known[0] or 0 if known else 0
 
     def differing(self, patient: Patient, wish: Wish) -> list[Differing]:
