@@ -140,9 +140,7 @@ def _capital(line: str) -> str:
 
 
 def _dose(exercise: Exercise, part: Part, wish: Request) -> str:
-    sides = wish.order(part)
-    where = f", {sides[0]} side" if len(sides) == 1 else ", each side" if sides else ""
-    return f"{_named(part)}{dose_words(wish.dose(part, DoseChange(), exercise.name))}{where}"
+    return f"{_named(part)}{dose_words(wish.dose(part, DoseChange(), exercise.name), wish.order(part))}"
 
 
 def _named(part: Part) -> str:

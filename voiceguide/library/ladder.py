@@ -1,5 +1,6 @@
 """The ladder of an exercise: a dose for the first week, and others up to what its source works up to."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from voiceguide.library.blocks import Block, Key
@@ -126,17 +127,19 @@ def reps_words(reps: int, hold: Fraction | None) -> str:
     return hold_words(hold) if reps == 1 else f"{reps} times {hold_words(hold)}"
 
 
-def dose_words(dose: Dose, *, sided: bool = False) -> str:
-    """A dose for the eye: ``5 times 4 seconds, 2 sets, each side``."""
-    return (
-        f"{reps_words(dose.reps, dose.hold)}"
-        f"{f', {dose.sets} sets' if dose.sets > 1 else ''}"
-        f"{', each side' if sided else ''}"
-    )
+def dose_words(dose: Dose, sides: Sequence[str] = ()) -> str:
+    """A dose for the eye, with the sides it is done on: ``5 times 4 seconds, 2 sets, each side``."""
+    where = f", {sides[0]} side" if len(sides) == 1 else ", each side" if sides else ""
+    return f"{reps_words(dose.reps, dose.hold)}{f', {dose.sets} sets' if dose.sets > 1 else ''}{where}"
+
+
+def often_words(a_day: int) -> str:
+    """How often: ``twice a day``."""
+    return TIMES_A_DAY.get(a_day, f"{a_day} times a day")
 
 
 def level_words(part: Part, level: Level) -> str:
     """A level for the eye, with how often a day, and whose number it is."""
-    often = TIMES_A_DAY.get(level.a_day, f"{level.a_day} times a day") if level.a_day else ""
-    told = [dose_words(level.dose, sided=part.sides is not None), often]
+    often = often_words(level.a_day) if level.a_day else ""
+    told = [dose_words(level.dose, part.sides.order if part.sides else ()), often]
     return ", ".join(filter(None, told)) + (f" ({level.by})" if level.by else "")

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from voiceguide.library.facts import Library
-from voiceguide.library.ladder import TIMES_A_DAY
+from voiceguide.library.ladder import often_words
 from voiceguide.picture.scan import scan_svg
 from voiceguide.practice.formats import Shelved
 from voiceguide.web.markup import element, listing, minutes, text
@@ -62,11 +62,6 @@ def sheet(library: Library, name: str, sessions: Sequence[SheetLine], ways: Ways
         wellness=" ".join(text(words.text) for words in library.phrases["wellness"]),
     )
     return page.encode()
-
-
-def often_words(a_day: int) -> str:
-    """How often: ``twice a day``."""
-    return TIMES_A_DAY.get(a_day, f"{a_day} times a day")
 
 
 def _session(told: SheetLine) -> str:

@@ -227,9 +227,8 @@ def _dose(session: Take) -> str:
     planner = Planner(session.library, course.request, alone=True)
     told = []
     for part in planner.parts(entry):
-        sides = course.request.order(part)
-        dose = dose_words(course.request.dose(part, entry.change, entry.exercise), sided=len(sides) == 2)
-        dose += f", {sides[0]} side" if len(sides) == 1 else ""
+        much = course.request.dose(part, entry.change, entry.exercise)
+        dose = dose_words(much, course.request.order(part))
         told.append(f"{within(part.title)} {dose}" if part.name else dose)
     return "; ".join(told)
 
