@@ -98,6 +98,12 @@ STILL_FOR: Final = 5.0
 
 AGAIN_AT_MOST: Final = 2
 
+TOGETHER: Final = RATE * 3 // 5
+"""Samples: the guide does not begin to say two things within that."""
+
+GIVEN_WAY: Final = 300.0
+"""Of 32768: windows of a clip that are as loud can be told to be softer."""
+
 LOOK: Final = 0.4
 """Seconds between two looks at the tape."""
 
@@ -136,6 +142,8 @@ SINK: Final = "Afterwards let your right arm sink, little by little, down to you
 REST: Final = "Rest for sixteen seconds, and let your breath come and go by itself."
 UP, OUT, WIDE, SET_DONE = "In and up", "Out and down", "Out and wide", "The set is done."
 OTHER: Final = "Now your left arm."
+OWED: Final = tuple(f"Your right side still has {spoken_seconds(Fraction(each))}." for each in range(1, 20))
+"""What it may answer to who changes sides in a hold."""
 
 PLACES: Final[Mapping[str, Place]] = {
     "setup": Place("setup", "in-setup", SHOULDER.format("right"), SHOULDER.format("right"), "Breathe in.",
@@ -198,7 +206,7 @@ class Outcome(NamedTuple):
     """What became of it.
 
     ``toned`` and ``done`` are seconds from the end of the phrase to the tone, and to what it does; ``silent``
-    those to silence, of what stops.
+    those to silence, of what stops; ``softer`` those from its beginning until the guide gives way.
     """
 
     cell: Cell
@@ -207,6 +215,7 @@ class Outcome(NamedTuple):
     toned: float | None = None
     done: float | None = None
     silent: float | None = None
+    softer: float | None = None
     disturbed: tuple[str, ...] = ()
     """why it had to be tried again"""
 
@@ -356,6 +365,12 @@ class Playing:
         return [entry.name for entry in kept[0].entries if isinstance(entry, Commanded)] if kept else []
 
 
+def _loudness(sound: Floats, window: int) -> Floats:
+    """The root mean square of each whole window."""
+    pieces = sound[: len(sound) // window * window].reshape(-1, window)
+    return np.sqrt((pieces**2).mean(axis=1))
+
+
 def _best(wanted: Floats, sound: Floats) -> int:
     return int(np.argmax(np.correlate(sound, wanted, "valid"))) if len(sound) >= len(wanted) else 0
 
@@ -399,12 +414,39 @@ class After:
         return self.seconds(self.tape.tone(self.words.tone(name), first, last, self._words_near(first, last)))
 
     def _words_near(self, first: int, last: int) -> list[tuple[Floats, int]]:
-        """All words of the plan that sound between two samples, with where they begin."""
+        """All words of the plan that sound between two samples, with where they begin.
+
+        Of what would begin at about the same time it is the one that is most alike; words may be cut short.
+        """
         longest = 8 * RATE
-        texts = {cue.text for cue in self.words.plan(self.cell.place.session)} | self.words.phrases
+        planned = {cue.text for cue in self.words.plan(self.cell.place.session)}
+        texts = planned | self.words.phrases | set(OWED)
         clips = [clip for text in texts for clip in self.words.clips(text)]
-        found = ((clip, each.at) for clip in clips for each in self.tape.find(clip, first - longest, last))
-        return [(clip, at) for clip, at in found if at + len(clip) > first]
+        found = [(each, clip) for clip in clips for each in self.tape.find(clip, first - longest, last)]
+        words: list[tuple[Floats, int]] = []
+        for each, clip in sorted(found, key=lambda pair: -pair[0].likeness):
+            if all(abs(at - each.at) > TOGETHER for _, at in words):
+                words.append((clip, each.at))
+        return [(clip, at) for clip, at in words if at + len(clip) > first]
+
+    def gave_way(self) -> float | None:
+        """Seconds from the beginning of the phrase until the guide's words are 6 dB softer: half-way.
+
+        None where these are not the words of the place, or were not as loud as they are before.
+        """
+        window = RATE // 200
+        first, last = self.begun - RATE // 5, self.begun + RATE // 2
+        heard = _loudness(self.tape.piece(first, last), window)
+        for clip in self.words.clips(self.cell.place.words):
+            said = _loudness(clip[first - self.anchor : last - self.anchor], window)
+            length = min(len(said), len(heard))
+            loud = said[:length] > GIVEN_WAY
+            shares = heard[:length][loud] / said[:length][loud]
+            times = (np.flatnonzero(loud) * window + first - self.begun) / RATE
+            softer = np.flatnonzero((shares < 0.5) & (times > 0))
+            if len(softer) and np.allclose(shares[times < 0], 1, atol=0.1) and (times < 0).any():
+                return float(times[softer[0]])
+        return None
 
     def silence(self, seconds: float, since: float = 0.0) -> float | None:
         """When so much silence begins."""
@@ -715,7 +757,8 @@ def _done(after: After, first: list[str], verdict: Verdict) -> Outcome:
     if after.playing.commands[len(first) :] != [cell.command]:
         return Outcome(cell, "wrong", f"obeyed {', '.join(after.playing.commands)}")
     silent = stopped_after(after) if cell.command == "stop" and cell.when == "over" else None
-    return Outcome(cell, verdict, "", toned, done, silent)
+    softer = after.gave_way() if cell.when == "over" else None
+    return Outcome(cell, verdict, "", toned, done, silent, softer)
 
 
 def _check_said(after: After) -> None:
@@ -823,7 +866,9 @@ def _tell(text: str) -> None:
 
 
 def _line(outcome: Outcome) -> str:
-    times = {"tone": outcome.toned, "done": outcome.done, "silent": outcome.silent}
+    times = {
+        "tone": outcome.toned, "done": outcome.done, "silent": outcome.silent, "softer": outcome.softer,
+    }  # fmt: skip
     told = ", ".join(f"{name} {each * 1000:.0f} ms" for name, each in times.items() if each is not None)
     again = "".join(f"; tried again: {why}" for why in outcome.disturbed)
     return f"{outcome.verdict:<11}{outcome.cell!s:<48}{outcome.why}{told}{again}".rstrip()
@@ -851,6 +896,7 @@ def report(outcomes: Sequence[Outcome]) -> bool:
     void = sum(each.verdict == "void" for each in outcomes)
     again = sum(bool(each.disturbed) for each in outcomes)
     _tell(f"could not be tried: {void}; tried again: {again}")
+    _tell_softer(outcomes)
     wrong = sum(each.verdict in ("wrong", "broken") for each in outcomes)
     heard = sum(each.verdict in ("obeyed", "asked back") for each in counted)
     return not wrong and not void and (not counted or heard * 100 >= HEARD_AT_LEAST * len(counted))
@@ -875,6 +921,7 @@ def report_stops(outcomes: Sequence[Outcome]) -> bool:
     missed = sum(each.verdict == "missed" for each in outcomes)
     if not silent:
         return False
+    _tell_softer(outcomes)
     tenth = float(np.percentile(silent, 90))
     _tell(
         f'"{OFFERED["stop"]}" over the words: {len(outcomes)} said, {missed} missed, silent after '
@@ -882,6 +929,17 @@ def report_stops(outcomes: Sequence[Outcome]) -> bool:
         f"{silent[0]:.0f} to {silent[-1]:.0f}; must {STOPPED_WITHIN:.0f}"
     )
     return tenth <= STOPPED_WITHIN
+
+
+def _tell_softer(outcomes: Sequence[Outcome]) -> None:
+    """How soon the guide was softer when she began to speak over its words."""
+    softer = [each.softer * 1000 for each in outcomes if each.softer is not None]
+    if softer:
+        tenth = float(np.percentile(softer, 90))
+        _tell(
+            f"softer after she began, {len(softer)} times: {median(softer):.0f} ms in the median, "
+            f"{tenth:.0f} for nine of ten"
+        )
 
 
 def main() -> int:
