@@ -108,9 +108,14 @@ def loudspeaker(guide: Waveform, echo_level: float) -> Loudspeaker:
 class Course:
     """What is going on while a track is heard: what she may say at a sample, and what came of it."""
 
-    def __init__(self, listening: Listening, *, door: bool = True) -> None:
-        """With a ``door`` the phrases are armed as in a session; else by ``arm``."""
+    def __init__(self, listening: Listening, *, door: bool = True, usual: float | None = None) -> None:
+        """With a ``door`` the phrases are armed as in a session; else by ``arm``.
+
+        ``usual`` is her usual level in dBFS, where it is known.
+        """
         self.listening = listening
+        if usual is not None:
+            listening.know(usual)
         self.told: list[Told] = []
         self.other: list[tuple[float, str]] = []
         """Messages that are no commands, with their samples."""
@@ -120,7 +125,9 @@ class Course:
         self.situation: Callable[[int], Situation] = lambda _: Situation("playing", "repetition", sided=True)
         self._at = 0
         self._changes: list[tuple[int, bool]] = []
-        self._door = MicrophoneDoor(self._take, self._now, self._hearing, clock=self._clock) if door else None
+        self._door = (
+            MicrophoneDoor(self._take, self._now, self._hearing, usual, self._clock) if door else None
+        )
         self._spent = 0.0
 
     def arm(self, sayings: Sequence[Saying] | Sequence[Phrase]) -> None:

@@ -420,7 +420,7 @@ def _silent_sessions(hall: Hall, voice_name: str) -> None:
         for name in names:
             if seconds >= limit:
                 break
-            session = Guide(library, lambda: voice).plan(name, Request())
+            session = Guide(library, lambda: voice).plan(name, Request(heard=True))
             course, length = _played(hall, session, limit - seconds)
             told += Counter(f"{each.name}{'' if each.sure else ' (asked)'} in {name}" for each in course.told)
             others += Counter(text for _, text in course.other)
@@ -439,7 +439,7 @@ def _played(hall: Hall, session: Session, most: float) -> tuple[Course, float]:
     sound = np.frombuffer(b"".join(session.blocks()), "<i2").astype(np.float32) / 32768
     sound = sound[: round(most * session.sample_rate)]
     guide = soxr.resample(sound, session.sample_rate, RATE).astype(np.float32)
-    course = Course(hall.listening())
+    course = Course(hall.listening(), usual=HER)
     course.situation = lambda at: _situation(session, at)
     hiss = room.at_level(room.white_noise(len(guide), 3), QUIET)
     talking = guide[np.abs(guide) > 1e-3]
