@@ -213,6 +213,7 @@ def test_with_a_microphone_or_without_one_she_is_told_what_is_so_now(guide, tmp_
     texts = [cue.text for cue in guide.resume(account, heard=heard).timeline.cues]
     assert [text for text in texts if text in said][:2] == said
     assert not any(("Return" in text) if heard else ("say:" in text) for text in texts)
+    assert ("I am listening." in texts[:3]) == heard
 
 
 VARIANTS = """\

@@ -117,3 +117,21 @@ def test_a_microphone_that_gives_nothing_is_told_once(monkeypatch: pytest.Monkey
     ears._hear(noise, second)
     assert told == ["trouble", "ready"]
     ears.close()
+
+
+def test_a_microphone_that_is_set_too_loud_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A knock is nothing; half a second of sound that is cut off, however far apart, is one line."""
+    told: list[str] = []
+    monkeypatch.setattr("voiceguide.cli.hearing.Ears.start", lambda _: None)
+    ears = EarsInTheRoom(RATE).telling(lambda name, *_: told.append(name))
+    assert isinstance(ears, hearing._BesideALoudspeaker)
+    tenth = RATE // 10
+    soft, cut_off = b"\1\0" * tenth, b"\xff\x7f" * 3 + b"\1\0" * (tenth - 3)
+    for _ in range(4):
+        ears._hear(cut_off, soft)
+        ears._hear(soft, soft)
+    assert told == []
+    for _ in range(9):
+        ears._hear(cut_off, soft)
+    assert told == ["overdriven"]
+    ears.close()

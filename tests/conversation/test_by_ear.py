@@ -200,8 +200,36 @@ def test_where_her_time_is_limited_a_shout_leads_her_out():
     room.mumbles(level=0)
     assert room.course.state == "paused"
     assert "It is time to leave this position" in room.conductor.answered
+    assert room.conductor.answered.endswith("I wait until you say: I'm ready.")
     assert "Shall I" not in room.conductor.answered
     room.until(lambda: room.ears.armed == {"I'm ready", "stop now"})
+
+
+def test_an_answer_waits_for_the_tone_that_tells_that_she_was_heard():
+    """First that, and then the words; a key is answered at once."""
+    room = Room("pelvic-rocking")
+    room.until_in(Repetition)
+    room.until(lambda: "wait a moment" in room.ears.armed)
+    room.says("wait a moment")
+    room.says("what's next")
+    room.passes(0.2)
+    assert not room.conductor.situation.speaking
+    room.passes(0.2)
+    assert room.conductor.situation.speaking
+    room.until(lambda: not room.conductor.situation.speaking)
+    room.conductor.handle("what now")
+    room.passes(0.1)
+    assert room.conductor.situation.speaking
+
+
+def test_she_is_told_aloud_that_the_microphone_is_set_too_loud():
+    """Where she is heard badly she may have to say it twice, or use a key; the session goes on."""
+    room = Room("pelvic-rocking")
+    room.until_in(Repetition)
+    room.door.tell("overdriven", {"text": "sound comes too loud"}, FRAMES)
+    room.until(lambda: "I hear you badly" in room.conductor.answered)
+    assert room.course.state == "playing"
+    assert room.ears.listening
 
 
 def test_a_spoken_stop_is_silence_before_it_is_anything_else():

@@ -221,6 +221,16 @@ def test_trouble_is_told_in_a_line_and_aloud_only_if_it_lasts():
     assert not room.door.listens
 
 
+def test_a_microphone_that_is_set_too_loud_is_told_and_she_is_heard_still():
+    """In a line, and aloud in the next quiet; it is no deafness."""
+    room = Room()
+    room.door.tell("overdriven", {"text": "sound comes too loud"}, RATE)
+    assert room.door.notices == ("sound comes too loud",)
+    room.after(2 * BACK_WITHIN)
+    assert room.given == ["overdriven"]
+    assert room.door.listens
+
+
 def test_what_ears_say_that_is_of_no_use_here_is_let_be():
     """An event of a newer release of the ears changes nothing."""
     room = Room()

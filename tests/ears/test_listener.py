@@ -223,6 +223,21 @@ def test_another_path_is_not_taken_for_headphones(listener):
     assert not said(found)
 
 
+def test_a_device_that_was_opened_once_more_has_to_show_that_it_is_what_it_was(listener):
+    """The guide's voice counts as heard until it is seen to be taken out still, which is soon."""
+    played = talk(30)
+    microphone = echoed(played) + noise(30, -65)
+    before, after = slice(0, 15 * RATE), slice(15 * RATE, None)
+    assert told(hear(listener, microphone[before], played[before]), EchoState)[-1].converged
+    listener.reopened()
+    found = hear(listener, microphone[after], played[after])
+    (lost_by, lost), (out_by, out) = [(by, each) for by, each in found if isinstance(each, EchoState)]
+    assert (lost.converged, out.converged) == (False, True)
+    assert lost_by < 0.1
+    assert out_by < 2
+    assert not told(found, Said, Unclear)
+
+
 def test_somebody_in_the_next_room_is_not_she(listener):
     """What is 18 dB below her usual level is not heard, be it learnt or given."""
     soft = at_level(voiced("Stop now."), -50)

@@ -104,6 +104,8 @@ def test_it_always_shows_whether_it_listens(size):
     """Where there is a microphone; without one nothing is said of it."""
     assert any(re.search(r"(^|  )listening", line) for line in drawn(GO, *size, listens=True))
     assert any("not listening" in line for line in drawn(GO, *size, listens=False, state="paused"))
+    gets_up = drawn(GO, *size, listens=True, farewell="Stopped.", landing=True)
+    assert any("listening" in line for line in gets_up)
     assert not any("listening" in line for line in drawn(GO, *size))
     assert len(drawn(GO, *size, listens=True)) == size[1]
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import typer
 
 from voiceguide.coach.armed import Saying
+from voiceguide.ears.conditions import Overdriven
 from voiceguide.ears.events import NAMES, EarEvent, Ready, Trouble, facts_of, name_of, place_of
 from voiceguide.ears.process import Ears
 from voiceguide.live.attending import Attending
@@ -26,6 +27,10 @@ PATIENCE: Final = 20.0
 
 DUMB: Final = 5.0
 """Seconds of nothing at all, not even noise, after which a microphone counts as muted."""
+
+TOO_LOUD: Final = (
+    "sound comes too loud into the microphone, and words break: turn it down in the system's sound settings"
+)
 
 Organ = Literal["microphone", "sound", "ears"]
 """What it takes to hear: a microphone, something that comes from it, and ears."""
@@ -57,6 +62,7 @@ class EarsInTheRoom:
     def open_device(self, name: str | None) -> PendingDevice:
         """Begin to open the loudspeaker of that name, or the default one."""
         played = self._hearing.beside.played if self._hearing else lambda _: None
+        self._ears.reopened()
         return open_loudspeaker(self._rate, name, played)
 
     def learnt(self, usual: float | None) -> None:
@@ -91,6 +97,7 @@ class _BesideALoudspeaker:
         self._rate = sample_rate
         self._first = ears.taken
         self._dumb = 0
+        self._overdriven = Overdriven(sample_rate)
         self._deaf: set[Organ] = set()
         self._closed = False
         self.beside = Beside(sample_rate, self._hear)
@@ -127,11 +134,14 @@ class _BesideALoudspeaker:
 
     def _opened(self) -> Pending[Microphone]:
         self.beside.begin()
+        self._ears.reopened()
         return open_microphone(self._rate)
 
     def _hear(self, microphone: bytes, played: bytes) -> None:
         """In the microphone's thread."""
         self._notice_nothing(microphone)
+        if self._overdriven.take(microphone):
+            self._tell("overdriven", {"text": TOO_LOUD}, self._rate)
         self._ears.hear(microphone, played)
 
     def _notice_nothing(self, microphone: bytes) -> None:

@@ -213,7 +213,7 @@ def _last_lines(view: View, news: str, width: int, height: int, needed: int) -> 
     Keys get a third of the height at most, and none of the lines ``needed`` above; a few are always there.
     """
     state = "" if view.farewell else AWAITS if view.awaits else STATES[view.state]
-    listens = "" if view.listens is None or view.farewell else LISTENING[view.listens]
+    listens = "" if view.listens is None or view.state == "over" else LISTENING[view.listens]
     told = _folded("  ".join(filter(None, (state, listens, news))), width, height)
     if view.state == "over":
         return [*told, ENDS]

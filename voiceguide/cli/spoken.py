@@ -300,6 +300,8 @@ class Parlour:
         """In a thread of the ears."""
         if name == "trouble":
             self._events.put(_Ears(str(facts["text"])))
+        elif name == "overdriven" and self._deafness.remark(str(facts["text"])):
+            self._tell_error(str(facts["text"]))
         elif name == "ready":
             self._events.put(_Ears(""))
         elif event := hearsay(name, facts, sample_rate, self._clock()):

@@ -10,7 +10,7 @@ Command = Literal[
 ]  # fmt: skip
 
 Event = Literal[
-    "end", "aside", "lost", "found", "failed", "replaced", "duck", "unduck", "unsure", "deaf",
+    "end", "aside", "lost", "found", "failed", "replaced", "duck", "unduck", "unsure", "deaf", "overdriven",
 ]  # fmt: skip
 """What else can happen: the program is asked to end, or put aside (Ctrl-Z); the sound is gone, or back; the
 voice could not speak something; another guide takes over. By ear: her voice comes over the guide's, or no
@@ -89,7 +89,7 @@ TABLE: Final[tuple[CommandRow, ...]] = (
     CommandRow("quieter", (), ("down",), "quieter", ("not so loud",)),
     CommandRow("break", ("long pause",), ("z",), "a pause without an end",
                ("break please", "I need a break")),
-    CommandRow("help", (), ("h", "?"), "says what you can ask for here", ("help please", "what can I say")),
+    CommandRow("help", (), ("h", "?"), "says what you can ask for", ("help please", "what can I say")),
 )  # fmt: skip
 
 COMMANDS: Final[tuple[Command, ...]] = get_args(Command)

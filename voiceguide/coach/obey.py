@@ -53,7 +53,7 @@ ANSWERS: Final = (
 )  # fmt: skip
 """Phrases without placeholders that answer a command, or come into a hold that is made longer."""
 
-ANSWERS_BY_EAR: Final = ("help-by-ear", "long-break-by-ear", "shall-i-go-on", "not-heard")
+ANSWERS_BY_EAR: Final = ("help-by-ear", "long-break-by-ear", "shall-i-go-on", "not-heard", "heard-badly")
 """Those for who is heard."""
 
 NAMES_BY_EAR: Final[Mapping[Command, str]] = {"next": "next", "back": "go back", "other side": "other side"}
@@ -129,10 +129,10 @@ def ask_to_go_on(library: Library, reply: Reply) -> Reply:
     return reply._replace(aside=(*reply.aside, *writer.script))
 
 
-def tell_deaf(library: Library) -> Script:
-    """That she is heard no more."""
+def tell_hearing(library: Library, phrase: Literal["not-heard", "heard-badly"]) -> Script:
+    """How it stands with hearing her."""
     writer = Writer(library, Listener(), library.timing, {})
-    writer.phrase("not-heard", "answer")
+    writer.phrase(phrase, "answer")
     return writer.script
 
 

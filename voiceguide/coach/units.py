@@ -359,13 +359,16 @@ def _closing(writer: Writer, unit: Closing) -> None:
 
 
 def _landing(writer: Writer, unit: Landing) -> None:
-    """A soft tone first: she was heard."""
+    """A soft tone first: she was heard. Who only pauses hears how she comes back."""
     writer.tone("hold-end")
     quiet = writer.timing.lead
     for sentence in sentences(landing(writer.library, unit.start, unit.to, pausing=unit.pausing)):
         writer.quiet(quiet)
         writer.add(writer.cue(sentence, "landing", Rank.SAFETY))
         quiet = writer.timing.sentence_gap
+    if unit.pausing:
+        writer.quiet(writer.timing.sentence_gap)
+        writer.phrase("long-break-by-ear" if writer.listener.heard else "long-break", "answer")
 
 
 def _reentry(writer: Writer, unit: Reentry) -> None:
@@ -377,6 +380,9 @@ def _reentry(writer: Writer, unit: Reentry) -> None:
     if unit.reason != "ready":
         writer.phrase(f"back-{unit.reason}", "reentry")
         writer.quiet(writer.timing.sentence_gap)
+        if unit.reason == "resume" and writer.listener.heard:
+            writer.phrase("listening", "welcome")
+            writer.quiet(writer.timing.sentence_gap)
         announced = unit.start and isinstance(into, Introduction) and not writer.listener.alone
         if unit.reason != "again" and not announced and (place := where(writer.library, into)):
             writer.phrase("back-where", "reentry", {"where": place})

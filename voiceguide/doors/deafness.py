@@ -28,6 +28,10 @@ class Deafness:
         """Something is wrong; whether that is news."""
         if self._told_at is None:
             self._told_at, self._told = self._clock() + BACK_WITHIN, False
+        return self.remark(text)
+
+    def remark(self, text: str) -> bool:
+        """Something is not as it should be, though they hear; whether that is news."""
         if text in self.lines:
             return False
         self.lines += (text,)

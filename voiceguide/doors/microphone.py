@@ -97,8 +97,9 @@ class MicrophoneDoor:
     def tell(self, name: str, facts: Mapping[str, Any], sample_rate: int) -> None:
         """Take in an event of the ears by its name, with its facts; positions are frames at a rate.
 
-        Of what ears may tell, ``ready``, ``onset``, ``quiet``, ``heard``, ``unclear``, ``echo`` and
-        ``trouble`` count here; all else is let be. An event happens when it comes. It may come in any thread.
+        Of what ears may tell, ``ready``, ``onset``, ``quiet``, ``heard``, ``unclear``, ``echo``,
+        ``trouble`` and ``overdriven`` count here; all else is let be. An event happens when it comes. It may
+        come in any thread.
         """
         if name == "echo":
             self._settled = bool(facts["converged"])
@@ -107,6 +108,9 @@ class MicrophoneDoor:
         elif name == "trouble":
             self._settled = False
             self._deafness.trouble(str(facts["text"]))
+        elif name == "overdriven":
+            self._deafness.remark(str(facts["text"]))
+            self._give("overdriven")
         elif heard := hearsay(name, facts, sample_rate, self._clock()):
             self.take(heard)
 

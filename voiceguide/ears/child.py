@@ -6,7 +6,8 @@ with its standard input. Sound is nowhere but in its memory, a few seconds of it
     {"arm": [[phrase, weight], ...]}    listen for these from now on
     {"usual": dBFS}                     her usual level, as far as it is known
     {"at": frame}                       the place of the next frame of sound in the session
-    {"anew": true}                      it comes from devices that were opened anew
+    {"anew": true}                      another session: nothing is known of the echo
+    {"reopened": true}                  a device was opened once more: the echo has to show anew
 """
 
 import json
@@ -49,6 +50,8 @@ class Intake:
         """What there is to tell at once."""
         if "at" in orders:
             self._listener.go_on_at(orders["at"])
+        if "reopened" in orders:
+            self._listener.reopened()
         if "usual" in orders:
             self._listener.know(orders["usual"])
         if "arm" in orders:

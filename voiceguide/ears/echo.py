@@ -112,8 +112,7 @@ class KalmanFilter:
             return self._nothing
         self._push(played)
         if taken < OFF:
-            self.explained.forget()  # it may come back by another way
-            self._rest.clear()
+            self.doubt()  # it may come back by another way
             return self._nothing
         echo = self._echo()
         left = microphone - echo
@@ -126,6 +125,11 @@ class KalmanFilter:
             left = microphone - echo
         self._learn(left, estimated)
         return echo
+
+    def doubt(self) -> None:
+        """The path may be another, or not: it is kept, and has to show anew."""
+        self.explained.forget()
+        self._rest.clear()
 
     def _push(self, played: Waveform) -> None:
         self._newest = (self._newest - 1) % PARTITIONS
@@ -496,6 +500,10 @@ class EchoCanceller:
         self._aligner.forget()
         self._filter.forget()
         self._post.forget()
+
+    def doubt(self) -> None:
+        """Devices were opened once more: all is probably what it was, and has to show anew."""
+        self._filter.doubt()
 
     @property
     def delay(self) -> Delay | None:

@@ -96,7 +96,7 @@ class Listening:
         self._first = frame - self._session(self._heard + self._waiting.shape[1] + self._done.shape[1])
 
     def begin_anew(self) -> EchoState:
-        """Microphone or loudspeaker are opened anew: nothing is known of the echo, and nothing has begun.
+        """Another session begins: nothing is known of the echo, and nothing has begun.
 
         How the echo stands now is what there is to tell. How loud she is, is known still.
         """
@@ -105,6 +105,12 @@ class Listening:
         self._before = np.zeros(LATENCY, np.float32)
         self._echo = EchoState(None, 0.0, converged=False)
         return self._echo
+
+    def reopened(self) -> None:
+        """Microphone or loudspeaker are opened once more: that the echo is what it was has to show."""
+        self._segments.drop()
+        self._canceller.doubt()
+        self._guide = _Guide()
 
     def take(self, microphone: _Floats, played: _Floats) -> list[EarEvent]:
         """Take in as many samples of one as of the other; what there is to tell of it."""

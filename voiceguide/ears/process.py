@@ -77,7 +77,7 @@ class Ears:
         )
         self._phrases: tuple[tuple[str, str], ...] = ()
         self._taken = 0
-        self._anew = False
+        self._anew = self._reopened = False
         self._blocks: queue.SimpleQueue[_Block | None] = queue.SimpleQueue()
         self._child: _Child | None = None
         self._closed = False
@@ -99,8 +99,12 @@ class Ears:
         return self._taken
 
     def begin_anew(self) -> None:
-        """What is heard next comes from devices that were opened anew, with another echo."""
+        """What is heard next comes from another session: nothing is known of the echo."""
         self._anew = True
+
+    def reopened(self) -> None:
+        """A device was opened once more: whether the echo is still what it was has to show."""
+        self._reopened = True
 
     def hear(self, microphone: bytes, played: bytes) -> None:
         """Take in what the microphone took and what was played at the same time, as ``HearBoth`` does."""
@@ -173,6 +177,8 @@ class Ears:
                 orders["at"] = block.at
             if self._anew:
                 self._anew, orders["anew"] = False, True
+            if self._reopened:
+                self._reopened, orders["reopened"] = False, True
             if self._phrases != phrases:
                 phrases = self._phrases
                 orders["arm"] = phrases

@@ -142,6 +142,7 @@ PHRASES_BLOCK = Block(
         _phrase("did-you-say", "When it is not sure that she meant to move on.", "said"),
         _phrase("shall-i-go-on", "When it paused because she was not understood."),
         _phrase("not-heard", "When it can hear her no more."),
+        _phrase("heard-badly", "When sound comes too loud into the microphone."),
         _phrase("how-was-it", "When a session is over; answered by a key."),
         _phrase(
             "how-was-it-by-ear", "When a session is over; answered in words, where a microphone hears her."

@@ -20,7 +20,7 @@ from voiceguide.coach.obey import (
     awaited,
     interrupted,
     obey,
-    tell_deaf,
+    tell_hearing,
     usual_answers,
 )
 from voiceguide.coach.script import OPEN_WAIT, Address, Script, Tone, Wait
@@ -43,6 +43,9 @@ PATIENCE: Final = 5.0
 
 AFTER_ASIDE: Final = Fraction("0.8")
 """Seconds of quiet after what is said before a take."""
+
+AFTER_TONE: Final = Fraction("0.3")
+"""Seconds from the soft tone that tells that she was heard to an answer: as long as the tone is."""
 
 LOUDEST: Final = 12.0
 QUIETEST: Final = -24.0
@@ -288,7 +291,9 @@ class Conductor:
         if isinstance(message, Overheard) and message.sure:
             self._obey_or_owe(message.command, audible=audible, by_ear=True)
         elif message == "deaf":
-            self._tell_deaf()
+            self._tell(tell_hearing(self._library, "not-heard"))
+        elif message == "overdriven":
+            self._tell(tell_hearing(self._library, "heard-badly"))
         elif self.course.state != "playing":
             return
         elif isinstance(message, Overheard):
@@ -296,13 +301,13 @@ class Conductor:
         elif message == "unsure":
             self._obey("pause", audible=audible, by_ear=True, unsure=True)
 
-    def _tell_deaf(self) -> None:
+    def _tell(self, script: Script) -> None:
         """She may rely on being heard: she is told at once while she waits, else in the next quiet."""
         if self.course.state == "playing":
             self.untouched = False
-            self._answer(tell_deaf(self._library))
+            self._answer(script)
         elif self.course.state == "paused" and not self._lost:
-            self._say(tell_deaf(self._library), "now")
+            self._say(script, "now")
 
     def _ask_back(self, command: Command) -> None:
         """Ask whether she meant it, where there is room for that soon; else let it be."""
@@ -429,6 +434,8 @@ class Conductor:
             reply = reply._replace(cut="gap") if reply.cut == "now" else reply  # judged there, and left there
         if self._record:
             self._record.command(command, spot.as_data())
+        if by_ear and command not in TONELESS and reply.aside and reply.cut in ("now", "word"):
+            reply = reply._replace(aside=(Wait(AFTER_TONE, Address()), *reply.aside))
         if unsure:
             reply = ask_to_go_on(self._library, reply)
         self._by_ear.remember(command, self.course, reply.course, by_ear=by_ear, unsure=unsure)
