@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from speaker import RATE, at_level, echoed, laid, noise, silence, talk, voiced
+from speaker import GUIDE, RATE, at_level, echoed, laid, noise, silence, talk, voiced
 
 from voiceguide.ears.decision import Armed, Phrase
 from voiceguide.ears.events import EchoState, Nothing, Onset, Said, Unclear
@@ -188,6 +188,19 @@ def test_over_the_first_words_of_the_guide_only_what_is_clear_counts(listener):
     assert [event.at // SESSION for event in told(found, Onset)] == [3, 20]
     assert [event.begun // SESSION for event in told(found, Unclear)] == [20]
     assert told(found, Nothing)[0].at < told(found, Unclear)[0].begun
+
+
+def test_what_is_like_what_was_played_is_not_she(listener):
+    """Later than the canceller reaches, as from another loudspeaker, the guide comes in whole: it is nothing."""
+    played = np.concatenate([talk(20), silence(2), voiced("Out and down.", GUIDE), silence(3)])
+    second = np.concatenate([silence(0.45), played])[: len(played)] * np.float32(0.2)
+    second[: 21 * RATE] = 0
+    spoken = voiced("Stop now.")
+    microphone = echoed(played) + second + noise(len(played) / RATE, -65)
+    microphone[-2 * RATE : len(spoken) - 2 * RATE] += spoken
+    late = [each for by, each in hear(listener, microphone, played) if by > 21]
+    assert [type(each) for each in late if not isinstance(each, EchoState)] == [Onset, Nothing, Onset, Said]
+    assert said([(0, each) for each in late]) == ["stop now"]
 
 
 def test_until_then_it_hears_only_in_silences(listener):

@@ -16,8 +16,9 @@ from voiceguide.ears.delay import Delay
 from voiceguide.ears.echo import BLOCK, LATENCY, EchoCanceller
 from voiceguide.ears.events import EarEvent, EchoState, Nothing, Onset, Said, Unclear
 from voiceguide.ears.moonshine import Moonshine
+from voiceguide.ears.resemblance import LIKE, resemblance
 from voiceguide.ears.scorer import Scorer
-from voiceguide.ears.segments import Begun, Dropped, Loudness, Segment, Segments
+from voiceguide.ears.segments import LONGEST, Begun, Dropped, Loudness, Segment, Segments
 from voiceguide.ears.silero import Silero
 
 RATE: Final = 16_000
@@ -35,6 +36,10 @@ UNKNOWN_DELAY: Final = 8_000
 WELL_KNOWN: Final = 6 * RATE
 """Samples of the guide's talk since its voice could be taken out for the first time, until which what is left
 of it may still sound like a word: only what is clear counts."""
+
+REMEMBERED: Final = (LONGEST * FRAME + LATENCY + RINGS + RATE) // BLOCK
+"""Blocks of what was played that are kept, to be compared with what is heard: a segment with the quiet around
+it, and the delay."""
 
 JUDGED_BY: Final = 250
 """Frames, 8 s of the guide's talk, from which it is told whether anything of it comes into the microphone."""
@@ -191,8 +196,13 @@ class Listening:
         return [Said(verdict.text, sure, llr, log_p, level, begun, ended)]
 
     def _may_be_left_of_guide(self, segment: Segment) -> bool:
-        """Whether it lies over the guide's first words: much of them is left until the way is learnt well."""
-        return self._known_for < WELL_KNOWN and segment.begun <= self._talked
+        """Whether it lies over the guide's words, and these are its first ones, or it is like them.
+
+        Much of the first ones is left until the way is learnt well; of later ones where sound was held up.
+        """
+        if segment.begun > self._talked:
+            return False
+        return self._known_for < WELL_KNOWN or self._guide.resembles(segment.samples)
 
     def _place(self, sample: int) -> int:
         """A sample that came out of the canceller, as a frame of the session."""
@@ -209,6 +219,7 @@ class _Guide:
         self._rings = 0
         self._levels: deque[float] = deque(maxlen=JUDGED_BY)
         self._echoes: deque[float] = deque(maxlen=ECHO)
+        self._played: deque[_Floats] = deque(maxlen=REMEMBERED)
 
     @property
     def talks(self) -> bool:
@@ -217,9 +228,15 @@ class _Guide:
 
     def plays(self, block: _Floats, delay: Delay | None) -> None:
         """Take in what is played."""
+        self._played.append(block)
         self._rings -= len(block)
         if dbfs(block) > AUDIBLE:
             self._rings = RINGS + (UNKNOWN_DELAY if delay is None else delay.samples)
+
+    def resembles(self, heard: _Floats) -> bool:
+        """Whether what was heard until now is like what was played until now, at whatever delay."""
+        latest = len(heard) + LATENCY + RINGS
+        return resemblance(heard, np.concatenate(self._played)[-latest:]) >= LIKE
 
     def comes(self, level: float) -> None:
         """While it talks: how loud the microphone took a frame, in dBFS, its echo with it."""
