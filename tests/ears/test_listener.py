@@ -191,7 +191,7 @@ def test_over_the_first_words_of_the_guide_only_what_is_clear_counts(listener):
 
 
 def test_what_is_like_what_was_played_is_not_she(listener):
-    """Later than the canceller reaches, as from another loudspeaker, the guide comes in whole: it is nothing."""
+    """Later than the canceller reaches, as from another loudspeaker, the guide comes in whole; it is none."""
     played = np.concatenate([talk(20), silence(2), voiced("Out and down.", GUIDE), silence(3)])
     second = np.concatenate([silence(0.45), played])[: len(played)] * np.float32(0.2)
     second[: 21 * RATE] = 0
