@@ -15,6 +15,10 @@ BELOW = [path for path in MODULES if "cli" not in path.relative_to(ROOT).parts]
 CAMEL_CASE = re.compile(r"[A-Z]|[A-Z]\w*[a-z]\w*")
 """A type's name; a constant has no small letter. A single letter can only be a type variable."""
 
+WEIGHTS = {".ort", ".onnx", ".tflite", ".gguf", ".pt", ".safetensors", ".npz", ".npy", ".bin"}
+LARGEST = 300_000
+"""Bytes of the largest file that is text, or a font."""
+
 modules = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 
 
@@ -30,6 +34,17 @@ def test_a_module_says_what_it_is(path):
     summary, _, rest = docstring.partition("\n")
     assert summary.endswith((".", ":", "?")), summary
     assert rest == "" or rest.startswith("\n"), summary
+
+
+def test_no_model_of_others_lies_here():
+    """Weights come from packages: no file is one, by its name, or so large that it could be."""
+    own = [
+        path
+        for folder in ("voiceguide", "scripts", "content", "tests")
+        for path in (ROOT / folder).rglob("*")
+    ]
+    files = [path for path in own if path.is_file() and "__pycache__" not in path.parts]
+    assert [path for path in files if path.suffix in WEIGHTS or path.stat().st_size > LARGEST] == []
 
 
 @pytest.mark.parametrize("path", BELOW, ids=lambda path: str(path.relative_to(ROOT)))

@@ -2,8 +2,10 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
+import sys
 import time
 from datetime import date
 from fractions import Fraction
@@ -199,6 +201,40 @@ def test_while_she_is_heard_nothing_is_sent_and_only_the_journal_is_written(micr
             assert {each for each in written if each.parent.name != "sessions"} <= {
                 playing.data / "remote" / "lock"
             }
+
+
+@undisturbed
+@pytest.mark.skipif(shutil.which("strace") is None, reason="nothing to trace system calls with")
+def test_from_its_first_to_its_last_call_of_the_system_no_door_to_the_internet_is_opened(
+    microphone, her, play, tmp_path
+):
+    """Traced with all its children, those that speak and hear among them, from before they load anything."""
+    traced, traces = tmp_path / "traced", tmp_path / "traces"
+    calls = "trace=execve,socket,connect,sendto,sendmsg,sendmmsg"
+    command = [
+        "strace",
+        "-f",
+        "-s",
+        "200",
+        "-o",
+        str(traces),
+        "-e",
+        calls,
+        sys.executable,
+        "-m",
+        "voiceguide",
+    ]
+    traced.write_text(f"import os, sys\nos.execvp('strace', {command} + sys.argv[1:])\n")
+    with microphone.listening() as ear:
+        playing = play(microphone, program=traced)
+        ear.hears_words(LONG, seconds=40)
+        obeys(playing, "how long", her.say("how much longer"), within=5)
+        playing.press("q")
+        assert playing.ends() == (0, "")
+    told = traces.read_text()
+    assert "AF_UNIX" in told
+    assert all(module in told for module in ("voiceguide.ears.child", "voiceguide.voice"))
+    assert not [line for line in told.splitlines() if "AF_INET" in line]
 
 
 @pytest.mark.timeout(360)
