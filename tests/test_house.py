@@ -38,12 +38,9 @@ def test_a_module_says_what_it_is(path):
 
 def test_no_model_of_others_lies_here():
     """Weights come from packages: no file is one, by its name, or so large that it could be."""
-    own = [
-        path
-        for folder in ("voiceguide", "scripts", "content", "tests")
-        for path in (ROOT / folder).rglob("*")
-    ]
-    files = [path for path in own if path.is_file() and "__pycache__" not in path.parts]
+    folders = (ROOT / name for name in ("voiceguide", "scripts", "content", "tests"))
+    own = [path for folder in folders for path in folder.rglob("*") if "__pycache__" not in path.parts]
+    files = [path for path in own if path.is_file()]
     assert [path for path in files if path.suffix in WEIGHTS or path.stat().st_size > LARGEST] == []
 
 
