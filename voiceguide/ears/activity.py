@@ -1,7 +1,7 @@
 """Speech or not, frame by frame: Silero's word for it, or a level well above that of the room.
 
-Silero (https://github.com/snakers4/silero-vad) alone misses high voices in a room that echoes; the level alone
-takes a door for a word. What each adds is measured by ``scripts/bench listen``.
+Silero alone (https://github.com/snakers4/silero-vad) misses high voices in a room that echoes; the level
+alone takes a door for a word.
 """
 
 import math
