@@ -28,8 +28,12 @@ BLOCK: Final = RATE // 50
 SESSION: Final = 24_000
 """Frames a second by which the session counts."""
 
-LATE: Final = 0.04
-"""Seconds from an onset to the first softer sample: two blocks that wait to be played."""
+LATE: Final = 0.13
+"""Seconds from an onset to the first softer sample: the way to the ears and back, and a full buffer.
+
+Measured by ``scripts/by-voice``: half as loud 190 to 225 ms after she began, of which 60 pass until the onset
+is found and 20 are half of the ramp.
+"""
 
 DELAY: Final = 0.045
 """Seconds from a sample to the microphone, beside the way through the room."""
