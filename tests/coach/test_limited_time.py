@@ -110,11 +110,12 @@ def test_once_she_is_up_all_is_as_ever(tilt):
 
 @pytest.mark.parametrize("command", ["pause", "toggle", "break"])
 def test_a_pause_leads_her_out_of_it(tilt, routine, command):
-    """It is time to leave the position; nobody says she has stopped, and she is welcomed back."""
+    """It is time to leave the position; nobody says she has stopped; how she comes back is said."""
+    back = "Take all the time you need. I wait until you press Return."
     for there in (*everywhere_on_her_back(tilt), after_the_tilt(routine)):
         away = there.ask(command)
         out = " ".join(sentences(way_out(LIBRARY, *there.course.place).text))
-        assert away.said() == f"Paused. It is time to leave this position, slowly. {out}"
+        assert away.said() == f"Paused. It is time to leave this position, slowly. {out} {back}"
         assert (away.reply.then, away.course.state) == ("wait", "paused")
         assert away.ask("go on").heard(1) == ["Welcome back."]
 
