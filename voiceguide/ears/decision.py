@@ -83,6 +83,9 @@ LONE_STOP: Final = Bounds(-8.0, log_p=-10.0, seconds=1.8)
 CLEAR: Final = Bounds(-2.0, log_p=-5.0)
 """Of what comes from far, where others may talk: more than a word, but for one that stops."""
 
+IN_TALK: Final = -3.0
+"""The least ``llr`` of a phrase that does not stop, while somebody talks: its words are in sentences."""
+
 NEARLY: Final = -12.0
 """The least ``llr`` of a phrase that stops at which what was not understood may have been it."""
 
@@ -106,13 +109,16 @@ class Verdict(NamedTuple):
 NOTHING_SAID: Final = Verdict("", "none")
 
 
-def decide(scores: Scores, armed: Armed, *, early: bool = False, far: bool = False) -> Verdict:
+def decide(
+    scores: Scores, armed: Armed, *, early: bool = False, far: bool = False, in_talk: bool = False
+) -> Verdict:
     """What the scores of an armed set mean.
 
-    ``early``, when speech may go on yet, only what is clear; so too of what comes from ``far``.
+    ``early``, when speech may go on yet, only what is clear; so too of what comes from ``far``. ``in_talk``,
+    while somebody talks, only what is likelier than else, unless it stops.
     """
     weight = armed.weight(scores.best)
-    if far and not _is_clear(scores, weight):
+    if (far and not _is_clear(scores, weight)) or (in_talk and _may_be_in_talk(scores, weight)):
         return NOTHING_SAID
     if _allows(SURE.get(weight, ()), scores) and (not early or scores.llr >= EARLY):
         return Verdict(scores.best, "sure")
@@ -132,6 +138,10 @@ def is_nearly_a_stop(scores: Scores, armed: Armed) -> bool:
 
 def _is_clear(scores: Scores, weight: Effect | None) -> bool:
     return CLEAR.allow(scores) and (" " in scores.best or weight == "stops")
+
+
+def _may_be_in_talk(scores: Scores, weight: Effect | None) -> bool:
+    return weight != "stops" and not scores.name and scores.llr < IN_TALK
 
 
 def _allows(bounds: tuple[Bounds, ...], scores: Scores) -> bool:

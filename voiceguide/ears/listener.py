@@ -41,6 +41,12 @@ REMEMBERED: Final = (LONGEST * FRAME + LATENCY + RINGS + RATE) // BLOCK
 """Blocks of what was played that are kept, to be compared with what is heard: a segment with the quiet around
 it, and the delay."""
 
+TALK: Final = 3
+"""Things that were not understood, within ``TALKS_FOR``, that are somebody's talk."""
+
+TALKS_FOR: Final = 20 * RATE
+"""Samples: 20 s."""
+
 JUDGED_BY: Final = 250
 """Frames, 8 s of the guide's talk, from which it is told whether anything of it comes into the microphone."""
 
@@ -79,6 +85,8 @@ class Listening:
         self._echo = EchoState(None, 0.0, converged=False)
         self._known_for = 0
         """samples that the guide has talked since its voice was known well enough to be taken out"""
+        self._unclear: deque[int] = deque(maxlen=TALK)
+        """when something was not understood, in samples"""
         self._talked = 0
         """how far what the guide said last was heard, in samples"""
 
@@ -180,13 +188,16 @@ class Listening:
         scores = self._scorer.score(segment.samples, self._armed.said, self._armed.names)
         left_of_guide = self._may_be_left_of_guide(segment)
         far = self._loudness.far(segment.level) or left_of_guide
-        verdict = decide(scores, self._armed, early=not segment.whole, far=far)
+        verdict = decide(
+            scores, self._armed, early=not segment.whole, far=far, in_talk=self._somebody_talks()
+        )
         begun, ended, level = self._place(segment.begun), self._place(segment.ended), round(segment.level, 1)
         if not verdict.text and not segment.whole:
             return []
         if not verdict.text and left_of_guide:
             return [Nothing(ended)]
         if not verdict.text:
+            self._unclear.append(self._heard)
             return [Unclear(level, begun, ended, is_nearly_a_stop(scores, self._armed))]
         self._segments.settle()
         sure = verdict.certainty == "sure"
@@ -203,6 +214,10 @@ class Listening:
         if segment.begun > self._talked:
             return False
         return self._known_for < WELL_KNOWN or self._guide.resembles(segment.samples)
+
+    def _somebody_talks(self) -> bool:
+        """Whether so much was not understood lately that it is a talk in the room."""
+        return len(self._unclear) == TALK and self._heard - self._unclear[0] < TALKS_FOR
 
     def _place(self, sample: int) -> int:
         """A sample that came out of the canceller, as a frame of the session."""
