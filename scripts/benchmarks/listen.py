@@ -528,12 +528,19 @@ def _child(microphone: bytes, played: bytes, seconds: float) -> tuple[float, flo
     step = SESSION // 50 * 2
     for at in range(0, len(played), step):
         child.stdin.write(interleaved(microphone[at : at + step], played[at : at + step]))
+    memory = _most_memory(child.pid)
     child.stdin.close()
     child.stdout.read()
     _, _, used = os.wait4(child.pid, 0)
     child.returncode = 0
     spent = used.ru_utime + used.ru_stime - before
-    return ready, 100 * spent / seconds, used.ru_maxrss / 1000
+    return ready, 100 * spent / seconds, memory
+
+
+def _most_memory(process: int) -> float:
+    """Megabytes; what ``wait4`` tells would hold the memory of this program, from before the other began."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1000
 
 
 def _spent(process: int) -> float:
