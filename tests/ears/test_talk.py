@@ -62,3 +62,12 @@ def test_three_sentences_within_twenty_seconds_are_talk(sentences, quiet, taken)
     ]
     last = [event for event in told if isinstance(event, Said | Unclear)][-1]
     assert isinstance(last, Said) == taken
+
+
+def test_what_may_go_on_is_waited_for_unless_it_stops():
+    """Of "again please", "please" would be heard as something else; "stop" is done at once."""
+    texts = {"again": "stays", "again please": "stays", "stop": "stops", "stop now": "stops"}
+    listened = Armed(tuple(Phrase(text, weight) for text, weight in texts.items()))
+    early = {text: decide(scored(text, 0.5), listened, early=True).certainty for text in texts}
+    assert early == {"again": "none", "again please": "sure", "stop": "sure", "stop now": "sure"}
+    assert decide(scored("again", 0.5), listened).text == "again"

@@ -50,6 +50,11 @@ class Armed:
         ordinary = (phrase for phrase in self.phrases if phrase.weight != "names")
         return next((phrase.weight for phrase in ordinary if phrase.text == text), None)
 
+    def may_go_on(self, text: str) -> bool:
+        """Whether it begins another phrase, as "again" does "again please"; what stops is not to wait."""
+        begins = any(phrase.text.startswith(f"{text} ") for phrase in self.phrases)
+        return begins and self.weight(text) != "stops"
+
 
 class Bounds(NamedTuple):
     """The least scores, and the longest speech, to take a phrase."""
@@ -114,13 +119,15 @@ def decide(
 ) -> Verdict:
     """What the scores of an armed set mean.
 
-    ``early``, when speech may go on yet, only what is clear; so too of what comes from ``far``. ``in_talk``,
-    while somebody talks, only what is likelier than else, unless it stops.
+    ``early``, when speech may go on yet, only what is clear and does not begin another phrase. Of what comes
+    from ``far`` only what is clear, too. ``in_talk``, while somebody talks, only what is likelier than else,
+    unless it stops.
     """
     weight = armed.weight(scores.best)
     if (far and not _is_clear(scores, weight)) or (in_talk and _may_be_in_talk(scores, weight)):
         return NOTHING_SAID
-    if _allows(SURE.get(weight, ()), scores) and (not early or scores.llr >= EARLY):
+    over = not early or (scores.llr >= EARLY and not armed.may_go_on(scores.best))
+    if over and _allows(SURE.get(weight, ()), scores):
         return Verdict(scores.best, "sure")
     if scores.name and _is_named(scores, scores.name, early=early):
         return Verdict(scores.name.name, "sure")
