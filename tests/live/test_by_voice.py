@@ -208,7 +208,7 @@ def test_while_she_is_heard_nothing_is_sent_and_only_the_journal_is_written(micr
 def test_from_its_first_to_its_last_call_of_the_system_no_door_to_the_internet_is_opened(
     microphone, her, play, tmp_path
 ):
-    """Traced with all its children, those that speak and hear among them, from before they load anything."""
+    """Traced with its children, the ears among them, from before they load anything."""
     traced, traces = tmp_path / "traced", tmp_path / "traces"
     calls = "trace=execve,socket,connect"
     strace = ["strace", "-f", "--seccomp-bpf", "-s", "200", "-o", str(traces), "-e", calls]
@@ -222,7 +222,7 @@ def test_from_its_first_to_its_last_call_of_the_system_no_door_to_the_internet_i
         assert playing.ends() == (0, "")
     told = traces.read_text()
     assert "AF_UNIX" in told
-    assert all(module in told for module in ("voiceguide.ears.child", "voiceguide.voice"))
+    assert "voiceguide.ears.child" in told
     assert not [line for line in told.splitlines() if "AF_INET" in line]
 
 
