@@ -216,6 +216,15 @@ def test_with_a_microphone_or_without_one_she_is_told_what_is_so_now(guide, tmp_
     assert ("I am listening." in texts[:3]) == heard
 
 
+@pytest.mark.parametrize("seconds", [6, 14, 20, 60])
+def test_that_it_listens_is_said_once_wherever_it_goes_on(guide, tmp_path, seconds):
+    """Also where she had left within the opening, which says so itself."""
+    playing = driven(guide, tmp_path, heard=True)
+    playing.hear(seconds)
+    texts = [cue.text for cue in guide.resume(playing.cut_short(), heard=True).timeline.cues]
+    assert texts.count("I am listening.") == 1
+
+
 VARIANTS = """\
     variants:
       standing: {for: [girdle]}

@@ -4,6 +4,7 @@ import sys
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Self
 
 from voiceguide.clock import seconds_for_people
@@ -12,6 +13,9 @@ SAMPLE_BYTES = 2
 """Bytes of one sample: a signed number of 16 bits, little-endian."""
 
 LOWEST, HIGHEST = -(2**15), 2**15 - 1
+
+CLIPPED = 3
+"""Samples in a row at full scale that are no chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,15 @@ class Pcm:
 
     def __add__(self, other: "Pcm") -> "Pcm":
         return Pcm.join((self, other), self.rate)
+
+
+def is_cut_off(samples: bytes) -> bool:
+    """Whether a sound was too loud for what recorded it: ``CLIPPED`` samples in a row at full scale."""
+    numbers = _numbers(samples)
+    if not numbers or (max(numbers) < HIGHEST and min(numbers) > -HIGHEST):
+        return False
+    runs = groupby(abs(number) >= HIGHEST for number in numbers)
+    return any(full and sum(1 for _ in run) >= CLIPPED for full, run in runs)
 
 
 def _numbers(samples: bytes) -> "array[int]":

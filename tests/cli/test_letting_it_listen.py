@@ -3,6 +3,8 @@
 import io
 import os
 import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,16 @@ def test_a_microphone_that_gives_nothing_is_told_once(monkeypatch: pytest.Monkey
     ears._hear(noise, second)
     assert told == ["trouble", "ready"]
     ears.close()
+
+
+def test_the_guide_itself_loads_nothing_of_what_hears() -> None:
+    """Models, echo and numbers are the child's: the guide starts without them, and has no memory for them."""
+    told = "import sys, voiceguide.cli.hearing; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", told], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "voiceguide.ears.process" in loaded
+    assert not {"numpy", "voiceguide.ears.listener", "voiceguide.ears.scorer"} & set(loaded)
 
 
 def test_a_microphone_that_is_set_too_loud_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:

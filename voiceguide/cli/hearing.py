@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Final, Literal
 import typer
 
 from voiceguide.coach.armed import Saying
-from voiceguide.ears.conditions import Overdriven
 from voiceguide.ears.events import NAMES, EarEvent, Ready, Trouble, facts_of, name_of, place_of
 from voiceguide.ears.process import Ears
 from voiceguide.live.attending import Attending
 from voiceguide.live.beside import Beside
 from voiceguide.live.device import Microphone, Pending, PendingDevice, open_loudspeaker, open_microphone
-from voiceguide.pcm import SAMPLE_BYTES
+from voiceguide.pcm import SAMPLE_BYTES, is_cut_off
 
 if TYPE_CHECKING:
     from voiceguide.doors.microphone import Hearing, TellHeard
@@ -27,6 +26,9 @@ PATIENCE: Final = 20.0
 
 DUMB: Final = 5.0
 """Seconds of nothing at all, not even noise, after which a microphone counts as muted."""
+
+CUT_OFF: Final = 0.5
+"""Seconds of blocks in which sound was cut off, from which on she is told."""
 
 TOO_LOUD: Final = (
     "sound comes too loud into the microphone, and words break: turn it down in the system's sound settings"
@@ -97,7 +99,7 @@ class _BesideALoudspeaker:
         self._rate = sample_rate
         self._first = ears.taken
         self._dumb = 0
-        self._overdriven = Overdriven(sample_rate)
+        self._cut_off = 0
         self._deaf: set[Organ] = set()
         self._closed = False
         self.beside = Beside(sample_rate, self._hear)
@@ -140,8 +142,7 @@ class _BesideALoudspeaker:
     def _hear(self, microphone: bytes, played: bytes) -> None:
         """In the microphone's thread."""
         self._notice_nothing(microphone)
-        if self._overdriven.take(microphone):
-            self._tell("overdriven", {"text": TOO_LOUD}, self._rate)
+        self._notice_too_loud(microphone)
         self._ears.hear(microphone, played)
 
     def _notice_nothing(self, microphone: bytes) -> None:
@@ -154,6 +155,13 @@ class _BesideALoudspeaker:
         before, self._dumb = self._dumb, self._dumb + len(microphone) // SAMPLE_BYTES
         if before <= DUMB * self._rate < self._dumb:
             self._trouble("sound", "nothing comes from the microphone, which may be muted; keys still work")
+
+    def _notice_too_loud(self, microphone: bytes) -> None:
+        """Told once; a knock is not enough."""
+        if self._cut_off < CUT_OFF * self._rate and is_cut_off(microphone):
+            self._cut_off += len(microphone) // SAMPLE_BYTES
+            if self._cut_off >= CUT_OFF * self._rate:
+                self._tell("overdriven", {"text": TOO_LOUD}, self._rate)
 
     def _without(self, why: str) -> None:
         self._trouble("microphone", f"you are not heard: {why}; keys still work")

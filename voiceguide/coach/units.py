@@ -380,7 +380,8 @@ def _reentry(writer: Writer, unit: Reentry) -> None:
     if unit.reason != "ready":
         writer.phrase(f"back-{unit.reason}", "reentry")
         writer.quiet(writer.timing.sentence_gap)
-        if unit.reason == "resume" and writer.listener.heard:
+        says_so_itself = isinstance(into, Opening) and not into.begun
+        if unit.reason == "resume" and writer.listener.heard and not says_so_itself:
             writer.phrase("listening", "welcome")
             writer.quiet(writer.timing.sentence_gap)
         announced = unit.start and isinstance(into, Introduction) and not writer.listener.alone

@@ -17,7 +17,7 @@ from voiceguide.ears.activity import dbfs
 from voiceguide.ears.events import EarEvent, EchoState, place_of
 from voiceguide.ears.listener import AUDIBLE
 from voiceguide.ears.segments import USUAL
-from voiceguide.pcm import HIGHEST, SAMPLE_BYTES
+from voiceguide.pcm import is_cut_off
 
 BLOCKS: Final = 800
 """Blocks of the device by which room and loudspeaker are known: 20 s."""
@@ -25,14 +25,8 @@ BLOCKS: Final = 800
 RINGS: Final = 0.7
 """Seconds for which the guide may still be heard when it has ended."""
 
-CLIPPED: Final = 3
-"""Samples in a row at full scale that are no chance."""
-
 OFTEN: Final = 3
-"""Blocks with such samples, from which on it is not a knock at the microphone."""
-
-TOO_OFTEN: Final = 0.5
-"""Seconds of blocks with such samples, from which on she is told of it in a session."""
+"""Blocks in which sound was cut off, from which on it is not a knock at the microphone."""
 
 MUTED: Final = 2.0
 """Seconds of nothing at all, not even noise, after which a microphone counts as muted."""
@@ -236,7 +230,7 @@ class Meter:
                 self._over.append(level)
             else:
                 self._quiet.append(level)
-                self._clipped += _is_cut_off(sizes)
+                self._clipped += is_cut_off(microphone)
 
     def peak(self) -> float:
         """The highest absolute value since the last time this was asked, from 0 to 1."""
@@ -263,33 +257,3 @@ class Meter:
 
 def _scaled(numbers: NDArray[np.generic]) -> NDArray[np.float32]:
     return numbers.astype(np.float32) / np.float32(2**15)
-
-
-class Overdriven:
-    """Whether sound comes too loud into the microphone of a session, so that words break; told once."""
-
-    def __init__(self, sample_rate: int) -> None:
-        """``sample_rate`` in Hz."""
-        self._left: float = TOO_OFTEN * sample_rate
-
-    def take(self, microphone: bytes) -> bool:
-        """Take in a block, signed 16-bit little-endian; true once, for the one by which it is enough."""
-        if self._left <= 0 or not _is_cut_off(_sizes(microphone)):
-            return False
-        self._left -= len(microphone) // SAMPLE_BYTES
-        return self._left <= 0
-
-
-def _sizes(microphone: bytes) -> NDArray[np.int32]:
-    return np.abs(np.frombuffer(microphone, "<i2").astype(np.int32))
-
-
-def _is_cut_off(sizes: NDArray[np.int32]) -> bool:
-    """Whether a block was too loud for the microphone, from the sizes of its samples."""
-    return _in_a_row(sizes >= HIGHEST) >= CLIPPED
-
-
-def _in_a_row(true: NDArray[np.bool_]) -> int:
-    """The longest run of what is true."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], true, [False]))))
-    return int((edges[1::2] - edges[::2]).max(initial=0))

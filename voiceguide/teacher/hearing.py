@@ -6,7 +6,7 @@ import numpy as np
 
 from voiceguide.clock import seconds_for_people, whole_samples
 from voiceguide.errors import VoiceError
-from voiceguide.pcm import HIGHEST, Pcm
+from voiceguide.pcm import Pcm, is_cut_off
 from voiceguide.teacher.reading import Line
 from voiceguide.voice.finish import LOUDNESS, finish
 from voiceguide.voice.loudness import Samples, speech_level, speech_loudness
@@ -21,9 +21,6 @@ A quiet room and its microphone are at -60 dB: raised by so much, they stay 17 d
 on 60 lines of each of our voices: with peaks of 0.02 of full scale they need 26 to 33 dB, and none is kept;
 with 0.05, 18 to 25, and all are; the three quarters of the bar that are asked for need 7 to 14.
 """
-
-CLIPPED: Final = 3
-"""Samples in a row at full scale that are no chance: the microphone could not follow."""
 
 BLOCK: Final = 0.010
 """Seconds of the grain in which speech is looked for."""
@@ -75,7 +72,7 @@ def trouble(take: Pcm, line: Line) -> str:
 def _wrong_level(take: Pcm) -> str:
     if np.abs(_samples(take)).max() < SILENT:
         return "silent: nothing was heard; is this the right microphone, and is it on?"
-    if _clips(take):
+    if is_cut_off(take.samples):
         return "too loud: it clips; move back a little, or turn the microphone down"
     if speech_loudness(_samples(speech_in(take)), take.rate) < LOUDNESS - MOST_GAIN:
         return "too quiet: come closer or speak up; or turn the microphone up"
@@ -115,12 +112,6 @@ def _wrong_length(take: Pcm, line: Line) -> str:
     if clip.seconds < _quickest(line):
         return f"too short: {lasts}, so words must be missing; say all of it"
     return ""
-
-
-def _clips(take: Pcm) -> bool:
-    numbers = np.abs(np.frombuffer(take.samples, "<i2").astype(np.int32)) >= HIGHEST
-    in_a_row = np.convolve(numbers, np.ones(CLIPPED, np.int32))
-    return bool((in_a_row >= CLIPPED).any())
 
 
 def _samples(take: Pcm) -> Samples:
