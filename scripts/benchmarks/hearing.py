@@ -31,7 +31,7 @@ SESSION: Final = 24_000
 LATE: Final = 0.13
 """Seconds from an onset to the first softer sample: the way to the ears and back, and a full buffer.
 
-Measured by ``scripts/by-voice``: half as loud 190 to 225 ms after she began, of which 60 pass until the onset
+Measured by ``scripts/by-voice``: half as loud 170 to 240 ms after she began, of which 60 pass until the onset
 is found and 20 are half of the ramp.
 """
 

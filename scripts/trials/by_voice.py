@@ -101,7 +101,7 @@ AGAIN_AT_MOST: Final = 2
 TOGETHER: Final = RATE * 3 // 5
 """Samples: the guide does not begin to say two things within that."""
 
-GIVEN_WAY: Final = 300.0
+LOUD_ENOUGH: Final = 300.0
 """Of 32768: windows of a clip that are as loud can be told to be softer."""
 
 LOOK: Final = 0.4
@@ -440,7 +440,7 @@ class After:
         for clip in self.words.clips(self.cell.place.words):
             said = _loudness(clip[first - self.anchor : last - self.anchor], window)
             length = min(len(said), len(heard))
-            loud = said[:length] > GIVEN_WAY
+            loud = said[:length] > LOUD_ENOUGH
             shares = heard[:length][loud] / said[:length][loud]
             times = (np.flatnonzero(loud) * window + first - self.begun) / RATE
             softer = np.flatnonzero((shares < 0.5) & (times > 0))

@@ -52,6 +52,16 @@ def attended(opening):
     return watch, told, heard
 
 
+def wanted_with_two():
+    """The same, with one device that is heard and another that will be; and both."""
+    devices = [Gives(), Gives()]
+    coming = iter(devices)
+    watch, told, heard = attended(lambda: lambda: next(coming))
+    watch.want(True)
+    comes(lambda: heard)
+    return devices, watch, told, heard
+
+
 def test_one_that_cannot_be_opened_is_told_once_and_again_when_it_can(soon):
     """As when another program has it, or the system refuses it: tried until it gives it."""
     tries, device = [], Gives()
@@ -73,11 +83,7 @@ def test_one_that_cannot_be_opened_is_told_once_and_again_when_it_can(soon):
 
 def test_one_that_is_gone_is_told_once_and_another_takes_its_place(soon):
     """Pulled out, and another one is there a moment later."""
-    devices = [Gives(), Gives()]
-    coming = iter(devices)
-    watch, told, heard = attended(lambda: lambda: next(coming))
-    watch.want(True)
-    comes(lambda: heard)
+    devices, watch, told, _ = wanted_with_two()
     assert told == []
     devices[0].lost = True
     comes(lambda: len(told) == 2)
@@ -88,11 +94,7 @@ def test_one_that_is_gone_is_told_once_and_another_takes_its_place(soon):
 
 def test_what_is_not_wanted_is_closed_and_hears_nothing(soon):
     """While she has paused it, it is closed, and opened when she goes on; nothing of that is told."""
-    devices = [Gives(), Gives()]
-    coming = iter(devices)
-    watch, told, heard = attended(lambda: lambda: next(coming))
-    watch.want(True)
-    comes(lambda: heard)
+    devices, watch, told, heard = wanted_with_two()
     watch.want(False)
     assert devices[0].left.wait(5)
     heard.clear()

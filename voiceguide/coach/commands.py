@@ -14,7 +14,8 @@ Event = Literal[
 ]  # fmt: skip
 """What else can happen: the program is asked to end, or put aside (Ctrl-Z); the sound is gone, or back; the
 voice could not speak something; another guide takes over. By ear: her voice comes over the guide's, or no
-longer does; what she said was not understood, and may have been meant; nothing is heard of her any more."""
+longer does; what she said was not understood, and may have been meant; nothing is heard of her any more,
+or it comes too loud."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ UNKNOWN_DELAY: Final = 8_000
 """Samples the delay may be, as long as it is not known."""
 
 WELL_KNOWN: Final = 6 * RATE
-"""Samples of the guide's talk since its voice could be taken out for the first time, until which what is left
-of it may still sound like a word: only what is clear counts."""
+"""Samples of the guide's talk since its voice could be taken out, or could again, until which what is left of
+it may still sound like a word: only what is clear counts."""
 
 REMEMBERED: Final = (LONGEST * FRAME + LATENCY + RINGS + RATE) // BLOCK
 """Blocks of what was played that are kept, to be compared with what is heard: a segment with the quiet around
@@ -209,7 +209,7 @@ class Listening:
     def _may_be_left_of_guide(self, segment: Segment) -> bool:
         """Whether it lies over the guide's words, and these are its first ones, or it is like them.
 
-        Much of the first ones is left until the way is learnt well; of later ones where sound was held up.
+        Much of the first ones is left until the way is learnt well; of later ones now and then.
         """
         if segment.begun > self._talked:
             return False
@@ -250,7 +250,7 @@ class _Guide:
 
     def resembles(self, heard: _Floats) -> bool:
         """Whether what was heard until now is like what was played until now, at whatever delay."""
-        latest = len(heard) + LATENCY + RINGS
+        latest = len(heard) + LATENCY + UNKNOWN_DELAY
         return resemblance(heard, np.concatenate(self._played)[-latest:]) >= LIKE
 
     def comes(self, level: float) -> None:

@@ -45,7 +45,7 @@ AFTER_ASIDE: Final = Fraction("0.8")
 """Seconds of quiet after what is said before a take."""
 
 AFTER_TONE: Final = Fraction("0.3")
-"""Seconds from the soft tone that tells that she was heard to an answer: as long as the tone is."""
+"""Seconds from the soft tone that tells that she was heard to an answer at once: the tone, and a moment."""
 
 LOUDEST: Final = 12.0
 QUIETEST: Final = -24.0
